@@ -1,0 +1,1 @@
+"""The floor: settings, database, clock, forms, templating, languages, refusals; knows nothing of the business."""
