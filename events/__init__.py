@@ -1,0 +1,1 @@
+"""What we hold: events, sessions, programme, materials."""

@@ -1,0 +1,125 @@
+"""What the centre holds: events, their bodies, sessions and agenda (service ledger). Lecturers' published names are public data."""
+
+from piccolo.columns import UUID, Boolean, Date, Integer, Numeric, Serial, SmallInt, Text, Timestamptz, Varchar
+from piccolo.columns.column_types import Bytea
+from piccolo.constraints import Check, Unique
+from piccolo.table import Table
+
+from foundation.columns import reference
+from outreach.service_tables import Partner
+from privacy.system_tables import NoticeVersion
+from questionnaires.service_tables import FormRevision, Poll
+from staff.system_tables import Staff
+
+
+class Event(Table, tags=["service"]):
+    """`number` is the four-byte name of the event inside its tickets. `revision` is the published registration form."""
+
+    id: UUID
+    id = UUID(primary_key=True)
+    number = Serial(unique=True)
+    slug = Varchar(length=80, null=False, default=None, unique=True)
+    kind = Varchar(length=20, null=False, default=None)
+    status = Varchar(length=12, null=False, default="draft")
+    title_zh = Varchar(length=200, null=False, default=None)
+    title_en = Varchar(length=200, null=False, default="")
+    summary_zh = Text(null=False, default="")
+    summary_en = Text(null=False, default="")
+    audience_zh = Varchar(length=300, null=False, default="")
+    audience_en = Varchar(length=300, null=False, default="")
+    county = Varchar(length=5, null=True, default=None)
+    revision = reference(FormRevision, null=True)
+    notice = reference(NoticeVersion, null=True)
+    poll = reference(Poll, null=True)
+    contact = reference(Staff, null=True)
+    deputy = reference(Staff, null=True)
+    copied_from = UUID(null=True, default=None)
+    opens_at = Timestamptz(null=True, default=None)
+    closes_at = Timestamptz(null=True, default=None)
+    waiting_list = Boolean(null=False, default=True)
+    mail_only = Boolean(null=False, default=False)
+    meal = Boolean(null=False, default=False)
+    min_places = Integer(null=True, default=None)
+    decide_on = Date(null=True, default=None)
+    learning_hours = Numeric(digits=(4, 1), null=True, default=None)
+    theme_class = Varchar(length=20, null=False, default="")
+    administration_class = Varchar(length=20, null=False, default="")
+    service_class = Varchar(length=20, null=False, default="")
+    online_url = Varchar(length=500, null=False, default="")
+    remarks_zh = Text(null=False, default="")
+    published_on = Date(null=True, default=None)
+    cancelled_on = Date(null=True, default=None)
+    cancel_reason_zh = Varchar(length=500, null=False, default="")
+    cancel_reason_en = Varchar(length=500, null=False, default="")
+    ticket_seed_epoch = SmallInt(null=False, default=1)
+    sequence = Integer(null=False, default=0)
+
+    event_status = Check("status in ('draft', 'published', 'cancelled', 'closed')")
+
+
+class EventPartner(Table, tags=["service"]):
+    """`position` orders the bodies inside their role: 指導 主辦 承辦 合辦 協辦 贊助."""
+
+    id: UUID
+    id = UUID(primary_key=True)
+    event = reference(Event)
+    partner = reference(Partner)
+    role = Varchar(length=12, null=False, default="host")
+    position = SmallInt(null=False, default=0)
+    data_role = Varchar(length=10, null=False, default="none")
+
+    event_partner_once = Unique(["event", "partner", "role"])
+    event_partner_role = Check("role in ('supervisor', 'host', 'executor', 'cohost', 'supporter', 'sponsor')")
+    event_partner_data = Check("data_role in ('processor', 'joint', 'none')")
+
+
+class Session(Table, tags=["service"]):
+    """`places` is exact and the database refuses more; `room_limit` is watched at the door; `reserved` are for guests."""
+
+    id: UUID
+    id = UUID(primary_key=True)
+    event = reference(Event)
+    position = SmallInt(null=False, default=0)
+    title_zh = Varchar(length=200, null=False, default="")
+    title_en = Varchar(length=200, null=False, default="")
+    starts_at = Timestamptz(null=False, default=None)
+    ends_at = Timestamptz(null=False, default=None)
+    mode = Varchar(length=8, null=False, default="onsite")
+    venue_zh = Varchar(length=200, null=False, default="")
+    venue_en = Varchar(length=200, null=False, default="")
+    address = Varchar(length=300, null=False, default="")
+    map_url = Varchar(length=500, null=False, default="")
+    parking_zh = Varchar(length=500, null=False, default="")
+    parking_en = Varchar(length=500, null=False, default="")
+    places = Integer(null=False, default=None)
+    places_taken = Integer(null=False, default=0)
+    room_limit = Integer(null=True, default=None)
+    reserved = Integer(null=False, default=0)
+    door_closed_on = Date(null=True, default=None)
+
+    session_mode = Check("mode in ('onsite', 'online', 'hybrid')")
+    session_places = Check("places_taken >= 0 and places_taken <= places")
+    session_span = Check("ends_at > starts_at")
+
+
+class AgendaItem(Table, tags=["service"]):
+    id: UUID
+    id = UUID(primary_key=True)
+    session = reference(Session)
+    position = SmallInt(null=False, default=0)
+    starts_at = Timestamptz(null=False, default=None)
+    topic_zh = Varchar(length=300, null=False, default=None)
+    topic_en = Varchar(length=300, null=False, default="")
+    chair = Varchar(length=100, null=False, default="")
+    lecturer = Varchar(length=200, null=False, default="")
+
+
+class EventPhoto(Table, tags=["service"]):
+    """Photos of the event report, without metadata (EXIF is removed before storing)."""
+
+    id: UUID
+    id = UUID(primary_key=True)
+    event = reference(Event)
+    position = SmallInt(null=False, default=0)
+    caption_zh = Varchar(length=200, null=False, default="")
+    jpeg = Bytea(null=False, default=None)

@@ -1,0 +1,126 @@
+"""Transactions on the one PostgreSQL: the only way to a connection. Each names the database role that does the work."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
+from typing import Any, Literal
+
+import asyncpg
+from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
+
+Role = Literal["public", "staff", "worker", "auditor", "owner"]
+ROLES: tuple[Role, ...] = ("public", "staff", "worker", "auditor")
+# Written out so that no role name is ever put into SQL from outside.
+_SET_ROLE: dict[Role, str] = {
+    "public": "set local role lianfu_public",
+    "staff": "set local role lianfu_staff",
+    "worker": "set local role lianfu_worker",
+    "auditor": "set local role lianfu_auditor",
+    "owner": "set local role none",
+}
+_acting: ContextVar[Role] = ContextVar("acting_role", default="public")
+
+
+class SafeTransaction(PostgresTransaction):
+    """Piccolo's transaction, but nested ones are savepoints and a failing COMMIT never leaks the connection."""
+
+    __slots__ = ("_outer", "role")
+
+    def __init__(self, engine: "SafeEngine", role: Role) -> None:
+        super().__init__(engine=engine)
+        self.role = role
+
+    async def __aenter__(self) -> "SafeTransaction":
+        self._outer = self.engine.current_transaction.get()
+        self._parent = None
+        self.connection = self._outer.connection if self._outer else await self.get_connection()
+        try:
+            self.transaction = self.connection.transaction()
+            await self.transaction.start()
+            if self._outer is None or self._outer.role != self.role:
+                await self.connection.execute(_SET_ROLE[self.role])
+        except BaseException:
+            await self._release()
+            raise
+        self.context = self.engine.current_transaction.set(self)
+        return self
+
+    async def __aexit__(self, kind: Any, error: Any, trace: Any) -> bool:
+        try:
+            if error is not None:
+                await self.rollback()
+            else:
+                # A released savepoint keeps its role; give the outer work its own back.
+                if self._outer is not None and self._outer.role != self.role:
+                    await self.connection.execute(_SET_ROLE[self._outer.role])
+                await self.commit()
+        finally:
+            self.engine.current_transaction.reset(self.context)
+            await self._release()
+        return False
+
+    async def _release(self) -> None:
+        if self._outer is not None:
+            return
+        if self.engine.pool:
+            await self.engine.pool.release(self.connection)
+        else:
+            await self.connection.close()
+
+
+class SafeEngine(PostgresEngine):
+    __slots__ = ()
+
+    async def check_version(self) -> None:
+        """Piccolo would connect at import time; `readyz` and `migrate` look at the server instead."""
+
+    def work(self, role: Role) -> SafeTransaction:
+        return SafeTransaction(self, role)
+
+
+DB = SafeEngine(config={})
+
+
+def address(url: str) -> None:
+    """Points the engine at a database; takes effect at the next `connect`."""
+    DB.config = {"dsn": url}
+
+
+async def connect(url: str, *, size: int = 10) -> None:
+    """Opens the pool of this process. Raises OSError or asyncpg.PostgresError when the database is not there."""
+    address(url)
+    # start_connection_pool only warns when a pool exists; a second connect in one process is our own mistake.
+    await DB.start_connection_pool(min_size=1, max_size=size, command_timeout=30)
+
+
+async def disconnect() -> None:
+    if DB.pool:
+        await DB.close_connection_pool()
+
+
+@contextmanager
+def acting_as(role: Role) -> Iterator[None]:
+    """The role of all transactions inside that do not name one; the roof sets it per request and per job."""
+    token = _acting.set(role)
+    try:
+        yield
+    finally:
+        _acting.reset(token)
+
+
+@asynccontextmanager
+async def transaction(role: Role | None = None) -> AsyncIterator[asyncpg.Connection]:
+    """One unit of work, readings too: the login itself has no rights. Inside another it is a savepoint.
+
+    No mail, HTTP, sleep or `asyncio.gather` inside: the connection is shared by everything in the block.
+    """
+    async with DB.work(role or _acting.get()) as work:
+        yield work.connection
+
+
+def connection() -> asyncpg.Connection:
+    """The connection of the running transaction; RuntimeError outside of one."""
+    work = DB.current_transaction.get()
+    if work is None:
+        raise RuntimeError("no transaction is open; use `async with transaction():`")
+    return work.connection

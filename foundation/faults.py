@@ -1,0 +1,16 @@
+"""What is wrong with a posted field, in words that can be shown in either language."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Fault:
+    """`message` is a Chinese msgid with `%(name)s` places filled from `params` after translation."""
+
+    field: str
+    message: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+Faults = list[Fault]

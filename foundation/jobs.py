@@ -1,0 +1,59 @@
+"""Work for later, written in the same transaction as the deed that asks for it (PgQueuer on the same PostgreSQL)."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+import msgspec
+from pgqueuer.adapters.persistence import qb
+from pgqueuer.db import AsyncpgDriver
+from pgqueuer.domain.settings import DBSettings
+from pgqueuer.queries import Queries
+
+from foundation.database import connection
+
+SCHEMA = "jobs"
+QUEUE_TABLE = f"{SCHEMA}.pgqueuer"
+Handler = Callable[[dict[str, Any]], Awaitable[None]]
+HANDLERS: dict[str, Handler] = {}
+
+
+def job(name: str) -> Callable[[Handler], Handler]:
+    """Names the function that does a job. It may run twice: after a kill the job comes back."""
+
+    def register(handler: Handler) -> Handler:
+        HANDLERS[name] = handler
+        return handler
+
+    return register
+
+
+@cache
+def queue_settings() -> DBSettings:
+    return DBSettings(db_schema=SCHEMA)
+
+
+def schema_builder() -> qb.QueryBuilderEnvironment:
+    return qb.QueryBuilderEnvironment(queue_settings())
+
+
+def queries(driver: Any) -> Queries:
+    """PgQueuer's queries on our schema, over any of its drivers."""
+    settings = queue_settings()
+    return Queries(
+        driver,
+        qbe=schema_builder(),
+        qbq=qb.QueryQueueBuilder(settings),
+        qbs=qb.QuerySchedulerBuilder(settings),
+    )
+
+
+async def enqueue(name: str, payload: dict[str, Any], *, after: timedelta | None = None, once: str | None = None) -> None:
+    """Adds a job to the running transaction; the payload holds ids, never anything about a person.
+
+    With `once` a job of that key that still waits is not added again.
+    """
+    await queries(AsyncpgDriver(connection())).enqueue(
+        name, msgspec.json.encode(payload), execute_after=after, dedupe_key=once, on_conflict="skip"
+    )

@@ -1,0 +1,84 @@
+"""Brings a database to the tables, functions and grants of this version: all rooms in one transaction, under one lock, as the owner."""
+
+import contextlib
+import hashlib
+import io
+from pathlib import Path
+
+import asyncpg
+from pgqueuer.db import AsyncpgDriver
+from pgqueuer.queries import Queries
+from piccolo.apps.migrations.commands.forwards import run_forwards
+
+from foundation import jobs
+from foundation.database import ROLES, transaction
+
+ROOT = Path(__file__).parent.parent
+ROOMS = ("foundation", "mail", "staff", "privacy", "questionnaires", "outreach", "events", "registrations", "reach")
+LOCK = 7423001
+
+
+class MigrationError(Exception):
+    """A migration failed; nothing of the run is kept."""
+
+
+async def migrate(app_login: str) -> None:
+    """Runs everything that is missing; the engine must point at the owner's address. Safe to call from many processes at once.
+
+    `app_login` is the login the application uses: it gets the roles but no rights of its own.
+    """
+    async with transaction("owner") as c:
+        await c.execute("select pg_advisory_xact_lock($1)", LOCK)
+        await _make_roles(c, app_login)
+        await _run_rooms()
+        await _install_jobs(c)
+        for script in scripts():
+            await c.execute(script.read_text(encoding="utf8"))
+        # COMMENT takes no parameters; the digest is hexadecimal and our own.
+        await c.execute(f"comment on schema public is 'lianfu {digest()}'")
+
+
+async def is_current(c: asyncpg.Connection) -> bool:
+    """Whether the database has the functions and grants of exactly this version."""
+    return await c.fetchval("select obj_description('public'::regnamespace)") == f"lianfu {digest()}"
+
+
+def scripts() -> list[Path]:
+    """Functions and triggers of all rooms in the order of the rooms, then all grants."""
+    found = [path for room in ROOMS for path in sorted((ROOT / room / "sql").glob("*.sql"))]
+    return [p for p in found if p.name != "grants.sql"] + [p for p in found if p.name == "grants.sql"]
+
+
+def digest() -> str:
+    """One hash over migrations and scripts: what `readyz` compares."""
+    files = [p for room in ROOMS for p in sorted((ROOT / room / "piccolo_migrations").glob("*.py"))] + scripts()
+    whole = hashlib.sha256()
+    for path in files:
+        whole.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return whole.hexdigest()
+
+
+async def _run_rooms() -> None:
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        result = await run_forwards("all")
+    if not result.success:
+        raise MigrationError(result.message or said.getvalue()[-2000:])
+
+
+async def _install_jobs(c: asyncpg.Connection) -> None:
+    queries = Queries(AsyncpgDriver(c), qbe=jobs.schema_builder())
+    if not await queries.schema_is_installed():
+        await queries.install()
+
+
+async def _make_roles(c: asyncpg.Connection, app_login: str) -> None:
+    """Roles are of the whole server: made once, then only granted to the login of this application."""
+    for role in ROLES:
+        name = f"lianfu_{role}"
+        if not await c.fetchval("select 1 from pg_roles where rolname = $1", name):
+            with contextlib.suppress(asyncpg.DuplicateObjectError):
+                await c.execute(f"create role {name} nologin")
+        granted = "select 1 from pg_auth_members m join pg_roles r on r.oid = m.roleid join pg_roles l on l.oid = m.member"
+        if not await c.fetchval(f"{granted} where r.rolname = $1 and l.rolname = $2", name, app_login):
+            await c.execute(f'grant {name} to "{app_login.replace(chr(34), chr(34) * 2)}"')

@@ -1,0 +1,7 @@
+-- What every role needs before any room speaks: the schemas, and adding jobs. The worker alone takes jobs.
+revoke create on schema public from public;
+grant usage on schema public, jobs to lianfu_public, lianfu_staff, lianfu_worker, lianfu_auditor;
+grant insert on jobs.pgqueuer, jobs.pgqueuer_log to lianfu_public, lianfu_staff;
+grant select, insert, update, delete on all tables in schema jobs to lianfu_worker;
+grant usage, select on all sequences in schema jobs to lianfu_public, lianfu_staff, lianfu_worker;
+grant select on migration to lianfu_public, lianfu_staff, lianfu_worker, lianfu_auditor;

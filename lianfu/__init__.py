@@ -1,0 +1,1 @@
+"""The roof: app, worker, command line, demo; joins the rooms."""

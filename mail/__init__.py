@@ -1,0 +1,1 @@
+"""What we send: the outbox, its delivery and its attempts; renders nothing itself."""

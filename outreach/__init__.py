@@ -1,0 +1,1 @@
+"""Whom we serve and with whom: enterprises, partners, visits, needs."""

@@ -1,0 +1,1 @@
+"""What we may know: vault and keys, notices, consent, retention, audit."""

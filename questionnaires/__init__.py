@@ -1,0 +1,1 @@
+"""Forms as data: question kinds, answering, anonymous ballots and their results."""

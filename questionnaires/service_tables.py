@@ -1,0 +1,63 @@
+"""Forms as data and the answers that belong to nobody (service ledger)."""
+
+from piccolo.columns import JSONB, UUID, Integer, Varchar
+from piccolo.constraints import Check, Unique
+from piccolo.table import Table
+
+from foundation.columns import reference
+from privacy.system_tables import NoticeVersion
+
+
+class Form(Table, tags=["service"]):
+    id: UUID
+    id = UUID(primary_key=True)
+    kind = Varchar(length=20, null=False, default=None)
+    name_zh = Varchar(length=200, null=False, default="")
+
+    form_kind = Check("kind in ('registration', 'satisfaction', 'visit')")
+
+
+class FormRevision(Table, tags=["service"]):
+    """`questions` never changes once a revision has an answer; a change is a new revision."""
+
+    id: UUID
+    id = UUID(primary_key=True)
+    form = reference(Form)
+    n = Integer(null=False, default=None)
+    questions = JSONB(null=False, default=None)
+    notice = reference(NoticeVersion, null=True)
+
+    form_revision_once = Unique(["form", "n"])
+
+
+class Poll(Table, tags=["service"]):
+    """One questionnaire of one event. `population` = people at the door, `issued` = ballots handed out."""
+
+    id: UUID
+    id = UUID(primary_key=True)
+    revision = reference(FormRevision)
+    mode = Varchar(length=12, null=False, default="anonymous")
+    state = Varchar(length=10, null=False, default="draft")
+    population = Integer(null=False, default=0)
+    issued = Integer(null=False, default=0)
+
+    poll_mode = Check("mode in ('anonymous', 'confidential', 'named')")
+    poll_state = Check("state in ('draft', 'open', 'closed')")
+
+
+class BallotBuffer(Table, tags=["service"]):
+    """Waits for four neighbours; emptied in shuffled order so that nothing tells who came when."""
+
+    id: UUID
+    id = UUID(primary_key=True)
+    poll = reference(Poll)
+    answers = JSONB(null=False, default=None)
+
+
+class Response(Table, tags=["service"]):
+    """No time, no person, no order."""
+
+    id: UUID
+    id = UUID(primary_key=True)
+    poll = reference(Poll)
+    answers = JSONB(null=False, default=None)

@@ -1,0 +1,1 @@
+"""What it achieved: figures of the service ledger, never of a person."""

@@ -1,0 +1,1 @@
+"""Who comes: admission, waiting list, tickets, the door, sheets."""

@@ -1,0 +1,7 @@
+-- The public sees only the duty contact of an event; sign-in and sessions are staff work.
+grant select (id, name, phone, email) on staff to lianfu_public;
+grant select, insert, update, delete on staff, staff_session, sign_in_failure, api_token to lianfu_staff;
+grant select on staff, heartbeat to lianfu_worker, lianfu_auditor;
+grant select on heartbeat to lianfu_public, lianfu_staff;
+grant insert, update on heartbeat to lianfu_worker;
+grant delete on staff_session, sign_in_failure to lianfu_worker;
