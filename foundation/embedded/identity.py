@@ -1,4 +1,7 @@
-"""As whom PostgreSQL runs, since it refuses to run as root: decides the way and prepares the child; touches no parent of anybody's home."""
+"""As whom PostgreSQL runs, since it refuses to run as root: names the ways and prepares the child.
+
+Whether a way works on a given folder is for the caller to try.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ SERVICE_USERS = ("lianfu", "nobody")
 
 @dataclass(frozen=True)
 class Identity:
-    """`uid` and `gid` own the files as seen from outside; a namespace shows the owner to PostgreSQL as the user `inside`."""
+    """`uid` and `gid` own the files as seen from outside; in a namespace PostgreSQL sees itself as the other pair."""
 
     way: Way
     uid: int
@@ -31,17 +34,27 @@ class Identity:
     inside_gid: int
 
     def preparation(self) -> Callable[[], None]:
-        """What the child does between fork and exec. The last step ties it to the life of the thread that starts it."""
+        """What the child does between fork and exec; it is then tied to the life of the thread that starts it."""
         libc = ctypes.CDLL(None, use_errno=True)
         parent = os.getpid()
 
         def prepare() -> None:
             os.umask(0o077)
             self._become(libc)
-            if libc.prctl(PR_SET_PDEATHSIG, signal.SIGINT) == 0 and os.getppid() != parent:
+            # Last, because a change of user clears it. At once, not gently: nobody is left to wait for a checkpoint.
+            if libc.prctl(PR_SET_PDEATHSIG, signal.SIGQUIT) == 0 and os.getppid() != parent:
                 os._exit(1)
 
         return prepare
+
+    def own(self, path: Path) -> None:
+        """Gives a file or a whole folder to this identity, where we may and where it is not so already."""
+        if os.geteuid() != 0 or path.lstat().st_uid == self.uid:
+            return
+        for folder, folders, files in os.walk(path):
+            for name in (*folders, *files):
+                os.chown(Path(folder, name), self.uid, self.gid, follow_symlinks=False)
+        os.chown(path, self.uid, self.gid, follow_symlinks=False)
 
     def _become(self, libc: ctypes.CDLL) -> None:
         if self.way == "service":
@@ -56,18 +69,20 @@ class Identity:
             Path("/proc/self/gid_map").write_text(f"{self.inside_gid} {self.gid} 1", "ascii")
 
 
-def identities() -> list[Identity]:
-    """The ways open to this process, best first; whether one works on a given folder is for the caller to try."""
+def identities(home: Path) -> list[Identity]:
+    """The ways open to this process for a data folder, best first."""
     uid, gid = os.geteuid(), os.getegid()
-    account = service_account()
+    account = _service_account()
     namespace = Identity("namespace", uid, gid, account.pw_uid, account.pw_gid)
     if uid != 0:
         return [Identity("plain", uid, gid, uid, gid), namespace]
-    service = Identity("service", account.pw_uid, account.pw_gid, account.pw_uid, account.pw_gid)
-    return [namespace, service]
+    # A folder of a plain user stays theirs, so that root may look once and they may go on.
+    owner = home.stat()
+    who = (owner.st_uid, owner.st_gid) if owner.st_uid != 0 else (account.pw_uid, account.pw_gid)
+    return [namespace, Identity("service", *who, *who)]
 
 
-def service_account() -> pwd.struct_passwd:
+def _service_account() -> pwd.struct_passwd:
     for name in SERVICE_USERS:
         try:
             return pwd.getpwnam(name)
