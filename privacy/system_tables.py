@@ -1,4 +1,4 @@
-"""Evidence (system ledger): what was told to people, what they decided, who read what. None of it names a person served."""
+"""Evidence (system ledger): what was told to people, what they decided, who read what. No person served is named."""
 
 from piccolo.columns import JSONB, UUID, Array, BigSerial, Boolean, Date, Integer, SmallInt, Text, Timestamptz, Varchar
 from piccolo.columns.column_types import Bytea

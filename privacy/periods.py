@@ -1,0 +1,51 @@
+"""Holds how long each kind of personal data is kept, from which day it counts, and what happens then.
+
+"For ever" is not a value. The rooms stamp `expires_on` with `expires_on()`; `privacy/retention.py` acts on it.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+Trigger = Literal["request", "event_end", "case_close", "poll_close", "sent", "entry"]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    key: str
+    trigger: Trigger
+    keep_days: int
+    zh: str
+    en: str
+
+
+TRIGGERS: dict[Trigger, tuple[str, str]] = {
+    "request": ("提出申請", "the request"),
+    "event_end": ("活動結束", "the end of the event"),
+    "case_close": ("訪視或諮詢結案", "the close of the visit or case"),
+    "poll_close": ("問卷截止", "the close of the questionnaire"),
+    "sent": ("寄出", "sending"),
+    "entry": ("寫入", "the entry"),
+}
+
+PERIODS: dict[str, Period] = {
+    period.key: period
+    for period in (
+        Period("registration", "event_end", 90, "報名者的姓名與聯絡方式", "Names and contact details of registrants"),
+        Period("needs", "event_end", 7, "餐點與無障礙服務需求", "Meal choices and access services"),
+        Period("waiting", "event_end", 30, "未遞補的候補與已取消的報名", "Waiting places not filled and cancellations"),
+        Period("scan", "event_end", 7, "報到的確切時間與裝置", "Exact times and devices of check-in"),
+        Period("ballot", "poll_close", 7, "未使用的問卷連結", "Questionnaire links not used"),
+        Period("visit_contact", "case_close", 730, "訪視聯絡人與訪視紀要", "Contact persons and notes of visits"),
+        Period("mail", "sent", 7, "寄信紀錄(不含信件內容)", "Records of mails sent (never their text)"),
+        Period("consent_evidence", "entry", 1826, "同意紀錄(不含姓名)", "Evidence of consent (without names)"),
+        Period("audit", "entry", 1826, "查看個資的紀錄", "Records of who looked at personal data"),
+    )
+}
+
+BACKUP_DAYS = 7  # life of a backup of the keys: after it no backup opens what was erased
+
+
+def expires_on(kind: str, from_day: date) -> date:
+    """The last day on which the data may be kept; the night after it they go."""
+    return from_day + timedelta(days=PERIODS[kind].keep_days)
