@@ -1,4 +1,4 @@
-"""One throw-away PostgreSQL for the whole run: migrated once, each test rolled back; races get a database of their own."""
+"""One throw-away PostgreSQL for a run: migrated once, each test rolled back; races get a database of their own."""
 
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -66,7 +66,7 @@ async def _copy(server: EmbeddedServer, template: str, name: str) -> str:
 
 @pytest.fixture(scope="session")
 async def server_dsn(server: EmbeddedServer, template: str) -> str:
-    """Address of the shared test database for a login that may take every role; `transaction("owner")` may do anything."""
+    """Address of the shared test database; `transaction("owner")` may do anything there, other roles what they may."""
     return await _copy(server, template, "lianfu_test")
 
 

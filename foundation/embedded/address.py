@@ -1,4 +1,4 @@
-"""Where a running embedded server is found: an address file for sibling commands, a lock for the one owner of a folder."""
+"""Where a running embedded server is found: an address file for sibling commands, a lock for its one owner."""
 
 from __future__ import annotations
 

