@@ -1,0 +1,58 @@
+// Builds the pages' scripts and the one stylesheet into foundation/static/built/, each name carrying the hash of its
+// content, and writes manifest.json (plain name -> built name) which foundation/assets.py reads.
+import { createHash } from "node:crypto";
+import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import esbuild from "esbuild";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const plain = path.join(here, "../foundation/static");
+const built = path.join(plain, "built");
+const entries = ["css/app.css", "ts/app.ts", "ts/live.ts", "ts/scan.ts", "ts/scan-worker.ts"];
+
+/** @returns {Promise<Record<string, string>>} names that have an entry of their own, e.g. {"app.js": "app-3F….js"} */
+async function bundle() {
+  const result = await esbuild.build({
+    entryPoints: entries.map((entry) => path.join(here, entry)),
+    outdir: built,
+    entryNames: "[name]-[hash]",
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: ["es2022", "safari17.5", "chrome123", "firefox120"],
+    metafile: true,
+    logLevel: "warning",
+    legalComments: "none",
+  });
+  const names = {};
+  for (const [file, output] of Object.entries(result.metafile.outputs)) {
+    const source = path.parse(output.entryPoint);
+    names[source.name + path.extname(file)] = path.basename(file);
+  }
+  return names;
+}
+
+/** Copies of the plain files (mark, favicon) under hashed names, so that they may be cached for ever as well. */
+async function copyPlain() {
+  const names = {};
+  for (const entry of await readdir(plain, { withFileTypes: true })) {
+    if (!entry.isFile() || !/\.(svg|png|webmanifest)$/.test(entry.name)) continue;
+    const bytes = await readFile(path.join(plain, entry.name));
+    const { name, ext } = path.parse(entry.name);
+    names[entry.name] = `${name}-${createHash("sha256").update(bytes).digest("hex").slice(0, 8)}${ext}`;
+    await writeFile(path.join(built, names[entry.name]), bytes);
+  }
+  return names;
+}
+
+async function removeOthers(names) {
+  const keep = new Set([...Object.values(names), "manifest.json"]);
+  for (const name of await readdir(built)) if (!keep.has(name)) await rm(path.join(built, name));
+}
+
+await mkdir(built, { recursive: true });
+const names = { ...(await bundle()), ...(await copyPlain()) };
+await writeFile(path.join(built, "manifest.tmp"), JSON.stringify(names, null, 1) + "\n");
+await rename(path.join(built, "manifest.tmp"), path.join(built, "manifest.json"));
+await removeOthers(names);
