@@ -1,7 +1,7 @@
 // Builds the pages' scripts and the one stylesheet into foundation/static/built/, each name carrying the hash of its
 // content, and writes manifest.json (plain name -> built name) which foundation/assets.py reads.
 import { createHash } from "node:crypto";
-import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import esbuild from "esbuild";
@@ -46,13 +46,18 @@ async function copyPlain() {
   return names;
 }
 
-async function removeOthers(names) {
+/** Earlier builds go after a day: a page that is open now still finds its own scripts. */
+async function removeOld(names) {
   const keep = new Set([...Object.values(names), "manifest.json"]);
-  for (const name of await readdir(built)) if (!keep.has(name)) await rm(path.join(built, name));
+  for (const name of await readdir(built)) {
+    const file = path.join(built, name);
+    const age = Date.now() - (await stat(file)).mtimeMs;
+    if (!keep.has(name) && age > 24 * 3600 * 1000) await rm(file);
+  }
 }
 
 await mkdir(built, { recursive: true });
 const names = { ...(await bundle()), ...(await copyPlain()) };
 await writeFile(path.join(built, "manifest.tmp"), JSON.stringify(names, null, 1) + "\n");
 await rename(path.join(built, "manifest.tmp"), path.join(built, "manifest.json"));
-await removeOthers(names);
+await removeOld(names);
