@@ -1,7 +1,7 @@
 """Decides which fields may be asked of people: each ready field says what it is, why it is asked and when it goes.
 
-A form names its personal fields by key. A key that is not here cannot be published, so the notice and the public register
-can be written from this table. How answers are parsed is the matter of `questionnaires`.
+A form names its personal fields by key. A key that is not here cannot be published, so the notice and the public
+register can be written from this table. How answers are parsed is the matter of `questionnaires`.
 """
 
 from collections.abc import Iterable

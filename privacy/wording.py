@@ -1,7 +1,8 @@
 """Holds the standard wording of the Article 8 notice in both languages, as the data that an officer approves.
 
 A line is a pattern with `%(name)s` places that `privacy/notice_text.py` fills from the fields and the event; a line
-with `when` is left out while that place is empty. A changed wording is a new `STANDARD_KEY`: published notices never change.
+with `when` is left out while that place is empty. A changed wording is a new `STANDARD_KEY`: what is published never
+changes.
 """
 
 from typing import Any

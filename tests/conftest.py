@@ -11,6 +11,7 @@ import pytest
 
 from foundation import database, migrations, settings
 from foundation.embedded import SUPERUSER, EmbeddedServer
+from privacy import keys, keys_schema
 
 OWNER, TESTER = "lianfu_owner", "lianfu_tester"
 # Nothing of a test run needs to survive a power cut.
@@ -123,3 +124,12 @@ async def keys_dsn(server: EmbeddedServer, template: str) -> str:
     await c.execute(f"create database lianfu_keys_test owner {TESTER}")
     await c.close()
     return server.dsn("lianfu_keys_test", TESTER)
+
+
+@pytest.fixture(scope="session")
+async def keys_db(keys_dsn: str, house_settings: settings.Settings) -> AsyncIterator[str]:
+    """The keys of this process, connected: what is written there stays until the run ends, so tests use keys of their own."""
+    await keys_schema.migrate(keys_dsn, TESTER, settings.current().keys_folder)
+    await keys.connect(keys_dsn, settings.current().keys_folder)
+    yield keys_dsn
+    await keys.disconnect()

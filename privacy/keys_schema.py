@@ -1,0 +1,75 @@
+"""Brings the keys database to the tables of this version and makes the first secrets, once."""
+
+import re
+from pathlib import Path
+
+import asyncpg
+
+from privacy.key_files import (
+    FileKeySource,
+    KeysNotReady,
+    KeySource,
+    index_secret_path,
+    make_secret,
+    read_secret,
+    secret_fingerprint,
+)
+
+SCRIPTS = Path(__file__).parent / "keys_sql"
+LOCK = 7423002
+_TABLES = "kek_epoch, index_secret, person_key, person_index, scope_key"
+
+
+async def migrate(owner_url: str, app_login: str, folder: Path) -> None:
+    """Safe to run at every start and by several processes at once. `app_login` gets what the application needs."""
+    connection = await asyncpg.connect(owner_url)
+    try:
+        async with connection.transaction():
+            await connection.execute("select pg_advisory_xact_lock($1)", LOCK)
+            for script in sorted(SCRIPTS.glob("*.sql")):
+                await connection.execute(script.read_text("utf-8"))
+            await _grant(connection, app_login)
+            await _first_secrets(connection, folder)
+    finally:
+        await connection.close()
+
+
+async def check(connection: asyncpg.Connection, folder: Path, source: KeySource) -> int:
+    """The current epoch, once every secret is proven to be the one the database knows; else KeysNotReady."""
+    try:
+        epochs = await connection.fetch("select n, state, fingerprint from kek_epoch where state <> 'destroyed'")
+        known_index = await connection.fetchval("select fingerprint from index_secret where n = 1")
+    except asyncpg.UndefinedTableError:
+        epochs, known_index = [], None
+    if not epochs or known_index is None:
+        raise KeysNotReady("金鑰資料庫尚未建立，請執行 lianfu migrate · the keys database is empty, run lianfu migrate")
+    wrong = [row["n"] for row in epochs if source.fingerprint(row["n"]) != row["fingerprint"]]
+    if wrong or secret_fingerprint(read_secret(index_secret_path(folder))) != known_index:
+        raise KeysNotReady(f"金鑰檔不屬於這個金鑰資料庫 · the key files in {folder} belong to another keys database")
+    return max(int(row["n"]) for row in epochs if row["state"] == "current")
+
+
+async def _first_secrets(connection: asyncpg.Connection, folder: Path) -> None:
+    # Only an empty database may get new secrets: where one is known, a missing file has to come back from its copy.
+    if not await connection.fetchval("select exists (select 1 from kek_epoch)"):
+        source = FileKeySource(folder)
+        source.create(1)
+        await connection.execute(
+            "insert into kek_epoch (n, state, fingerprint) values (1, 'current', $1)", source.fingerprint(1)
+        )
+    if not await connection.fetchval("select exists (select 1 from index_secret)"):
+        make_secret(index_secret_path(folder))
+        known = secret_fingerprint(read_secret(index_secret_path(folder)))
+        await connection.execute("insert into index_secret (n, fingerprint) values (1, $1)", known)
+
+
+async def _grant(connection: asyncpg.Connection, app_login: str) -> None:
+    if await connection.fetchval("select current_user = $1", app_login):
+        return
+    # GRANT takes no parameters; the server quotes the name for us.
+    login = await connection.fetchval("select quote_ident($1)", app_login)
+    if not re.fullmatch(r'[a-z_][a-z0-9_$]*|"[^\0]+"', login):
+        raise KeysNotReady(f"登入名稱不能使用 · this login name cannot be used: {app_login}")
+    await connection.execute(f"grant usage on schema public to {login}")
+    await connection.execute(f"grant select, insert, update, delete on {_TABLES} to {login}")
+    await connection.execute(f"revoke insert, update, delete on kek_epoch, index_secret from {login}")

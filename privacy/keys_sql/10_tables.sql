@@ -1,0 +1,40 @@
+-- The keys database: wrapped keys and blind indexes, nothing else. Its backups live shorter than those of the main one.
+create table if not exists kek_epoch (
+    n int primary key,
+    state text not null check (state in ('current', 'old', 'destroyed')),
+    fingerprint bytea not null
+);
+create unique index if not exists kek_epoch_one_current on kek_epoch (state) where state = 'current';
+
+create table if not exists index_secret (
+    n int primary key,
+    fingerprint bytea not null
+);
+
+-- `used_on` keeps the nightly sweep away from a key that a registration is about to use.
+create table if not exists person_key (
+    person uuid primary key,
+    match_index bytea not null unique,
+    epoch int not null references kek_epoch (n) on delete restrict,
+    wrapped bytea not null,
+    used_on date not null
+);
+
+-- No foreign key to person_key: its check would cost more than the insert. `destroy_persons` deletes both.
+create table if not exists person_index (
+    kind text not null check (kind in ('email', 'phone')),
+    index bytea not null,
+    person uuid not null,
+    primary key (kind, index, person)
+);
+create index if not exists person_index_person on person_index (person);
+
+create table if not exists scope_key (
+    scope uuid not null,
+    level text not null check (level in ('P2', 'P3')),
+    epoch int not null references kek_epoch (n) on delete restrict,
+    wrapped bytea not null,
+    used_on date not null,
+    made_at timestamptz not null,
+    primary key (scope, level)
+);
