@@ -1,0 +1,127 @@
+"""Industry sections of the national classification, eleventh revision, with a hint in everyday words for each.
+
+A bare letter means nothing without its scheme: later revisions move the letters after J.
+"""
+
+from dataclasses import dataclass
+
+SCHEME = "11"
+
+
+@dataclass(frozen=True, slots=True)
+class Industry:
+    code: str
+    zh: str
+    en: str
+    plain_zh: str
+    plain_en: str
+    scheme: str = SCHEME
+
+
+INDUSTRIES = (
+    Industry(
+        "A",
+        "農、林、漁、牧業",
+        "Agriculture, Forestry, Fishing and Animal Husbandry",
+        "種植、養殖、畜牧、造林",
+        "Growing, fishing, livestock, forestry",
+    ),
+    Industry("B", "礦業及土石採取業", "Mining and Quarrying", "採礦、砂石", "Mines, sand and gravel"),
+    Industry(
+        "C",
+        "製造業",
+        "Manufacturing",
+        "工廠、加工、代工、食品製造",
+        "Factories, processing, contract making, food making",
+    ),
+    Industry("D", "電力及燃氣供應業", "Electricity and Gas Supply", "發電、太陽光電、瓦斯", "Power, solar, gas"),
+    Industry(
+        "E",
+        "用水供應及污染整治業",
+        "Water Supply and Remediation",
+        "自來水、廢棄物清理、資源回收",
+        "Water, waste, recycling",
+    ),
+    Industry(
+        "F",
+        "營建工程業",
+        "Construction",
+        "營造、裝修、水電、冷凍空調工程",
+        "Building, fitting-out, plumbing, electrical work",
+    ),
+    Industry(
+        "G",
+        "批發及零售業",
+        "Wholesale and Retail Trade",
+        "貿易、經銷、商店、網路賣家",
+        "Trading, shops, online sellers",
+    ),
+    Industry(
+        "H",
+        "運輸及倉儲業",
+        "Transportation and Storage",
+        "貨運、客運、報關、倉庫、快遞",
+        "Freight, passenger transport, customs, warehouses",
+    ),
+    Industry(
+        "I",
+        "住宿及餐飲業",
+        "Accommodation and Food Service",
+        "餐廳、飲料店、旅館、民宿",
+        "Restaurants, drinks, hotels, homestays",
+    ),
+    Industry(
+        "J",
+        "出版、影音製作、傳播及資通訊服務業",
+        "Publishing, Audio-visual, Information and Communication",
+        "軟體、網站、電信、出版、影片",
+        "Software, websites, telecoms, publishing, video",
+    ),
+    Industry("K", "金融及保險業", "Financial and Insurance", "銀行、保險、證券", "Banking, insurance, securities"),
+    Industry("L", "不動產業", "Real Estate", "建設開發、租售、仲介", "Development, letting, agencies"),
+    Industry(
+        "M",
+        "專業、科學及技術服務業",
+        "Professional, Scientific and Technical",
+        "會計、法律、設計、顧問、檢測",
+        "Accounting, law, design, consulting, testing",
+    ),
+    Industry(
+        "N",
+        "支援服務業",
+        "Support Services",
+        "清潔、保全、人力派遣、旅行社、租賃",
+        "Cleaning, security, staffing, travel, rental",
+    ),
+    Industry(
+        "O",
+        "公共行政及國防；強制性社會安全",
+        "Public Administration and Defence; Compulsory Social Security",
+        "政府機關、公所",
+        "Government offices",
+    ),
+    Industry("P", "教育業", "Education", "學校、補習班、訓練機構", "Schools, tutoring, training"),
+    Industry(
+        "Q",
+        "醫療保健及社會工作服務業",
+        "Human Health and Social Work",
+        "診所、醫院、長照、托嬰",
+        "Clinics, long-term care, childcare",
+    ),
+    Industry(
+        "R",
+        "藝術、娛樂及休閒服務業",
+        "Arts, Entertainment and Recreation",
+        "健身、樂園、展演、運動場館",
+        "Gyms, parks, performance, sports",
+    ),
+    Industry(
+        "S", "其他服務業", "Other Services", "美容美髮、維修、洗衣、公協會", "Beauty, repairs, laundry, associations"
+    ),
+)
+
+_BY_CODE = {each.code: each for each in INDUSTRIES}
+
+
+def industry(code: str) -> Industry | None:
+    return _BY_CODE.get(code)
