@@ -1,0 +1,61 @@
+"""What makes a list of questions fit to be published: every fault at once, each at its question."""
+
+import re
+
+from foundation.faults import Fault, Faults
+from foundation.languages import N_
+from privacy import catalogue
+from questionnaires.kinds import KINDS
+from questionnaires.questions import Option, Question, Questions
+
+_KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
+MOST_QUESTIONS = 100
+
+
+def design_faults(questions: Questions, *, anonymous: bool = False) -> Faults:
+    """`anonymous` designs may not ask who somebody is at all."""
+    faults: Faults = []
+    seen: set[str] = set()
+    keys = {question.key for question in questions}
+    for question in questions:
+        messages = _shape(question, seen, keys) + _kind(question, anonymous=anonymous)
+        faults += [Fault(question.key, message, {"key": question.key}) for message in messages]
+        seen.add(question.key)
+    if not questions or len(questions) > MOST_QUESTIONS:
+        faults.append(Fault("questions", N_("題目要有 1 到 %(most)s 題。"), {"most": MOST_QUESTIONS}))
+    return faults
+
+
+def _kind(question: Question, *, anonymous: bool) -> list[str]:
+    kind = KINDS.get(question.kind)
+    if kind is None:
+        return [N_("題目「%(key)s」的題型不存在。")]
+    wrong = kind.design_faults(question)
+    if anonymous and (kind.personal or question.field):
+        wrong.append(N_("匿名問卷不能問「%(key)s」，因為答案會透露填答的人是誰。"))
+    if question.field and question.field not in catalogue.FIELDS:
+        wrong.append(N_("題目「%(key)s」指定的項目不在欄位目錄中。"))
+    if not anonymous and kind.personal and not question.field:
+        wrong.append(N_("題目「%(key)s」會蒐集個人資料，要先指定欄位目錄中的項目。"))
+    return wrong
+
+
+def _shape(question: Question, earlier: set[str], keys: set[str]) -> list[str]:
+    wrong = []
+    if _KEY.fullmatch(question.key) is None:
+        wrong.append(N_("題目代號「%(key)s」只能用小寫英文字母、數字和底線。"))
+    if question.key in earlier:
+        wrong.append(N_("題目代號「%(key)s」重複了。"))
+    if not question.label_zh.strip():
+        wrong.append(N_("題目「%(key)s」沒有中文題目文字。"))
+    if question.show_if and question.show_if.question not in earlier:
+        wrong.append(N_("題目「%(key)s」的顯示條件要指向前面的題目。"))
+    if (question.within and question.within not in earlier) or (question.either and question.either not in keys):
+        wrong.append(N_("題目「%(key)s」指向不存在的題目。"))
+    if any(_unclear(choices) for choices in (question.options, question.rows)):
+        wrong.append(N_("題目「%(key)s」的選項重複或沒有文字。"))
+    return wrong
+
+
+def _unclear(choices: tuple[Option, ...]) -> bool:
+    return len({option.key for option in choices}) < len(choices) or not all(option.label_zh for option in choices)

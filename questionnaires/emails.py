@@ -1,0 +1,60 @@
+"""E-mail addresses: one normal form for sending, one for recognising, and a hint for common slips."""
+
+import re
+import unicodedata
+
+import idna
+
+# RFC 5322 dot-atom; quoted local parts exist on paper only and are where injection hides.
+_LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
+_SLIPS = {
+    "gmial.com": "gmail.com",
+    "gmai.com": "gmail.com",
+    "gmail.con": "gmail.com",
+    "gmail.com.tw": "gmail.com",
+    "gamil.com": "gmail.com",
+    "yaho.com.tw": "yahoo.com.tw",
+    "yahoo.con.tw": "yahoo.com.tw",
+    "hotmial.com": "hotmail.com",
+    "hinet.com": "hinet.net",
+    "msa.hinet.com": "msa.hinet.net",
+}
+
+
+class NotAnEmail(ValueError):
+    """Says only that it is none; the text itself is never repeated."""
+
+
+def normal_email(text: str) -> str:
+    """NFKC, trimmed, the domain in lower case and IDNA; the local part as typed, +tags kept; raises `NotAnEmail`."""
+    plain = unicodedata.normalize("NFKC", text[:1024]).strip()
+    local, at, domain = plain.rpartition("@")
+    if not at or len(local) > 64 or _LOCAL.fullmatch(local) is None:
+        raise NotAnEmail("local part")
+    normal = f"{local}@{_normal_domain(domain)}"
+    if len(normal) > 254:
+        raise NotAnEmail("too long")
+    return normal
+
+
+def same_email(text: str) -> str:
+    """The form that two spellings of one address share: no mail host in use tells a.b@ from A.B@."""
+    return normal_email(text).lower()
+
+
+def likely_slip(email: str) -> str | None:
+    """The address probably meant, for asking; never applied by itself."""
+    local, _, domain = email.rpartition("@")
+    return f"{local}@{_SLIPS[domain]}" if domain in _SLIPS else None
+
+
+def _normal_domain(domain: str) -> str:
+    try:
+        ascii_domain = idna.encode(domain.rstrip("."), uts46=True).decode("ascii").lower()
+    except idna.IDNAError as error:
+        raise NotAnEmail("domain") from error
+    labels = ascii_domain.split(".")
+    if len(labels) < 2 or not all(_LABEL.fullmatch(label) for label in labels) or labels[-1].isdigit():
+        raise NotAnEmail("domain")
+    return ascii_domain

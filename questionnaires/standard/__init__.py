@@ -1,0 +1,1 @@
+"""The forms every centre starts from, as data: registration, satisfaction, visit, and a bank of further questions."""

@@ -1,0 +1,15 @@
+"""The short questionnaire after a visit or a consultation: five items."""
+
+from questionnaires.questions import Questions
+from questionnaires.standard import bank
+
+KIND = "visit"
+NAME_ZH = "訪視滿意度問卷"
+
+QUESTIONS: Questions = (
+    bank.scale("solved", "問題解決程度", "How far your problem was solved"),
+    bank.scale("speed", "回應速度", "Speed of response"),
+    bank.COMPETENCE,
+    bank.COURTESY,
+    bank.OVERALL,
+)
