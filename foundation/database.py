@@ -108,6 +108,11 @@ def acting_as(role: Role) -> Iterator[None]:
         _acting.reset(token)
 
 
+def work_as(role: Role) -> None:
+    """Changes the role for the rest of the surrounding `acting_as`: the guard learns it only once the route is known."""
+    _acting.set(role)
+
+
 @asynccontextmanager
 async def transaction(role: Role | None = None) -> AsyncIterator[asyncpg.Connection]:
     """One unit of work, readings too: the login itself has no rights. Inside another it is a savepoint.

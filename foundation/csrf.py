@@ -1,0 +1,69 @@
+"""Proof that a form was ours: for staff the session's own token, for the public a signed double-submit cookie set on form pages only."""
+
+import secrets
+from typing import Any
+
+from litestar import Request
+from litestar.datastructures import Cookie
+
+from foundation.refusals import Refusal
+from foundation.languages import N_
+from foundation.tokens import keyed, same
+
+FIELD = "_csrf"
+HEADER = "x-csrf-token"
+COOKIE = "lianfu_csrf"
+SECURE_COOKIE = "__Host-lianfu_csrf"
+
+
+class CsrfRefusal(Refusal):
+    """The form is too old or not ours; the error page offers what was typed once more."""
+
+    status = 403
+    code = "csrf"
+    message = N_("這份表單開得太久了，或不是從本站送出。您填的內容都在下面，請再按一次送出。")
+
+
+def token_for(request: Request[Any, Any, Any]) -> str:
+    """The token to put into the forms of this answer; made once a request."""
+    state = request.scope["state"]
+    if "csrf" not in state:
+        state["csrf"] = _known(request) or _fresh(request)
+    return str(state["csrf"])
+
+
+def cookies_for(request: Request[Any, Any, Any], *, secure: bool) -> list[Cookie]:
+    """The cookie that belongs to a token made in this request; none where no form was shown or it is known already."""
+    fresh = request.scope["state"].get("csrf_fresh")
+    if not fresh:
+        return []
+    name = SECURE_COOKIE if secure else COOKIE
+    return [Cookie(name, fresh, path="/", httponly=True, samesite="lax", secure=secure, max_age=12 * 3600)]
+
+
+def check(request: Request[Any, Any, Any], posted: str) -> None:
+    """Raises CsrfRefusal unless the posted token is the one of the session, or of the visitor's own signed cookie."""
+    site = request.headers.get("sec-fetch-site", "same-origin")
+    known = _known(request)
+    if site not in {"same-origin", "none"} or known is None or not same(posted, known):
+        raise CsrfRefusal
+
+
+def _known(request: Request[Any, Any, Any]) -> str | None:
+    session = request.scope["state"].get("session_csrf")
+    if session:
+        return str(session)
+    cookie = request.cookies.get(SECURE_COOKIE) or request.cookies.get(COOKIE) or ""
+    value, _, signature = cookie.partition(".")
+    return cookie if value and same(signature, _signature(value)) else None
+
+
+def _fresh(request: Request[Any, Any, Any]) -> str:
+    value = secrets.token_urlsafe(16)
+    token = f"{value}.{_signature(value)}"
+    request.scope["state"]["csrf_fresh"] = token
+    return token
+
+
+def _signature(value: str) -> str:
+    return keyed("csrf", value.encode()).hex()[:32]

@@ -1,0 +1,30 @@
+"""Structured logs: one JSON line an event, route templates instead of addresses, nothing a person typed."""
+
+import json
+import logging
+import sys
+from datetime import UTC, datetime
+
+
+class JsonLines(logging.Formatter):
+    """Messages are ours and hold ids and names of things only; exceptions are named, their text is left out."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "event": record.getMessage(),
+        }
+        if record.exc_info and record.exc_info[0]:
+            line["exception"] = record.exc_info[0].__name__
+        return json.dumps(line, ensure_ascii=False)
+
+
+def set_up(level: int = logging.INFO) -> None:
+    """Sends everything to standard error; chatty libraries speak only of warnings."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(JsonLines())
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for name in ("pgqueuer", "asyncio", "matplotlib", "fontTools", "mail.log", "httpx", "PIL", "_granian", "granian.access"):
+        logging.getLogger(name).setLevel(logging.WARNING)

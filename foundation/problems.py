@@ -1,0 +1,140 @@
+"""What went wrong, as an answer: a page in the reader's language that loses nothing typed, or problem+json for the API."""
+
+import logging
+import traceback
+from typing import Any
+
+import asyncpg
+import msgspec
+from litestar import MediaType, Response
+from litestar.exceptions import HTTPException, NotAuthorizedException
+from litestar.response import Redirect
+
+from foundation.form_fields import read_form
+from foundation.languages import N_, gettext
+from foundation.pages import AnyRequest, context_of, language_of, prefix_of, render
+from foundation.refusals import Forbidden, Invalid, NotFound, Refusal, TooLarge, TooOften, Unavailable
+
+log = logging.getLogger("lianfu.problems")
+_BY_STATUS: dict[int, type[Refusal]] = {403: Forbidden, 404: NotFound, 413: TooLarge, 429: TooOften, 503: Unavailable}
+_DATABASE_AWAY = (
+    OSError,
+    TimeoutError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.InvalidCatalogNameError,
+)
+TEMPLATES = frozenset({400, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503})
+
+
+class BadRequest(Refusal):
+    status = 400
+    code = "bad_request"
+    message = N_("送來的內容讀不懂，沒有處理。")
+
+
+class WrongMethod(Refusal):
+    status = 405
+    code = "method"
+    message = N_("這個位址不接受這種動作。")
+
+
+class ServerFault(Refusal):
+    status = 500
+    code = "server_fault"
+    message = N_("系統發生錯誤，我們已經收到通知。您的資料沒有遺失，請稍後再試。")
+
+
+async def answer_refusal(request: AnyRequest, refusal: Refusal) -> Response[Any]:
+    """Every Refusal ends here, raised by a deed or made below from another exception."""
+    if _wants_json(request):
+        return _problem(request, refusal)
+    return await _error_page(request, refusal)
+
+
+async def answer_http(request: AnyRequest, error: HTTPException) -> Response[Any]:
+    """The framework's own no: unknown path, wrong method, a body that is too large or cannot be read."""
+    if isinstance(error, NotAuthorizedException) and not _wants_json(request):
+        back = request.url.path if request.method == "GET" else f"/{prefix_of(request)}/staff/"
+        return Redirect(f"/{prefix_of(request)}/staff/sign-in", query_params={"next": back}, status_code=303)
+    if error.status_code == 401:
+        refusal: Refusal = Refusal(N_("需要有效的存取權杖。"), code="unauthorized")
+        refusal.status = 401
+    elif error.status_code == 405:
+        refusal = WrongMethod()
+    elif error.status_code >= 500:
+        refusal = ServerFault()
+    else:
+        refusal = _BY_STATUS.get(error.status_code, BadRequest)()
+    return await answer_refusal(request, refusal)
+
+
+async def answer_body(request: AnyRequest, error: msgspec.MsgspecError) -> Response[Any]:
+    """A JSON body that is no JSON, or has a member that is unknown, missing or of another type."""
+    refusal = BadRequest(code="invalid_body", extra={"detail": str(error).split(" - ")[0]})
+    refusal.status = 422 if isinstance(error, msgspec.ValidationError) else 400
+    return await answer_refusal(request, refusal)
+
+
+async def answer_bug(request: AnyRequest, error: Exception) -> Response[Any]:
+    """Everything else: a lost database is 503, the rest 500, logged once and without a single value."""
+    if isinstance(error, _DATABASE_AWAY):
+        log.error("database away: %s", type(error).__name__)
+        return await answer_refusal(request, Unavailable())
+    places = [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-6:]]
+    log.error("bug %s at %s", type(error).__name__, " < ".join(reversed(places)))
+    return await answer_refusal(request, ServerFault())
+
+
+def _wants_json(request: AnyRequest) -> bool:
+    if request.url.path.startswith("/api/"):
+        return True
+    accept = request.headers.get("accept", "")
+    return "application/json" in accept and "text/html" not in accept
+
+
+def _problem(request: AnyRequest, refusal: Refusal) -> Response[Any]:
+    _ = gettext("en" if request.headers.get("accept-language", "zh").startswith("en") else "zh-Hant")
+    body: dict[str, Any] = {
+        "type": f"urn:lianfu:{refusal.code}",
+        "title": _(refusal.message, **refusal.params),
+        "status": refusal.status,
+        "code": refusal.code,
+    }
+    if isinstance(refusal, Invalid):
+        body["faults"] = [{"field": f.field, "message": _(f.message, **f.params)} for f in refusal.faults]
+    headers = {"cache-control": "no-store"} | ({"www-authenticate": "Bearer"} if refusal.status == 401 else {})
+    return Response(body | refusal.extra, status_code=refusal.status, media_type="application/problem+json", headers=headers)
+
+
+async def _error_page(request: AnyRequest, refusal: Refusal) -> Response[Any]:
+    context = context_of(request)
+    _ = gettext(language_of(request))
+    context |= {
+        "status": refusal.status,
+        "code": refusal.code,
+        "message": _(refusal.message, **refusal.params),
+        "kept_fields": await _kept_fields(request),
+        "faults": refusal.faults if isinstance(refusal, Invalid) else [],
+    }
+    template = f"foundation/errors/{refusal.status if refusal.status in TEMPLATES else 400}.html"
+    answer = Response(render(template, context), status_code=refusal.status, media_type=MediaType.HTML)
+    answer.headers["cache-control"] = "no-store"
+    return answer
+
+
+async def _kept_fields(request: AnyRequest) -> list[tuple[str, str]]:
+    """What was typed, to be sent once more; an unreadable body keeps nothing."""
+    if request.method != "POST":
+        return []
+    try:
+        return (await read_form(request)).pairs()
+    except Exception:  # noqa: BLE001 - an error page must never fail on the body that caused it
+        return []
+
+
+__all__ = ["answer_body", "answer_bug", "answer_http", "answer_refusal"]

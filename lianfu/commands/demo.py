@@ -1,0 +1,123 @@
+"""`demo`: the whole product on one machine with made-up data: embedded database, server, worker and a mail catcher."""
+
+import argparse
+import asyncio
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from types import FrameType
+
+from foundation import logs, settings
+from foundation.addresses import resolved
+from lianfu import demo_year
+from lianfu.commands.serving import environment_of, port_is_free
+from lianfu.setting_up import connected, set_up
+from lianfu.version import VERSION
+
+STOP_SECONDS = 2.0
+CHILDREN = (("serve",), ("worker",), ("catcher",))
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    commands.add_parser("demo", help="everything at once, with a demo year").set_defaults(run=run_demo)
+
+
+def run_demo(_: argparse.Namespace) -> int:
+    logs.set_up()
+    chosen = replace(settings.current(), demo=True, smtp_host="127.0.0.1", smtp_port=_free_port())
+    if not port_is_free(chosen.host, chosen.port):
+        print(f"埠號 {chosen.port} 已被使用，請以 LIANFU_PORT 另選 · port {chosen.port} is in use, choose another with LIANFU_PORT", file=sys.stderr)
+        return 1
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _stop)
+    children: list[subprocess.Popen[bytes]] = []
+    try:
+        with resolved(chosen) as found:
+            try:
+                settings.use(found)
+                asyncio.run(_prepare(found))
+                children += [_child(found, arguments) for arguments in CHILDREN]
+                _announce(found)
+                return _watch(children)
+            finally:
+                _end(children)
+    except _Stop:
+        return 0
+
+
+class _Stop(BaseException):
+    """A signal asked for the end."""
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    raise _Stop
+
+
+async def _prepare(found: settings.Settings) -> None:
+    await set_up(found)
+    async with connected(found):
+        await demo_year.ensure()
+
+
+def _child(found: settings.Settings, arguments: tuple[str, ...]) -> subprocess.Popen[bytes]:
+    libc = ctypes.CDLL(None)
+
+    def die_with_parent() -> None:
+        libc.prctl(1, signal.SIGTERM)
+
+    return subprocess.Popen(
+        [sys.executable, "-m", "lianfu", *arguments],
+        env=os.environ | dict(environment_of(found)),
+        preexec_fn=die_with_parent,  # noqa: PLW1509 - this process has one thread when it starts its children
+        start_new_session=True,
+        stdout=subprocess.DEVNULL,
+    )
+
+
+def _watch(children: list[subprocess.Popen[bytes]]) -> int:
+    """A child that ends is started no more: the demo says so and stops, so that nobody looks at half a product."""
+    while True:
+        for child, arguments in zip(children, CHILDREN, strict=True):
+            if child.poll() is not None:
+                print(f"{arguments[0]} 停止了 · {arguments[0]} has stopped ({child.returncode})", file=sys.stderr)
+                return 1
+        time.sleep(0.3)
+
+
+def _end(children: list[subprocess.Popen[bytes]]) -> None:
+    for child in children:
+        child.terminate()
+    until = time.monotonic() + STOP_SECONDS
+    for child in children:
+        try:
+            child.wait(max(0.05, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
+
+
+def _announce(found: settings.Settings) -> None:
+    base = found.public_url
+    print(
+        f"""
+聯服 Lianfu {VERSION}
+  {base}/zh-tw/          民眾頁面 · public pages
+  {base}/zh-tw/staff/    同仁頁面 · staff pages
+  {base}/demo/mail       收到的信 · the mail that was sent
+帳號 · accounts (密碼 · password: {demo_year.PASSWORD})
+  {"  ".join(f"{role}@example.org" for role in demo_year.ROLES)}
+Ctrl-C 停止 · stops everything
+""",
+        flush=True,
+    )
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,34 @@
+"""Commands of the keeping: `retention run`, `audit verify`."""
+
+import argparse
+
+from foundation import clock
+from lianfu.commands.joined import run_with_database
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    retention = commands.add_parser("retention", help="what expires").add_subparsers(dest="deed", required=True)
+    retention.add_parser("run", help="erase what is due and report").set_defaults(run=run_retention)
+    audit = commands.add_parser("audit", help="who read what").add_subparsers(dest="deed", required=True)
+    audit.add_parser("verify", help="check the chain of entries").set_defaults(run=run_verify)
+
+
+def run_retention(_: argparse.Namespace) -> int:
+    from privacy import retention  # noqa: PLC0415 - only this command needs the rooms' declarations
+
+    from lianfu.personal_data import DECLARED  # noqa: PLC0415
+
+    async def work() -> list[str]:
+        report = await retention.run(DECLARED, clock.now())
+        return [f"{line.table}\terased {line.erased}\toverdue {line.overdue}" for line in report]
+
+    print("\n".join(run_with_database(work, role="worker")))
+    return 0
+
+
+def run_verify(_: argparse.Namespace) -> int:
+    from privacy import audit  # noqa: PLC0415
+
+    broken = run_with_database(audit.verify, role="auditor")
+    print("ok" if not broken else f"broken at entry {broken}")
+    return 1 if broken else 0

@@ -1,0 +1,82 @@
+"""The one guard: recognises who asks, looks up the permission that the route names, and sets the database role for the work."""
+
+from typing import Any
+
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.exceptions import NotAuthorizedException, NotFoundException
+from litestar.handlers import BaseRouteHandler
+from litestar.types import ASGIApp, Receive, Scope, Send
+
+from foundation import clock, csrf, database
+from foundation.form_fields import read_form
+from foundation.languages import LANGUAGE_OF_PREFIX
+from foundation.permissions import PUBLIC, permitted
+from foundation.refusals import Forbidden, NotFound
+from lianfu import limits
+from staff import sessions, tokens
+
+SESSION_COOKIE = "lianfu"
+SECURE_SESSION_COOKIE = "__Host-lianfu"
+_SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+class RoleScope:
+    """Each request does its database work under the public role until the guard knows better, and never leaks a role."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with database.acting_as("public"):
+            await self.app(scope, receive, send)
+
+
+async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Raises for a foreign prefix, a missing sign-in or a missing permission; outsiders learn nothing else."""
+    prefix = connection.path_params.get("prefix")
+    if prefix is not None and prefix not in LANGUAGE_OF_PREFIX:
+        raise NotFoundException
+    permission = str(handler.opt["permission"])
+    await _recognise(connection)
+    actor = connection.scope["state"].get("actor")
+    if permission == PUBLIC:
+        database.work_as(handler.opt.get("role", "public"))
+        return
+    if actor is None:
+        raise NotAuthorizedException
+    if not permitted(actor.roles, permission):
+        raise NotFound if connection.scope["method"] in _SAFE and handler.opt.get("hidden") else Forbidden
+    database.work_as(handler.opt.get("role", "staff"))
+
+
+async def _recognise(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
+    """A session cookie or a bearer token; most public requests have neither and cost nothing."""
+    state = connection.scope["state"]
+    authorization = connection.headers.get("authorization", "")
+    cookie = connection.cookies.get(SECURE_SESSION_COOKIE) or connection.cookies.get(SESSION_COOKIE)
+    if authorization[:7].lower() == "bearer ":
+        with database.acting_as("staff"):
+            state["actor"] = await tokens.recognise(authorization[7:].strip(), clock.now())
+    elif cookie:
+        with database.acting_as("staff"):
+            signed_in = await sessions.recognise(cookie, clock.now())
+        if signed_in:
+            state["actor"], state["session_csrf"], state["signed_in"] = signed_in.actor, signed_in.csrf, signed_in
+
+
+async def before_request(request: Request[Any, Any, Any]) -> None:
+    """Limits and CSRF. A JSON body needs no token: no foreign site can send one without asking first, and we never allow it."""
+    if request.method in _SAFE:
+        return
+    limits.check(request)
+    actor = request.scope["state"].get("actor")
+    if actor is not None and actor.via == "token":
+        return
+    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if kind == "application/json" and request.url.path.startswith("/api/") and actor is None:
+        return
+    posted = request.headers.get(csrf.HEADER)
+    if posted is None:
+        posted = (await read_form(request)).text(csrf.FIELD)
+    csrf.check(request, posted)

@@ -1,0 +1,52 @@
+"""The list of everything the roof joins: pages, API handlers, jobs, letters, personal data, today's items. A new file is one line here."""
+
+import importlib
+import importlib.util
+from typing import Any
+
+PAGES = (
+    "events.pages",
+    "events.staff_pages",
+    "events.api",
+    "registrations.pages",
+    "registrations.ticket_pages",
+    "registrations.manage_pages",
+    "registrations.staff_pages",
+    "registrations.door_pages",
+    "registrations.paper_pages",
+    "registrations.api",
+    "registrations.door_api",
+    "questionnaires.pages",
+    "questionnaires.staff_pages",
+    "questionnaires.api",
+    "outreach.staff_pages",
+    "outreach.partner_pages",
+    "outreach.visit_pages",
+    "outreach.need_pages",
+    "reach.staff_pages",
+    "reach.enterprise_pages",
+    "reach.report_pages",
+    "reach.api",
+    "privacy.pages",
+    "privacy.staff_pages",
+    "staff.pages",
+    "staff.staff_pages",
+    "mail.staff_pages",
+    "lianfu.site_pages",
+    "lianfu.health",
+    "lianfu.demo_mail_pages",
+)
+JOBS = ("mail.delivery", "registrations.jobs", "questionnaires.jobs", "privacy.jobs", "registrations.letters", "events.letters")
+
+
+def _load(names: tuple[str, ...]) -> list[Any]:
+    return [importlib.import_module(name) for name in names if importlib.util.find_spec(name)]
+
+
+def routes() -> list[Any]:
+    return [route for module in _load(PAGES) for route in module.ROUTES]
+
+
+def load_jobs() -> None:
+    """Imports every module that registers a job or a letter."""
+    _load(JOBS)

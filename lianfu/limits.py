@@ -1,0 +1,46 @@
+"""How often one network may post. Kept per process: with N processes the limit is N times as wide, which is enough against floods."""
+
+import ipaddress
+import time
+from typing import Any
+
+from litestar import Request
+
+from foundation.refusals import TooOften
+from foundation.settings import current
+
+WINDOW_SECONDS = 60
+POSTS = 240
+_MAX_NETWORKS = 20_000
+_counts: dict[str, tuple[float, int]] = {}
+
+
+def check(request: Request[Any, Any, Any]) -> None:
+    """Raises TooOften. Direct connections from this machine are never limited; a proxy's are, by the address it forwards."""
+    settings = current()
+    network = network_of(request)
+    if not settings.rate_limits or network is None:
+        return
+    now = time.monotonic()
+    started, n = _counts.get(network, (now, 0))
+    if now - started > WINDOW_SECONDS:
+        started, n = now, 0
+    if n >= POSTS:
+        raise TooOften
+    if len(_counts) > _MAX_NETWORKS:
+        _counts.clear()
+    _counts[network] = (started, n + 1)
+
+
+def network_of(request: Request[Any, Any, Any]) -> str | None:
+    """/24 or /48 of the visitor; None for a direct connection from this machine. Forwarded addresses count only behind our proxy."""
+    address = request.client.host if request.client else ""
+    if current().trust_proxy:
+        address = request.headers.get("x-forwarded-for", address).split(",")[-1].strip()
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    if ip.is_loopback:
+        return None
+    return str(ipaddress.ip_network(f"{ip}/{24 if ip.version == 4 else 48}", strict=False))

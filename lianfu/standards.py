@@ -1,0 +1,17 @@
+"""What every installation has from its first minute: the approved standard notice, the standard forms, the known denominators."""
+
+import importlib
+import importlib.util
+from datetime import datetime
+
+from foundation.database import transaction
+
+# Each names `async def ensure_standards(now)`; in this order, since forms name their notice template.
+SOURCES = ("privacy.standards", "questionnaires.designing_standards", "reach.standards")
+
+
+async def ensure(now: datetime) -> None:
+    async with transaction("owner"):
+        for name in SOURCES:
+            if importlib.util.find_spec(name):
+                await importlib.import_module(name).ensure_standards(now)
