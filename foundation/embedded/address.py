@@ -80,7 +80,7 @@ class FolderLock:
                 fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 break
             except BlockingIOError:
-                holder = os.pread(fd, 20, 0).decode("ascii", "replace").strip() or "?"
+                holder = os.pread(fd, 20, 0).decode("utf-8", "replace").strip() or "?"
                 if _lives(holder) or time.monotonic() > until:
                     os.close(fd)
                     raise EmbeddedError(_owned(self._path.parent, holder)) from None

@@ -49,7 +49,7 @@ def make_cluster(placing: Placing) -> None:
 
 def check_major(placing: Placing) -> None:
     """Raises EmbeddedError for files of another major version, before PostgreSQL is started on them."""
-    found, ours = (placing.data / "PG_VERSION").read_text("ascii").strip(), placing.binaries.major
+    found, ours = (placing.data / "PG_VERSION").read_text("utf-8").strip(), placing.binaries.major
     if found != str(ours):
         raise EmbeddedError(
             f"資料夾屬於 PostgreSQL {found}，現有程式是 {ours} 版；請先用 {found} 版匯出，再匯入新的資料夾 · "

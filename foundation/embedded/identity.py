@@ -64,9 +64,9 @@ class Identity:
         elif self.way == "namespace":
             if libc.unshare(CLONE_NEWUSER) != 0:
                 raise OSError(ctypes.get_errno(), "unshare")
-            Path("/proc/self/setgroups").write_text("deny", "ascii")
-            Path("/proc/self/uid_map").write_text(f"{self.inside_uid} {self.uid} 1", "ascii")
-            Path("/proc/self/gid_map").write_text(f"{self.inside_gid} {self.gid} 1", "ascii")
+            Path("/proc/self/setgroups").write_text("deny", "utf-8")
+            Path("/proc/self/uid_map").write_text(f"{self.inside_uid} {self.uid} 1", "utf-8")
+            Path("/proc/self/gid_map").write_text(f"{self.inside_gid} {self.gid} 1", "utf-8")
 
 
 def identities(home: Path) -> list[Identity]:
