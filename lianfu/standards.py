@@ -7,7 +7,7 @@ from datetime import datetime
 from foundation.database import transaction
 
 # Each names `async def ensure_standards(now)`; in this order, since forms name their notice template.
-SOURCES = ("privacy.standards", "questionnaires.designing_standards", "reach.standards")
+SOURCES = ("privacy.standards", "questionnaires.standards", "reach.standards")
 
 
 async def ensure(now: datetime) -> None:
