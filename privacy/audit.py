@@ -1,0 +1,111 @@
+"""The record of who read or changed personal data: ids, field names and reasons, never a value.
+
+Appending is the database's own deed (`sql/audit_append.sql`): in the transaction of the reading, chained by hashes.
+Whether the data may be shown at all is decided by the caller; without an entry they are not shown.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from foundation.actor import Actor
+from foundation.database import connection, transaction
+
+_FIRST = bytes(32)
+_BATCH = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    seq: int
+    at: datetime
+    actor: UUID | None
+    actor_name: str
+    action: str
+    object: UUID | None
+    fields: tuple[str, ...]
+    purpose: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`broken_at` is the number of the first entry that does not follow from the one before, or None."""
+
+    entries: int
+    broken_at: int | None
+    head: str
+
+    @property
+    def whole(self) -> bool:
+        return self.broken_at is None
+
+
+async def append(
+    by: Actor,
+    action: str,
+    object_id: UUID | None,
+    fields: Sequence[str],
+    purpose: str,
+    *,
+    reason: str = "",
+    now: datetime,
+) -> int:
+    """Adds an entry to the running transaction and gives its number. Append last: others wait for this commit."""
+    return int(
+        await connection().fetchval(
+            "select audit_append($1, $2, $3, $4, $5, $6, $7)",
+            by.staff_id,
+            action,
+            object_id,
+            list(fields),
+            purpose,
+            reason,
+            now,
+        )
+    )
+
+
+async def entries(*, before: int | None = None, object_id: UUID | None = None, limit: int = 50) -> list[Entry]:
+    """The newest first; `before` is the number of the last one already seen."""
+    async with transaction() as c:
+        rows = await c.fetch(
+            "select a.*, coalesce(s.name, '') as actor_name from audit_entry a left join staff s on s.id = a.actor"
+            " where ($1::bigint is null or a.seq < $1) and ($2::uuid is null or a.object = $2)"
+            " order by a.seq desc limit $3",
+            before,
+            object_id,
+            limit,
+        )
+    return [
+        Entry(
+            row["seq"], row["at"], row["actor"], row["actor_name"], row["action"], row["object"], tuple(row["fields"]),
+            row["purpose"], row["reason"],
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+async def verify() -> Verdict:
+    """Computes the whole chain anew, apart from the database's own function. A cut-off tail shows only by its head."""
+    seq, prev = 0, _FIRST
+    async with transaction() as c:
+        while rows := await c.fetch("select * from audit_entry where seq > $1 order by seq limit $2", seq, _BATCH):
+            for row in rows:
+                if row["seq"] != seq + 1 or row["prev"] != prev or row["hash"] != _hash(prev, row):
+                    return Verdict(seq, seq + 1, prev.hex())
+                seq, prev = row["seq"], row["hash"]
+    return Verdict(seq, None, prev.hex())
+
+
+def _hash(prev: bytes, row: Any) -> bytes:
+    at = row["at"].astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
+    parts = (
+        str(row["seq"]), at, row["actor"], row["action"], row["object"], ",".join(row["fields"]), row["purpose"],
+        row["reason"],
+    )  # fmt: skip
+    line = "|".join("-" if part is None else f"{len(str(part).encode())}:{part}" for part in parts)
+    return hashlib.sha256(prev + line.encode()).digest()
