@@ -83,6 +83,7 @@ class Settings:
     trust_proxy: bool = _setting("LIANFU_TRUST_PROXY", False, _flag, "believe X-Forwarded-For and -Proto of the proxy in front")
     demo: bool = _setting("LIANFU_DEMO", False, _flag, "demo mode: mail page, demo accounts; set by `lianfu demo`")
     pool_size: int = _setting("LIANFU_POOL_SIZE", 10, _integer, "database connections of one process")
+    password_length: int = _setting("LIANFU_PASSWORD_LENGTH", 15, _integer, "shortest password of staff, in characters")
 
     @property
     def public_url(self) -> str:

@@ -1,0 +1,65 @@
+"""Signing in with e-mail and password: one answer, in the same time, for a wrong password and an unknown account."""
+
+import logging
+from datetime import datetime
+
+from foundation.database import transaction
+from foundation.faults import Fault
+from foundation.languages import N_
+from foundation.refusals import Invalid
+from staff import attempts, passwords, sessions
+from staff.accounts import normal_email
+
+log = logging.getLogger("lianfu.security")
+
+
+async def sign_in(
+    email: str, password: str, now: datetime, *, network: str | None, old_cookie: str | None = None
+) -> sessions.Opened:
+    """Opens a session. Raises Invalid, or TooOften before the password is even looked at.
+
+    `network` None is not limited (the demo on this machine).
+    """
+    email = normal_email(email)[:254]
+    if network is not None:
+        await attempts.charge(email, network, now)
+    async with transaction("staff") as c:
+        known = await c.fetchrow("select id, password_hash from staff where email = $1 and disabled_on is null", email)
+    stored: str | None = known["password_hash"] if known else None
+    # Outside of the transaction: hashing is slow and would hold a connection.
+    if not await passwords.fits(stored, password) or known is None or stored is None:
+        log.warning("sign-in refused for %s", known["id"] if known else "an unknown or closed account")
+        raise Invalid([Fault("email", N_("帳號或密碼不正確。"))])
+    if network is not None:
+        await attempts.forgive(email, network)
+    renewed = await passwords.hashed(password) if passwords.is_outdated(stored) else stored
+    async with transaction("staff") as c:
+        # The account may have been disabled, or its password changed, while the hash was being computed.
+        staff_id = await c.fetchval(
+            "update staff set password_hash = $2"
+            " where id = $1 and disabled_on is null and password_hash = $3 returning id",
+            known["id"], renewed, stored,
+        )  # fmt: skip
+        if staff_id is None:
+            raise Invalid([Fault("email", N_("帳號或密碼不正確。"))])
+        opened = await sessions.open_session(c, staff_id, now, instead_of=old_cookie)
+    log.info("signed in: %s", staff_id)
+    return opened
+
+
+async def change_own_password(signed_in: sessions.SignedIn, old: str, new: str, now: datetime) -> sessions.Opened:
+    """Proves the old password, sets the new one, ends all sessions of the person and opens one for this browser."""
+    if faults := passwords.faults_of(new, "new_password"):
+        raise Invalid(faults)
+    staff_id = signed_in.actor.staff_id
+    async with transaction("staff") as c:
+        stored = await c.fetchval("select password_hash from staff where id = $1", staff_id)
+    if not await passwords.fits(stored, old) or staff_id is None:
+        raise Invalid([Fault("password", N_("目前的密碼不正確。"))])
+    secret = await passwords.hashed(new)
+    async with transaction("staff") as c:
+        await c.execute("update staff set password_hash = $2 where id = $1", staff_id, secret)
+        await c.execute("delete from staff_session where staff = $1", staff_id)
+        opened = await sessions.open_session(c, staff_id, now)
+    log.info("password changed: %s", staff_id)
+    return opened
