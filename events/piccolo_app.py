@@ -8,5 +8,10 @@ APP_CONFIG = AppConfig(
     app_name="events",
     migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
     table_classes=table_finder(modules=["events.service_tables"], exclude_imported=True),
-    migration_dependencies=["outreach.piccolo_app", "questionnaires.piccolo_app", "privacy.piccolo_app", "staff.piccolo_app"],
+    migration_dependencies=[
+        "outreach.piccolo_app",
+        "questionnaires.piccolo_app",
+        "privacy.piccolo_app",
+        "staff.piccolo_app",
+    ],
 )

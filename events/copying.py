@@ -1,0 +1,104 @@
+"""Copies an earlier event: the same in everything but the title and the days, which move by whole weeks so that weekdays stay."""
+
+from dataclasses import fields, replace
+from datetime import date, datetime, timedelta
+
+from events.facts import EventFacts, SessionFacts, event_facts
+from events.planning import Planned, create_event
+from events.plans import AgendaPlan, BodyPlan, EventPlan, SessionPlan
+from foundation.actor import Actor
+from foundation.clock import TAIPEI, day_of, local
+from foundation.database import transaction
+from foundation.faults import Fault
+from foundation.languages import N_
+from foundation.refusals import Invalid
+from staff.system_tables import Staff
+
+YEAR = timedelta(weeks=52)
+
+
+def next_day(first: date, today: date) -> date:
+    """The same weekday 52 weeks on, or as many more as it takes to lie ahead."""
+    day = first + YEAR
+    while day <= today:
+        day += YEAR
+    return day
+
+
+def plan_of(facts: EventFacts) -> EventPlan:
+    """The plan that would make this event; also what the edit form starts from."""
+    names = {f.name for f in fields(EventPlan)} - {"sessions", "bodies", "contact", "deputy", "closes_at"}
+    return EventPlan(
+        **{name: getattr(facts, name) for name in names},
+        contact=facts.contact.id if facts.contact else None,
+        deputy=facts.deputy.id if facts.deputy else None,
+        closes_at=None if facts.closes_at == facts.last_starts_at else facts.closes_at,
+        sessions=tuple(_session(session) for session in facts.sessions),
+        bodies=tuple(BodyPlan(partner=b.partner, role=b.role, data_role=b.data_role) for b in facts.bodies),
+    )
+
+
+def shifted(plan: EventPlan, by: timedelta) -> EventPlan:
+    """All days moved, times of the day kept, sessions new. Registration opens at once."""
+    return replace(
+        plan,
+        opens_at=None,
+        closes_at=_moved(plan.closes_at, by),
+        decide_on=plan.decide_on + by if plan.decide_on else None,
+        sessions=tuple(_shifted_session(session, by) for session in plan.sessions),
+    )
+
+
+async def copy_event(
+    slug: str, title_zh: str, title_en: str, first_day: date | None, by: Actor, now: datetime
+) -> Planned:
+    """A new draft; without `first_day` it is the same weekday a year on. Invalid where the day lies behind.
+
+    A duty officer who has left is replaced by whoever copies.
+    """
+    async with transaction():
+        facts = await event_facts(slug)
+        plan = plan_of(facts)
+        if facts.starts_at:
+            was = day_of(facts.starts_at)
+            day = first_day or next_day(was, day_of(now))
+            if day < day_of(now):
+                raise Invalid([Fault("first_day", N_("日期要在今天以後。"))])
+            plan = shifted(plan, day - was)
+        plan = await _with_duty(replace(plan, title_zh=title_zh, title_en=title_en), by)
+        return await create_event(plan, by, now, copied_from=facts.id)
+
+
+async def _with_duty(plan: EventPlan, by: Actor) -> EventPlan:
+    asked = [officer for officer in (plan.contact, plan.deputy) if officer]
+    here = set()
+    if asked:
+        rows = await Staff.select(Staff.id).where(Staff.id.is_in(asked)).where(Staff.disabled_on.is_null())
+        here = {row["id"] for row in rows}
+    contact = plan.contact if plan.contact in here else by.staff_id
+    return replace(
+        plan, contact=contact, deputy=plan.deputy if plan.deputy in here and plan.deputy != contact else None
+    )
+
+
+def _session(session: SessionFacts) -> SessionPlan:
+    names = {f.name for f in fields(SessionPlan)} - {"agenda"}
+    agenda = tuple(AgendaPlan(**{f.name: getattr(item, f.name) for f in fields(AgendaPlan)}) for item in session.agenda)
+    return SessionPlan(**{name: getattr(session, name) for name in names}, agenda=agenda)
+
+
+def _shifted_session(session: SessionPlan, by: timedelta) -> SessionPlan:
+    agenda = tuple(replace(item, starts_at=_move(item.starts_at, by)) for item in session.agenda)
+    return replace(
+        session, id=None, starts_at=_move(session.starts_at, by), ends_at=_move(session.ends_at, by), agenda=agenda
+    )
+
+
+def _moved(moment: datetime | None, by: timedelta) -> datetime | None:
+    return _move(moment, by) if moment else None
+
+
+def _move(moment: datetime, by: timedelta) -> datetime:
+    """By the local clock."""
+    here = local(moment)
+    return datetime.combine(here.date() + by, here.time(), TAIPEI)

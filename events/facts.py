@@ -1,0 +1,228 @@
+"""Everything there is to know about one event, read with one query: what its page, the letters, the admission and the API show.
+
+Questions and notice never change under their id, so a process keeps the last ones it read.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+from uuid import UUID
+
+import msgspec
+
+from events.papers import Papers, papers_of
+from foundation.database import connection, transaction
+from foundation.languages import Text, pick
+from foundation.refusals import NotFound
+
+
+@dataclass(frozen=True)
+class AgendaFacts:
+    starts_at: datetime
+    topic_zh: str
+    topic_en: str
+    chair: str
+    lecturer: str
+
+    def topic(self, language: str) -> Text:
+        return pick(self.topic_zh, self.topic_en, language)
+
+
+@dataclass(frozen=True)
+class SessionFacts:
+    id: UUID
+    title_zh: str
+    title_en: str
+    starts_at: datetime
+    ends_at: datetime
+    mode: str
+    venue_zh: str
+    venue_en: str
+    address: str
+    map_url: str
+    parking_zh: str
+    parking_en: str
+    places: int
+    places_taken: int
+    room_limit: int | None
+    reserved: int
+    door_closed_on: date | None
+    agenda: tuple[AgendaFacts, ...]
+
+    @property
+    def left(self) -> int:
+        """Places that the public can still have; the reserved ones are kept for guests."""
+        return max(self.places - self.reserved - self.places_taken, 0)
+
+    @property
+    def open_places(self) -> int:
+        return self.places - self.reserved
+
+    def title(self, language: str) -> Text:
+        return pick(self.title_zh, self.title_en, language)
+
+    def venue(self, language: str) -> Text:
+        return pick(self.venue_zh, self.venue_en, language)
+
+    def parking(self, language: str) -> Text:
+        return pick(self.parking_zh, self.parking_en, language)
+
+
+@dataclass(frozen=True)
+class BodyFacts:
+    role: str
+    data_role: str
+    partner: UUID
+    name_zh: str
+    name_en: str
+
+    def name(self, language: str) -> Text:
+        return pick(self.name_zh, self.name_en, language)
+
+
+@dataclass(frozen=True)
+class Officer:
+    """A duty contact: published with the event."""
+
+    id: UUID
+    name: str
+    phone: str
+    email: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventFacts:
+    """`online_url` is for registrants only: no public page, file or API may show it."""
+
+    id: UUID
+    number: int
+    slug: str
+    kind: str
+    status: str
+    title_zh: str
+    title_en: str
+    summary_zh: str
+    summary_en: str
+    audience_zh: str
+    audience_en: str
+    county: str | None
+    revision: UUID | None
+    notice: UUID | None
+    poll: UUID | None
+    copied_from: UUID | None
+    opens_at: datetime | None
+    closes_at: datetime | None
+    waiting_list: bool
+    mail_only: bool
+    meal: bool
+    min_places: int | None
+    decide_on: date | None
+    learning_hours: Decimal | None
+    theme_class: str
+    administration_class: str
+    service_class: str
+    online_url: str
+    remarks_zh: str
+    published_on: date | None
+    cancelled_on: date | None
+    cancel_reason_zh: str
+    cancel_reason_en: str
+    ticket_seed_epoch: int
+    sequence: int
+    sessions: tuple[SessionFacts, ...]
+    bodies: tuple[BodyFacts, ...]
+    contact: Officer | None
+    deputy: Officer | None
+    papers: Papers | None = None
+
+    def title(self, language: str) -> Text:
+        return pick(self.title_zh, self.title_en, language)
+
+    def summary(self, language: str) -> Text:
+        return pick(self.summary_zh, self.summary_en, language)
+
+    def audience(self, language: str) -> Text:
+        return pick(self.audience_zh, self.audience_en, language)
+
+    def cancel_reason(self, language: str) -> Text:
+        return pick(self.cancel_reason_zh, self.cancel_reason_en, language)
+
+    @property
+    def starts_at(self) -> datetime | None:
+        return self.sessions[0].starts_at if self.sessions else None
+
+    @cached_property
+    def last_starts_at(self) -> datetime | None:
+        return max((session.starts_at for session in self.sessions), default=None)
+
+    @cached_property
+    def ends_at(self) -> datetime | None:
+        return max((session.ends_at for session in self.sessions), default=None)
+
+    @cached_property
+    def left(self) -> int:
+        return sum(session.left for session in self.sessions)
+
+    @cached_property
+    def places(self) -> int:
+        return sum(session.open_places for session in self.sessions)
+
+    def is_public(self) -> bool:
+        return self.status != "draft"
+
+
+_EVENT = """
+select row_to_json(f)::text from (
+  select e.id, e.number, e.slug, e.kind, e.status, e.title_zh, e.title_en, e.summary_zh, e.summary_en, e.audience_zh,
+    e.audience_en, e.county, e.revision, e.notice, e.poll, e.copied_from, e.opens_at, e.closes_at, e.waiting_list, e.mail_only,
+    e.meal, e.min_places, e.decide_on, e.learning_hours, e.theme_class, e.administration_class, e.service_class, e.online_url,
+    e.remarks_zh, e.published_on, e.cancelled_on, e.cancel_reason_zh, e.cancel_reason_en, e.ticket_seed_epoch, e.sequence,
+    (select coalesce(json_agg(row_to_json(s) order by s.starts_at, s.position), '[]') from (
+      select x.id, x.title_zh, x.title_en, x.starts_at, x.ends_at, x.mode, x.venue_zh, x.venue_en, x.address, x.map_url,
+        x.parking_zh, x.parking_en, x.places, x.places_taken, x.room_limit, x.reserved, x.door_closed_on, x.position,
+        (select coalesce(json_agg(json_build_object('starts_at', a.starts_at, 'topic_zh', a.topic_zh, 'topic_en', a.topic_en,
+           'chair', a.chair, 'lecturer', a.lecturer) order by a.starts_at, a.position), '[]')
+         from agenda_item a where a.session = x.id) as agenda
+      from session x where x.event = e.id) s) as sessions,
+    (select coalesce(json_agg(json_build_object('role', b.role, 'data_role', b.data_role, 'partner', p.id,
+       'name_zh', p.name_zh, 'name_en', p.name_en) order by b.position), '[]')
+     from event_partner b join partner p on p.id = b.partner where b.event = e.id) as bodies,
+    (select json_build_object('id', o.id, 'name', o.name, 'phone', o.phone, 'email', o.email)
+     from staff o where o.id = e.contact) as contact,
+    (select json_build_object('id', o.id, 'name', o.name, 'phone', o.phone, 'email', o.email)
+     from staff o where o.id = e.deputy) as deputy
+  from event e where {which}) f
+"""
+_BY_SLUG = _EVENT.replace("{which}", "e.slug = $1")
+_BY_ID = _EVENT.replace("{which}", "e.id = $1")
+_decoder = msgspec.json.Decoder(EventFacts)
+
+
+async def event_facts(slug: str) -> EventFacts:
+    """NotFound where there is no such event; drafts are found too, see `public_facts`."""
+    async with transaction():
+        return await _read(_BY_SLUG, slug)
+
+
+async def event_facts_by_id(event_id: UUID) -> EventFacts:
+    """The same for those who hold the id: letters, tickets, the door."""
+    async with transaction():
+        return await _read(_BY_ID, event_id)
+
+
+async def public_facts(slug: str) -> EventFacts:
+    """The one door for everybody: a draft is as if it were not there."""
+    facts = await event_facts(slug)
+    if not facts.is_public():
+        raise NotFound
+    return facts
+
+
+async def _read(query: str, key: str | UUID) -> EventFacts:
+    text = await connection().fetchval(query, key)
+    if text is None:
+        raise NotFound
+    facts = _decoder.decode(text)
+    papers = await papers_of(facts.revision, facts.notice)
+    return replace(facts, papers=papers) if papers else facts

@@ -1,0 +1,166 @@
+"""Lists of events: for the public what is coming, for staff what needs somebody first. One query each, however many events."""
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from foundation.clock import local
+from foundation.database import connection, transaction
+from foundation.languages import Text, pick
+
+When = Literal["coming", "past"]
+PAGE = 24
+
+
+@dataclass(frozen=True)
+class Filters:
+    county: str = ""
+    kind: str = ""
+    q: str = ""
+    when: When = "coming"
+    page: int = 1
+
+    def any(self) -> bool:
+        return bool(self.county or self.kind or self.q)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventCard:
+    """One event in a list. Times span all its sessions; venue and mode are those of the first."""
+
+    id: UUID
+    slug: str
+    kind: str
+    status: str
+    title_zh: str
+    title_en: str
+    summary_zh: str
+    summary_en: str
+    county: str | None
+    opens_at: datetime | None
+    closes_at: datetime | None
+    waiting_list: bool
+    learning_hours: float | None
+    contact: UUID | None
+    deputy: UUID | None
+    starts_at: datetime | None
+    last_starts_at: datetime | None
+    ends_at: datetime | None
+    mode: str | None
+    venue_zh: str | None
+    venue_en: str | None
+    sessions: int
+    places: int
+    taken: int
+    left: int
+
+    def title(self, language: str) -> Text:
+        return pick(self.title_zh, self.title_en, language)
+
+    def summary(self, language: str) -> Text:
+        return pick(self.summary_zh, self.summary_en, language)
+
+    def venue(self, language: str) -> Text:
+        return pick(self.venue_zh or "", self.venue_en or "", language)
+
+
+@dataclass(frozen=True)
+class EventPage:
+    cards: tuple[EventCard, ...]
+    total: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // PAGE))
+
+
+_CARD = """
+select e.id, e.slug, e.kind, e.status, e.title_zh, e.title_en, e.summary_zh, e.summary_en, e.county, e.opens_at, e.closes_at,
+  e.waiting_list, e.learning_hours, e.contact, e.deputy, s.*, f.mode, f.venue_zh, f.venue_en
+from event e
+cross join lateral (
+  select min(x.starts_at) as starts_at, max(x.starts_at) as last_starts_at, max(x.ends_at) as ends_at,
+    count(*)::int as sessions, coalesce(sum(x.places - x.reserved), 0)::int as places,
+    coalesce(sum(x.places_taken), 0)::int as taken,
+    coalesce(sum(greatest(x.places - x.reserved - x.places_taken, 0)), 0)::int as "left"
+  from session x where x.event = e.id) s
+left join lateral (
+  select x.mode, x.venue_zh, x.venue_en from session x where x.event = e.id order by x.starts_at, x.position limit 1) f on true
+"""
+# Every filter is a parameter that is empty when unused, so that there is one statement to prepare and none to build.
+_MATCHES = """
+  ($2 = '' or e.county = $2) and ($3 = '' or e.kind = $3)
+  and ($4 = '' or strpos(lower(replace(concat_ws(' ', e.title_zh, e.title_en, e.summary_zh, e.summary_en, e.audience_zh), '台', '臺')),
+    $4) > 0
+    or exists (select 1 from session x left join agenda_item a on a.session = x.id where x.event = e.id and strpos(
+      lower(replace(concat_ws(' ', x.venue_zh, x.venue_en, x.address, a.topic_zh, a.topic_en, a.lecturer), '台', '臺')), $4) > 0)
+    or exists (select 1 from event_partner b join partner p on p.id = b.partner where b.event = e.id
+      and strpos(lower(replace(concat_ws(' ', p.name_zh, p.name_en), '台', '臺')), $4) > 0))
+"""
+_LISTED = """
+select coalesce(json_agg(row_to_json(l)), '[]')::text, coalesce(max(l.total), 0)::int from (
+  select c.*, count(*) over () as total from ({cards} where {status} and {matches}) c
+  where {when} order by {order} limit $5 offset $6) l
+"""
+_SHOWN = "e.status in ('published', 'cancelled', 'closed')"
+
+
+def _listed(status: str, when: str, order: str) -> str:
+    """Put together from the constants of this file only."""
+    whole = _LISTED.replace("{cards}", _CARD).replace("{matches}", _MATCHES).replace("{status}", status)
+    return whole.replace("{when}", when).replace("{order}", order)
+
+
+_PUBLIC = {
+    "coming": _listed(_SHOWN, "c.ends_at > $1", "c.status = 'cancelled', c.starts_at, c.slug"),
+    "past": _listed(_SHOWN, "c.ends_at <= $1", "c.ends_at desc, c.slug"),
+}
+_STAFF = {
+    # Drafts without a date stand with what is coming: they wait for somebody.
+    "coming": _listed(
+        "true", "c.ends_at is null or c.ends_at > $1", "c.status <> 'draft', c.starts_at nulls first, c.slug"
+    ),
+    "past": _listed("true", "c.ends_at <= $1", "c.ends_at desc, c.slug"),
+}
+_decoder = msgspec.json.Decoder(tuple[EventCard, ...])
+
+
+async def public_events(now: datetime, filters: Filters = Filters()) -> EventPage:
+    """Never a draft. Coming events first come first, past ones last come first."""
+    return await _read(_PUBLIC[filters.when], now, filters)
+
+
+async def staff_events(now: datetime, filters: Filters = Filters()) -> EventPage:
+    """Drafts too, before everything else."""
+    return await _read(_STAFF[filters.when], now, filters)
+
+
+async def closing_soon(now: datetime, days: int = 3) -> tuple[EventCard, ...]:
+    """Published events that are on today or whose registration ends within the days."""
+    page = await _read(_STAFF["coming"], now, Filters())
+    end_of_today = local(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    return tuple(
+        card
+        for card in page.cards
+        if card.status == "published"
+        and card.starts_at
+        and (card.starts_at < end_of_today or (card.closes_at and now < card.closes_at < now + timedelta(days=days)))
+    )
+
+
+async def _read(query: str, now: datetime, filters: Filters) -> EventPage:
+    async with transaction():
+        text, total = await connection().fetchrow(
+            query, now, filters.county, filters.kind, search_form(filters.q), PAGE, (filters.page - 1) * PAGE
+        )
+    return EventPage(_decoder.decode(text), total, filters.page)
+
+
+def search_form(typed: str) -> str:
+    """As the query compares: one width, lower case, 臺 for 台."""
+    return unicodedata.normalize("NFKC", typed).lower().replace("台", "臺").strip()[:100]

@@ -1,0 +1,34 @@
+"""The registration form and the notice that an event was published with. Neither changes under its id, so a process keeps them."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from foundation.database import connection
+from privacy import notices
+from privacy.notices import Notice
+from privacy.recent import Recent
+from questionnaires.questions import Questions, from_json
+
+_revisions: Recent[UUID, Questions] = Recent(200, 3600)
+
+
+@dataclass(frozen=True)
+class Papers:
+    """`notice.sha256` is what registrants send back to prove which notice they were shown."""
+
+    revision: UUID
+    questions: Questions
+    notice: Notice
+
+
+async def papers_of(revision: UUID | None, notice: UUID | None) -> Papers | None:
+    """Inside a transaction. None for an event that was never published."""
+    if revision is None or notice is None:
+        return None
+    questions = _revisions.get(revision)
+    if questions is None:
+        questions = from_json(
+            await connection().fetchval("select questions::text from form_revision where id = $1", revision)
+        )
+        _revisions.put(revision, questions)
+    return Papers(revision, questions, await notices.notice(notice))

@@ -1,0 +1,114 @@
+"""The rows that belong to an event: sessions, agenda, organising bodies. Called by the deeds, inside their transaction."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+
+from events.kinds import RANK
+from events.plans import BodyPlan, SessionPlan
+from events.service_tables import AgendaItem, EventPartner, Session
+from foundation.database import transaction
+from foundation.faults import Fault
+from foundation.languages import N_
+from foundation.refusals import Conflict, Invalid
+
+Promise = tuple[UUID, datetime, datetime, str, str]
+
+
+async def promises(event_id: UUID) -> list[Promise]:
+    """What people were told about when and where; compared before and after a change."""
+    rows = (
+        await Session.select(Session.id, Session.starts_at, Session.ends_at, Session.venue_zh, Session.address)
+        .where(Session.event == event_id)
+        .order_by(Session.id)
+    )
+    return [(r["id"], r["starts_at"], r["ends_at"], r["venue_zh"], r["address"]) for r in rows]
+
+
+async def write_sessions(event_id: UUID, sessions: Sequence[SessionPlan]) -> None:
+    """Makes the sessions of the event exactly these. Rows are locked in id order, as the admission does."""
+    taken = await _lock(event_id)
+    kept = {session.id for session in sessions if session.id in taken}
+    _refuse_too_few(sessions, taken)
+    await AgendaItem.delete().where(AgendaItem.session.is_in(list(taken) or [uuid4()]))
+    for gone in taken.keys() - kept:
+        await _remove(gone, taken[gone])
+    for position, session in enumerate(sessions):
+        await _write(event_id, position, session, known=session.id in kept)
+
+
+async def write_bodies(event_id: UUID, bodies: Sequence[BodyPlan]) -> None:
+    """Rank first, then the order given."""
+    await EventPartner.delete().where(EventPartner.event == event_id)
+    ranked = sorted(bodies, key=lambda body: RANK[body.role])
+    rows = [
+        EventPartner(
+            id=uuid4(),
+            event=event_id,
+            partner=body.partner,
+            role=body.role,
+            position=position,
+            data_role=body.data_role,
+        )
+        for position, body in enumerate(ranked)
+    ]
+    if rows:
+        await EventPartner.insert(*rows)
+
+
+async def _lock(event_id: UUID) -> dict[UUID, int]:
+    """Session id → places taken."""
+    rows = (
+        await Session.select(Session.id, Session.places_taken)
+        .where(Session.event == event_id)
+        .order_by(Session.id)
+        .lock_rows("NO KEY UPDATE")
+    )
+    return {row["id"]: row["places_taken"] for row in rows}
+
+
+def _refuse_too_few(sessions: Sequence[SessionPlan], taken: dict[UUID, int]) -> None:
+    faults = [
+        Fault(
+            f"sessions.{place}.places", N_("已經有 %(taken)s 人報名，名額不能比這個少。"), {"taken": taken[session.id]}
+        )
+        for place, session in enumerate(sessions)
+        if session.id in taken and session.places < taken[session.id]
+    ]
+    if faults:
+        raise Invalid(faults)
+
+
+async def _remove(session_id: UUID, taken: int) -> None:
+    refusal = Conflict(N_("有人報名過的場次不能移除；可以改時間，或取消整個活動。"), code="session_in_use")
+    if taken:
+        raise refusal
+    try:
+        async with transaction():
+            await Session.delete().where(Session.id == session_id)
+    except asyncpg.ForeignKeyViolationError:
+        raise refusal from None
+
+
+async def _write(event_id: UUID, position: int, session: SessionPlan, *, known: bool) -> None:
+    columns: dict[str, Any] = {
+        f.name: getattr(session, f.name) for f in fields(session) if f.name not in {"id", "agenda"}
+    }
+    columns["position"] = position
+    session_id = session.id if known and session.id else uuid4()
+    if known:
+        await Session.update(columns).where(Session.id == session_id)
+    else:
+        await Session.insert(Session(id=session_id, event=event_id, **columns))
+    items = [
+        AgendaItem(
+            id=uuid4(), session=session_id, position=place, **{f.name: getattr(item, f.name) for f in fields(item)}
+        )
+        for place, item in enumerate(session.agenda)
+    ]
+    if items:
+        await AgendaItem.insert(*items)

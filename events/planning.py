@@ -1,0 +1,115 @@
+"""Writes down an event as it is meant, new or changed. Whether it may be shown to the public is the matter of `publishing.py`."""
+
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+
+from events import plan_rows
+from events.paperwork import renew_papers
+from events.plans import EventPlan, plan_faults
+from events.service_tables import Event
+from events.slugs import short_code, slug_of
+from foundation import jobs
+from foundation.actor import Actor
+from foundation.clock import day_of
+from foundation.database import transaction
+from foundation.languages import N_
+from foundation.refusals import Conflict, Invalid, NotFound
+
+_TRIES = 5
+
+
+@dataclass(frozen=True)
+class Planned:
+    id: UUID
+    slug: str
+
+
+@dataclass(frozen=True)
+class Changed:
+    """`moved` says that those who registered were promised another time or place and will be told."""
+
+    slug: str
+    moved: bool
+
+
+async def create_event(plan: EventPlan, by: Actor, now: datetime, *, copied_from: UUID | None = None) -> Planned:
+    """A draft that only staff can see, whoever plans it being its officer unless somebody else is named. Invalid with all faults."""
+    _refuse_faults(plan)
+    plan = plan if plan.contact else replace(plan, contact=by.staff_id)
+    async with transaction():
+        planned = await _insert(plan, now, copied_from)
+        await plan_rows.write_sessions(planned.id, plan.sessions)
+        await plan_rows.write_bodies(planned.id, plan.bodies)
+    return planned
+
+
+async def change_event(slug: str, plan: EventPlan, by: Actor, now: datetime) -> Changed:
+    """Changes a draft or a published event; what is public gets its form and notice anew, and a move is told by mail.
+
+    Conflict for a session that somebody holds a place in, or an event that is cancelled or closed.
+    """
+    _refuse_faults(plan)
+    async with transaction():
+        event = await _locked(slug)
+        before = await plan_rows.promises(event["id"])
+        await plan_rows.write_sessions(event["id"], plan.sessions)
+        await plan_rows.write_bodies(event["id"], plan.bodies)
+        await Event.update(columns_of(plan) | {"sequence": event["sequence"] + 1}).where(Event.id == event["id"])
+        moved = False
+        if event["status"] == "published":
+            await renew_papers(event["id"], by, now)
+            moved = before != await plan_rows.promises(event["id"])
+            await _tell(event["id"], moved=moved)
+    return Changed(slug, moved)
+
+
+def columns_of(plan: EventPlan) -> dict[str, Any]:
+    """The plan as columns of the event; sessions and bodies have tables of their own."""
+    columns = {f.name: getattr(plan, f.name) for f in fields(plan) if f.name not in {"sessions", "bodies"}}
+    return columns | {"closes_at": plan.closing()}
+
+
+def _refuse_faults(plan: EventPlan) -> None:
+    faults = plan_faults(plan)
+    if faults:
+        raise Invalid(faults)
+
+
+async def _insert(plan: EventPlan, now: datetime, copied_from: UUID | None) -> Planned:
+    """Tries the readable address first; the unique column decides, not a look beforehand."""
+    event_id = uuid4()
+    day = day_of(min((session.starts_at for session in plan.sessions), default=now))
+    for code in ["", *(short_code() for _ in range(_TRIES))]:
+        slug = slug_of(plan.title_en, day, code=code)
+        try:
+            async with transaction():
+                await Event.insert(Event(id=event_id, slug=slug, copied_from=copied_from, **columns_of(plan)))
+        except asyncpg.UniqueViolationError:
+            continue
+        return Planned(event_id, slug)
+    raise Conflict
+
+
+async def _locked(slug: str) -> dict[str, Any]:
+    found = (
+        await Event.select(Event.id, Event.status, Event.sequence)
+        .where(Event.slug == slug)
+        .lock_rows("NO KEY UPDATE")
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    if found["status"] not in {"draft", "published"}:
+        raise Conflict(N_("已取消或已結案的活動不能再修改。"), code="event_over")
+    return found
+
+
+async def _tell(event_id: UUID, *, moved: bool) -> None:
+    """More places may let somebody up from the waiting list; a move is told to everybody who holds a place."""
+    await jobs.enqueue("registrations.promote", {"event": str(event_id)})
+    if moved:
+        await jobs.enqueue("registrations.tell_moved", {"event": str(event_id)})
