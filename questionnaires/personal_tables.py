@@ -1,10 +1,10 @@
-"""One-time ballots (personal ledger): a hash that proves attendance and nothing else; deleted on use."""
+"""What questionnaires hold of people (personal ledger): one-time ballots, and remarks in their own words."""
 
+from piccolo.columns import UUID, Date
 from piccolo.columns.column_types import Bytea
-from piccolo.columns import Date
 from piccolo.table import Table
 
-from foundation.columns import reference
+from foundation.columns import PersonalColumns, reference
 from questionnaires.service_tables import Poll
 
 
@@ -15,3 +15,12 @@ class Ballot(Table, tags=["personal"]):
     token_hash = Bytea(primary_key=True, null=False, default=None)
     poll = reference(Poll)
     expires_on = Date(null=False, default=None, index=True)
+
+
+class Remark(PersonalColumns, Table, tags=["personal"]):
+    """Words from an anonymous answer, sealed under the keys of their poll. They point at no response, and at no person."""
+
+    id: UUID
+    id = UUID(primary_key=True)
+    poll = reference(Poll)
+    blob = Bytea(null=False, default=None)

@@ -7,6 +7,8 @@ from piccolo.conf.apps import AppConfig, table_finder
 APP_CONFIG = AppConfig(
     app_name="questionnaires",
     migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
-    table_classes=table_finder(modules=["questionnaires.service_tables", "questionnaires.personal_tables"], exclude_imported=True),
+    table_classes=table_finder(
+        modules=["questionnaires.service_tables", "questionnaires.personal_tables"], exclude_imported=True
+    ),
     migration_dependencies=["privacy.piccolo_app"],
 )

@@ -1,6 +1,7 @@
 """Forms as data and the answers that belong to nobody (service ledger)."""
 
-from piccolo.columns import JSONB, UUID, Integer, Varchar
+from piccolo.columns import JSONB, UUID, Array, Date, Integer, Varchar
+from piccolo.columns.column_types import Bytea
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -31,7 +32,10 @@ class FormRevision(Table, tags=["service"]):
 
 
 class Poll(Table, tags=["service"]):
-    """One questionnaire of one event. `population` = people at the door, `issued` = ballots handed out."""
+    """One questionnaire of one event. `population` = people signed in, `issued` = ballots handed out.
+
+    A day and not an instant: who closed the door at 16:02 is no matter of the answers.
+    """
 
     id: UUID
     id = UUID(primary_key=True)
@@ -40,18 +44,23 @@ class Poll(Table, tags=["service"]):
     state = Varchar(length=10, null=False, default="draft")
     population = Integer(null=False, default=0)
     issued = Integer(null=False, default=0)
+    closes_on = Date(null=True, default=None)
 
     poll_mode = Check("mode in ('anonymous', 'confidential', 'named')")
     poll_state = Check("state in ('draft', 'open', 'closed')")
 
 
 class BallotBuffer(Table, tags=["service"]):
-    """Waits for four neighbours; emptied in shuffled order so that nothing tells who came when."""
+    """Waits for four neighbours; emptied in shuffled order so that nothing tells who came when.
+
+    `words` are own words, sealed one by one on arrival: 16 bytes id of the remark to be, then its blob.
+    """
 
     id: UUID
     id = UUID(primary_key=True)
     poll = reference(Poll)
     answers = JSONB(null=False, default=None)
+    words = Array(base_column=Bytea(), null=False, default=list)
 
 
 class Response(Table, tags=["service"]):

@@ -27,7 +27,7 @@ class UbnReading:
     several: tuple[str, ...] = ()
 
 
-def checks(number: str) -> bool:
+def is_valid(number: str) -> bool:
     """Weighted digit sum divisible by 5 (since 2023-04-01; older numbers divide by 10 and so by 5 too).
 
     A seventh digit 7 gives 28, whose digits make 10, which counts as 1 or as 0.
@@ -58,8 +58,8 @@ def read_ubn(text: str) -> UbnReading:
 def _read_digits(digits: str) -> UbnReading:
     if set(digits) == {"0"}:
         return UbnReading("zero")
-    if len(digits) == 7 and checks("0" + digits):
+    if len(digits) == 7 and is_valid("0" + digits):
         return UbnReading("restored", "0" + digits)
     if len(digits) != 8:
         return UbnReading("malformed")
-    return UbnReading("valid" if checks(digits) else "mismatch", digits)
+    return UbnReading("valid" if is_valid(digits) else "mismatch", digits)

@@ -1,10 +1,11 @@
--- A ballot can be spent by the public but never listed; answers go into the buffer and are read by staff once there are five.
+-- The public may spend a ballot it holds but never list or count them; answers are read by staff, remarks opened by staff.
 grant select on form, form_revision, poll to lianfu_public, lianfu_staff, lianfu_worker, lianfu_auditor;
-grant insert, update on form, form_revision, poll to lianfu_staff;
-grant update on poll to lianfu_worker;
-grant insert on ballot to lianfu_staff, lianfu_worker;
-grant select, delete on ballot to lianfu_public, lianfu_worker;
-grant insert on ballot_buffer to lianfu_public, lianfu_staff;
-grant select, insert, delete on ballot_buffer to lianfu_worker;
-grant select on response to lianfu_staff, lianfu_auditor;
-grant select, insert on response to lianfu_worker;
+grant insert, update on form, poll to lianfu_staff;
+grant insert on form_revision to lianfu_staff;
+grant insert on ballot to lianfu_staff;
+grant select, delete on ballot, remark to lianfu_worker;
+grant select on response to lianfu_staff, lianfu_worker, lianfu_auditor;
+grant select on remark to lianfu_staff;
+grant execute on function open_ballot(bytea, date) to lianfu_public, lianfu_staff;
+grant execute on function spend_ballot(bytea, jsonb, bytea[], date, date) to lianfu_public, lianfu_staff;
+grant execute on function close_poll(uuid, date) to lianfu_staff, lianfu_worker;

@@ -1,10 +1,12 @@
 """The standard registration form. Least to be answered: a name, and an e-mail address or a telephone number."""
 
+from typing import Literal
+
 from foundation import codes
 from questionnaires.questions import Question, Questions
 from questionnaires.standard.options import options
 
-KIND = "registration"
+KIND: Literal["registration"] = "registration"
 NAME_ZH = "標準報名表"
 
 _WHO = (

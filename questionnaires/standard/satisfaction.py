@@ -3,10 +3,12 @@
 "Overall satisfaction" is its own question and the official result; it is never the mean of the others.
 """
 
+from typing import Literal
+
 from questionnaires.questions import Questions
 from questionnaires.standard import bank
 
-KIND = "satisfaction"
+KIND: Literal["satisfaction"] = "satisfaction"
 NAME_ZH = "標準滿意度問卷"
 OVERALL = bank.OVERALL.key
 RECOMMEND = bank.RECOMMEND.key

@@ -1,9 +1,11 @@
 """The short questionnaire after a visit or a consultation: five items."""
 
+from typing import Literal
+
 from questionnaires.questions import Questions
 from questionnaires.standard import bank
 
-KIND = "visit"
+KIND: Literal["visit"] = "visit"
 NAME_ZH = "訪視滿意度問卷"
 
 QUESTIONS: Questions = (

@@ -1,0 +1,94 @@
+"""Opens forms: keeps a form's revisions, each published once and never changed, and makes the poll of an event.
+
+Whether the notice of a revision is right is the matter of `privacy`; here only its design is checked. The service ledger
+keeps no who and when of these deeds, so they take none.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID, uuid4
+
+import asyncpg
+
+from foundation.database import transaction
+from foundation.refusals import Invalid, NotFound
+from questionnaires.designing import design_faults
+from questionnaires.questions import Questions, from_json, to_json
+
+FormKind = Literal["registration", "satisfaction", "visit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    id: UUID
+    form: UUID
+    n: int
+    questions: Questions
+
+
+async def ensure_form(kind: FormKind, name_zh: str) -> UUID:
+    """The form of that kind and name, made at first use."""
+    async with transaction() as c:
+        # Two people who publish the first event at once must not make two standard forms.
+        await c.execute("select pg_advisory_xact_lock(hashtext('form ' || $1 || $2))", kind, name_zh)
+        known = await c.fetchval("select id from form where kind = $1 and name_zh = $2", kind, name_zh)
+        if known:
+            return UUID(str(known))
+        made = uuid4()
+        await c.execute("insert into form (id, kind, name_zh) values ($1, $2, $3)", made, kind, name_zh)
+        return made
+
+
+async def publish_revision(form: UUID, questions: Questions, notice: UUID | None = None) -> Revision:
+    """The revision with exactly these questions and this notice: the one there is, else a new one.
+
+    Raises `Invalid` with all faults of the design, `NotFound` for an unknown form.
+    """
+    text = to_json(questions)
+    async with transaction() as c:
+        kind = await c.fetchval("select kind from form where id = $1 for update", form)
+        if kind is None:
+            raise NotFound
+        if faults := design_faults(questions, anonymous=kind == "satisfaction"):
+            raise Invalid(faults)
+        row = await _same(c, form, text, notice) or await c.fetchrow(
+            "insert into form_revision (id, form, n, questions, notice)"
+            " select $1, $2, coalesce(max(n), 0) + 1, $3, $4 from form_revision where form = $2 returning id, n",
+            uuid4(),
+            form,
+            text,
+            notice,
+        )
+    assert row is not None
+    return Revision(row["id"], form, row["n"], questions)
+
+
+async def make_poll(revision_id: UUID) -> UUID:
+    """A draft poll over a revision; its ballots are issued when the door is closed."""
+    poll = uuid4()
+    async with transaction() as c:
+        await c.execute(
+            "insert into poll (id, revision, mode, state, population, issued) values ($1, $2, 'anonymous', 'draft', 0, 0)",
+            poll,
+            revision_id,
+        )
+    return poll
+
+
+async def revision(revision_id: UUID) -> Revision:
+    """Raises `NotFound`."""
+    async with transaction() as c:
+        row = await c.fetchrow("select id, form, n, questions from form_revision where id = $1", revision_id)
+    if row is None:
+        raise NotFound
+    return Revision(row["id"], row["form"], row["n"], from_json(row["questions"]))
+
+
+async def _same(c: asyncpg.Connection, form: UUID, text: str, notice: UUID | None) -> asyncpg.Record | None:
+    return await c.fetchrow(
+        "select id, n from form_revision where form = $1 and questions = $2::jsonb and notice is not distinct from $3"
+        " order by n limit 1",
+        form,
+        text,
+        notice,
+    )
