@@ -2,6 +2,8 @@
 revoke create on schema public from public;
 grant usage on schema public, jobs to lianfu_public, lianfu_staff, lianfu_worker, lianfu_auditor;
 grant insert on jobs.pgqueuer, jobs.pgqueuer_log to lianfu_public, lianfu_staff;
+-- PgQueuer's insert looks for a job of the same key and returns the number; payloads stay unreadable.
+grant select (id, entrypoint, priority, dedupe_key, status) on jobs.pgqueuer to lianfu_public, lianfu_staff;
 grant select, insert, update, delete on all tables in schema jobs to lianfu_worker;
 grant usage, select on all sequences in schema jobs to lianfu_public, lianfu_staff, lianfu_worker;
 grant select on migration to lianfu_public, lianfu_staff, lianfu_worker, lianfu_auditor;
