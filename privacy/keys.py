@@ -6,7 +6,7 @@ once. Scope keys are cached per process for a short time; person keys never.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID, uuid4
@@ -197,16 +197,25 @@ async def find_persons(*, email: str | None = None, phone: str | None = None) ->
     return [row["person"] for row in rows]
 
 
-async def destroy_person(person: UUID) -> None:
-    """From here on nothing of this person opens any more, in no scope and no copy of the main database."""
-    await _held().pool.execute("select destroy_persons($1, null)", [person])
+async def destroy_person(person: UUID, *, unused_at: datetime | None = None) -> None:
+    """From here on nothing of this person opens any more, in no scope and no copy of the main database.
+
+    With `unused_at` only if a sweep of that time would have taken the key.
+    """
+    await _held().pool.execute("select destroy_persons($1, $2)", [person], _unused_since(unused_at))
 
 
-async def destroy_scope(scope: UUID, level: Level, *, made_before: datetime | None = None) -> None:
+async def destroy_scope(scope: UUID, level: Level, *, made_before: datetime, unused_at: datetime | None = None) -> None:
     """`made_before` protects a key made anew after the erasure that is being replayed."""
     held = _held()
     held.forget(scope, level)
-    await held.pool.execute("select destroy_scopes($1, $2, null, $3)", [scope], [level], made_before)
+    await held.pool.execute(
+        "select destroy_scopes($1, $2, $3, $4)", [scope], [level], _unused_since(unused_at), made_before
+    )
+
+
+def _unused_since(unused_at: datetime | None) -> date | None:
+    return clock.day_of(unused_at - SPARED) if unused_at else None
 
 
 async def unused_persons(now: datetime, after: UUID, limit: int) -> list[UUID]:

@@ -20,7 +20,8 @@ def run_retention(_: argparse.Namespace) -> int:
 
     async def work() -> list[str]:
         report = await retention.run(DECLARED, clock.now())
-        return [f"{line.table}\terased {line.erased}\toverdue {line.overdue}" for line in report]
+        lines = [f"{line.table}\terased {line.erased}\toverdue {line.overdue}" for line in report.lines]
+        return [*lines, f"keys\tpersons {report.persons}\tscopes {report.scopes}"]
 
     print("\n".join(run_with_database(work, role="worker")))
     return 0
@@ -29,6 +30,6 @@ def run_retention(_: argparse.Namespace) -> int:
 def run_verify(_: argparse.Namespace) -> int:
     from privacy import audit  # noqa: PLC0415
 
-    broken = run_with_database(audit.verify, role="auditor")
-    print("ok" if not broken else f"broken at entry {broken}")
-    return 1 if broken else 0
+    verdict = run_with_database(audit.verify, role="auditor")
+    print(f"ok, {verdict.entries} entries" if verdict.whole else f"broken at entry {verdict.broken_at}")
+    return 0 if verdict.whole else 1

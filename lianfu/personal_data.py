@@ -1,0 +1,21 @@
+"""All declarations of personal tables, joined: what the nightly retention goes through, in this order."""
+
+import importlib
+import importlib.util
+
+from foundation.personal import PersonalData
+
+ROOMS = ("mail", "questionnaires", "outreach", "registrations")
+
+
+def _declared() -> tuple[PersonalData, ...]:
+    names = [f"{room}.personal_data" for room in ROOMS]
+    return tuple(
+        declaration
+        for name in names
+        if importlib.util.find_spec(name)
+        for declaration in importlib.import_module(name).DECLARED
+    )
+
+
+DECLARED = _declared()
