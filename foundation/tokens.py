@@ -79,7 +79,8 @@ def same(a: str | bytes, b: str | bytes) -> bool:
 
 def short_code(size: int = 7) -> str:
     """Letters and digits to be typed or read aloud, the last one a check character (mod 31)."""
-    body = "".join(secrets.choice(CROCKFORD) for _ in range(size))
+    bits = secrets.randbits(5 * size)
+    body = "".join(CROCKFORD[bits >> 5 * i & 31] for i in range(size))
     return body + _check_character(body)
 
 

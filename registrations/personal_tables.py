@@ -25,13 +25,17 @@ class KnownPerson(PersonalColumns, Table, tags=["personal"]):
 
 
 class Registration(PersonalColumns, Table, tags=["personal"]):
-    """Unique while live: participation, and (event, person); see sql. `party` joins the people one contact registered."""
+    """Unique while live: participation, and (event, person); see sql. `party` joins the people one contact registered.
+
+    `outcome` is what the post token was answered with: a replay is answered the same, whatever happened since.
+    """
 
     id: UUID
     id = UUID(primary_key=True)
     participation = reference(Participation)
     event = reference(Event)
     post_token = UUID(null=False, default=None, unique=True)
+    outcome = Varchar(length=10, null=False, default=None)
     party = UUID(null=True, default=None, index=True)
     is_contact = Boolean(null=False, default=False)
     notice = reference(NoticeVersion)
@@ -39,6 +43,7 @@ class Registration(PersonalColumns, Table, tags=["personal"]):
     state = Varchar(length=12, null=False, default="live")
     link_version = SmallInt(null=False, default=1)
 
+    registration_outcome = Check("outcome in ('admitted', 'waiting')")
     registration_state = Check("state in ('live', 'superseded', 'cancelled')")
 
 
@@ -92,7 +97,7 @@ class Scan(PersonalColumns, Table, tags=["personal"]):
     id = UUID(primary_key=True)
     client = UUID(null=False, default=None, unique=True)
     ticket = reference(Ticket, null=True, on_delete=OnDelete.set_null)
-    session = reference(Session)
+    session = reference(Session, null=True)
     staff = reference(Staff, null=True)
     direction = Varchar(length=3, null=False, default="in")
     scanned_at = Timestamptz(null=False, default=None)

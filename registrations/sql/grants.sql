@@ -5,3 +5,6 @@ grant select on attendee, participation, seat, attendance, arrival_count, meal_c
 grant select, update, delete on known_person, registration, identity, ticket, waiting_entry, consent_state, scan to lianfu_worker;
 grant update on participation, seat to lianfu_worker;
 grant usage on all sequences in schema public to lianfu_staff;
+revoke execute on function admit_many, admission_verdicts, admission_enterprises, admission_attendees, admission_seats,
+  admission_mails, count_meals, enqueue_once from public;
+grant execute on function admit_many to lianfu_public, lianfu_staff;

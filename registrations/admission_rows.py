@@ -1,0 +1,88 @@
+"""One request for a place, and its rows: sealed by level, with fresh codes, as the arrays that `admit_many` takes."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from uuid import UUID, uuid4
+
+from foundation.languages import Language
+from foundation.tokens import short_code
+from outreach.identity import EnterpriseIdentity
+from privacy import vault
+from privacy.consents import ConsentAct
+from privacy.keys import PersonKey, ScopeKeys
+from privacy.person_index import PersonMark
+
+Channel = Literal["web", "api", "phone", "paper", "door"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Projection:
+    """What the service ledger keeps of the answers: codes only, none of the person's words."""
+
+    identity_kind: str | None = None
+    county: str | None = None
+    township: str | None = None
+    industry_scheme: str = "11"
+    industry: str | None = None
+    size: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdmissionRequest:
+    """One person, checked. `notice` is the SHA-256 of what was shown, `revision` the form that was filled in."""
+
+    event: UUID
+    post_token: UUID
+    sessions: tuple[UUID, ...]
+    revision: UUID
+    notice: str
+    language: Language
+    channel: Channel
+    mark: PersonMark
+    words: Mapping[str, Any]
+    needs: Mapping[str, Any] = field(default_factory=dict)
+    meal: str | None = None
+    has_mail: bool = False
+    projection: Projection = Projection()
+    enterprise: EnterpriseIdentity | None = None
+    consents: Mapping[str, ConsentAct] = field(default_factory=dict)
+    partner: UUID | None = None
+    party: UUID | None = None
+    is_contact: bool = False
+
+
+def columns_of(requests: Sequence[AdmissionRequest], persons: Sequence[PersonKey], scope: ScopeKeys) -> list[list[Any]]:
+    """The arrays of `admit_many`, in its order: rows turned on their side, then the two flat lists."""
+    rows = [_row(request, person, scope) for request, person in zip(requests, persons, strict=True)]
+    seats = [(i, session) for i, request in enumerate(requests, 1) for session in request.sessions]
+    consents = [(i, *consent) for i, request in enumerate(requests, 1) for consent in request.consents.items()]
+    wide = [list(column) for column in zip(*rows, strict=True)]
+    # The seats stand behind the first five columns.
+    return [*wide[:5], *_flat(seats, 2), *wide[5:], *_flat(consents, 3)]
+
+
+def _flat(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(width)]
+
+
+def _row(request: AdmissionRequest, person: PersonKey, scope: ScopeKeys) -> tuple[Any, ...]:
+    registration, facts, firm = uuid4(), request.projection, request.enterprise
+    return (
+        request.post_token, registration, person.person, request.notice, request.revision,
+        request.language, request.channel, request.partner, request.party, request.is_contact, request.has_mail,
+        os.urandom(16), short_code(),
+        vault.seal(scope.p2, person.key, identity_context(registration, "P2"), request.words),
+        vault.seal(scope.p3, person.key, identity_context(registration, "P3"), request.needs)
+        if request.needs else None,
+        request.meal, facts.identity_kind, facts.source,
+        facts.county, facts.township, facts.industry_scheme, facts.industry, facts.size,
+        *((firm.ubn, firm.name, firm.name_key, firm.scope_code) if firm else (None, None, None, None)),
+    )  # fmt: skip
+
+
+def identity_context(registration: UUID, level: vault.Level) -> vault.Context:
+    """Where the sealed words of a registration belong: they open for this registration and level only."""
+    return vault.Context("identity", registration, level)

@@ -1,0 +1,52 @@
+-- A mail row and its job for each person who gave an address: the confirmation to new ones, to known ones their ticket again,
+-- but not more than once an hour, so that nobody can fill another's mailbox by registering in their name.
+create or replace function admission_mails(
+    p_event uuid, p_now timestamptz, p_expires_on date, p_mail_domain text,
+    p_registration uuid[], p_person uuid[], p_language text[], p_outcome text[], p_fresh boolean[], p_mail boolean[]
+) returns void
+language plpgsql
+set search_path = public, pg_temp
+as $$
+begin
+    with wanted as (
+        select distinct on (a.registration) gen_random_uuid() as id, a.registration, a.person, a.language,
+            case when not a.fresh then 'registrations.again' when a.outcome = 'waiting' then 'registrations.waiting'
+                 else 'registrations.confirmed' end as letter
+        from unnest(p_registration, p_person, p_language, p_outcome, p_fresh, p_mail) with ordinality
+            as a (registration, person, language, outcome, fresh, mail, ord)
+        where a.mail and (a.fresh or a.outcome = 'already' and not exists (
+            select 1 from outgoing_mail m
+            where m.subject = a.registration and (m.state in ('waiting', 'sending') or m.run_at > p_now - interval '1 hour')
+        ))
+        order by a.registration, a.fresh desc, a.ord
+    ), rows as (
+        insert into outgoing_mail (id, person, scope, expires_on, letter, subject, language, state, attempts, message_id, run_at)
+        select w.id, w.person, p_event, p_expires_on, w.letter, w.registration, w.language, 'waiting', 0,
+            '<' || w.id || '@' || p_mail_domain || '>', p_now
+        from wanted w
+        returning id
+    ), queued as (
+        -- The columns that PgQueuer's own enqueue writes; a test compares the two.
+        insert into jobs.pgqueuer (priority, entrypoint, payload, headers, status)
+        select 0, 'mail.deliver', convert_to('{"mail":"' || r.id || '"}', 'UTF8'), 'null'::jsonb, 'queued' from rows r
+        returning id
+    )
+    insert into jobs.pgqueuer_log (job_id, status, entrypoint, priority)
+    select q.id, 'queued', 'mail.deliver', 0 from queued q;
+end
+$$;
+
+-- A job about one object, unless the same one waits already.
+create or replace function enqueue_once(p_name text, p_event uuid) returns void
+language sql
+security definer
+set search_path = public, pg_temp
+as $$
+    with queued as (
+        insert into jobs.pgqueuer (priority, entrypoint, payload, headers, status, dedupe_key)
+        values (0, p_name, convert_to('{"event":"' || p_event || '"}', 'UTF8'), 'null'::jsonb, 'queued', p_name || ':' || p_event)
+        on conflict (dedupe_key) where status in ('queued', 'picked') and dedupe_key is not null do nothing
+        returning id
+    )
+    insert into jobs.pgqueuer_log (job_id, status, entrypoint, priority) select id, 'queued', p_name, 0 from queued;
+$$;

@@ -1,0 +1,122 @@
+-- Admits a batch of requests for one event: one round trip, one row lock, every row of every registration set-based.
+-- The arrays run alongside in order of arrival; `seat` and `consent` are flat lists that name their request by `ord`.
+-- `p_keep` = days after the event for registrations, needs, unfilled waits, mail records.
+create or replace function admit_many(
+    p_event uuid, p_now timestamptz, p_today date, p_by_staff boolean, p_walk_in boolean, p_keep int[], p_mail_domain text,
+    p_token uuid[], p_registration uuid[], p_person uuid[], p_notice text[], p_revision uuid[],
+    p_seat_ord int[], p_seat_session uuid[],
+    p_language text[], p_channel text[], p_partner uuid[], p_party uuid[], p_contact boolean[], p_mail boolean[],
+    p_code bytea[], p_short_code text[], p_sealed_p2 bytea[], p_sealed_p3 bytea[], p_meal text[],
+    p_identity_kind text[], p_source text[],
+    p_county text[], p_township text[], p_scheme text[], p_industry text[], p_size text[],
+    p_ubn text[], p_name text[], p_key text[], p_scope text[],
+    p_consent_ord int[], p_consent_purpose text[], p_consent_state text[]
+) returns table (ord int, outcome text, registration uuid, code bytea)
+language plpgsql
+security definer
+set search_path = public, pg_temp
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+as $$
+#variable_conflict use_column
+declare
+    v_outcome text[];
+    v_place uuid[];
+    v_fresh boolean[];
+    v_seated boolean[];
+    v_ends_on date;
+    v_crowded boolean;
+    v_enterprise uuid[];
+    v_attendee uuid[];
+    v_participation uuid[];
+    v_expires date[];
+begin
+    -- Whoever calls: only the role of staff may register outside the window or at the door.
+    p_by_staff := p_by_staff and current_setting('role') = 'lianfu_staff';
+    p_walk_in := p_walk_in and p_by_staff;
+    select d.outcome, d.place, d.fresh, d.seated, d.ends_on, d.crowded
+    into v_outcome, v_place, v_fresh, v_seated, v_ends_on, v_crowded
+    from admission_verdicts(
+        p_event, p_now, p_by_staff, p_walk_in, p_token, p_registration, p_person, p_notice, p_revision, p_seat_ord, p_seat_session
+    ) as d;
+
+    if true = any (v_fresh) then
+        select array_agg(case when a.fresh then gen_random_uuid() end order by a.ord),
+               array_agg(v_ends_on + p_keep[case when a.outcome = 'admitted' then 1 else 3 end] order by a.ord),
+               array_agg(case when a.fresh then a.name end order by a.ord)
+        into v_participation, v_expires, p_name
+        from unnest(v_fresh, v_outcome, p_name) with ordinality as a (fresh, outcome, name, ord);
+        v_enterprise := admission_enterprises(
+            p_ubn, p_name, p_key, p_scope, p_county, p_township, p_scheme, p_industry, p_size);
+        v_attendee := admission_attendees(
+            p_person, v_fresh, extract(year from v_ends_on)::int, v_ends_on + p_keep[1]);
+
+        insert into participation (
+            id, event, attendee, enterprise, county, township, industry_scheme, industry, size, identity_kind, source, channel,
+            partner, language, walk_in, status, registered_on)
+        select a.id, p_event, a.attendee, a.enterprise, coalesce(a.county, e.county), coalesce(a.township, e.township),
+            case when a.industry is null then coalesce(e.industry_scheme, a.scheme) else a.scheme end,
+            coalesce(a.industry, e.industry), coalesce(a.size, e.size), a.identity_kind, a.source, a.channel,
+            a.partner, a.language, p_walk_in, a.outcome, p_today
+        from unnest(
+            v_participation, v_attendee, v_enterprise, p_county, p_township, p_scheme, p_industry, p_size,
+            p_identity_kind, p_source, p_channel, p_partner, p_language, v_outcome, v_fresh
+        ) as a (
+            id, attendee, enterprise, county, township, scheme, industry, size,
+            identity_kind, source, channel, partner, language, outcome, fresh)
+        left join lateral (select * from enterprise x where x.id = a.enterprise limit 1) as e on true
+        where a.fresh;
+
+        perform admission_seats(v_participation, v_outcome, v_seated, p_seat_ord, p_seat_session, p_meal);
+
+        insert into registration (
+            id, person, scope, expires_on, participation, event, post_token, outcome, party, is_contact, notice, notice_language, state)
+        select a.id, a.person, p_event, a.expires_on, a.participation, p_event, a.token, a.outcome, a.party, a.contact,
+            (select v.notice from event v where v.id = p_event), a.language, 'live'
+        from unnest(p_registration, p_person, v_expires, v_participation, p_token, v_outcome, p_party, p_contact, p_language, v_fresh)
+            as a (id, person, expires_on, participation, token, outcome, party, contact, language, fresh)
+        where a.fresh;
+
+        insert into identity (id, person, scope, expires_on, registration, level, blob)
+        select gen_random_uuid(), a.person, p_event, least(a.expires_on, v_ends_on + l.keep), a.registration, l.level, l.blob
+        from unnest(p_registration, p_person, v_expires, p_sealed_p2, p_sealed_p3, v_fresh)
+            as a (registration, person, expires_on, p2, p3, fresh)
+        cross join lateral (values ('P2', a.p2, p_keep[1]), ('P3', a.p3, p_keep[2])) as l (level, blob, keep)
+        where a.fresh and l.blob is not null;
+
+        insert into ticket (id, person, scope, expires_on, registration, code, short_code)
+        select gen_random_uuid(), a.person, p_event, a.expires_on, a.registration, a.code, a.short_code
+        from unnest(p_registration, p_person, v_expires, p_code, p_short_code, v_fresh)
+            as a (registration, person, expires_on, code, short_code, fresh)
+        where a.fresh;
+
+        insert into waiting_entry (id, person, scope, expires_on, registration)
+        select gen_random_uuid(), a.person, p_event, a.expires_on, a.registration
+        from unnest(p_registration, p_person, v_expires, v_outcome, v_fresh) with ordinality
+            as a (registration, person, expires_on, outcome, fresh, ord)
+        where a.fresh and a.outcome = 'waiting'
+        order by a.ord;
+
+        insert into consent_state (id, person, scope, expires_on, registration, purpose, state)
+        select gen_random_uuid(), p_person[c.ord], p_event, v_expires[c.ord], p_registration[c.ord], c.purpose, c.state
+        from unnest(p_consent_ord, p_consent_purpose, p_consent_state) as c (ord, purpose, state)
+        where v_fresh[c.ord];
+    end if;
+
+    perform admission_mails(
+        p_event, p_now, v_ends_on + p_keep[4], p_mail_domain, v_place, p_person, p_language, v_outcome, v_fresh, p_mail);
+    if v_crowded then
+        perform enqueue_once('registrations.promote', p_event);
+    end if;
+    perform pg_notify('lianfu_live', 'event:' || p_event);
+
+    return query
+    select a.ord::int, a.outcome, a.place,
+        case when a.fresh then a.code
+             when a.outcome in ('admitted', 'waiting') then
+                (select t.code from ticket t where t.registration = a.place and t.revoked_at is null limit 1)
+        end
+    from unnest(v_outcome, v_place, p_code, v_fresh) with ordinality as a (outcome, place, code, fresh, ord);
+end
+$$;

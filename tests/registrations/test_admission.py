@@ -1,0 +1,326 @@
+"""Admission, rule by rule, each with the case that would break it."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from foundation.refusals import Conflict, Gone, Invalid, NotFound
+from outreach.identity import identify
+from privacy import keys, vault
+from registrations.admission import Admitted, Already, Waiting, admit, admit_by_staff
+from registrations.admission_rows import Projection, columns_of, identity_context
+from registrations.refusing import StaleNotice
+from tests.registrations.conftest import NOW, STARTS, count, open_event, person
+
+pytestmark = pytest.mark.usefixtures("vault_keys")
+Connection = asyncpg.Connection
+
+
+async def test_a_first_request_gets_everything_a_registration_has(db: Connection) -> None:
+    event = await open_event(db, 10)
+    outcome = await admit(person(event, "甲"), NOW)
+    assert isinstance(outcome, Admitted)
+    row = await db.fetchrow(
+        "select r.*, p.status, p.registered_on, p.channel, p.county, a.year from registration r"
+        " join participation p on p.id = r.participation join attendee a on a.id = p.attendee where r.id = $1",
+        outcome.registration,
+    )
+    assert (row["status"], row["registered_on"], row["channel"], row["county"]) == (
+        "admitted",
+        NOW.date(),
+        "web",
+        "66000",
+    )
+    assert (row["year"], row["expires_on"], row["notice"]) == (
+        2026,
+        date(2026, 5, 20) + timedelta(days=90),
+        event.notice,
+    )
+    assert await db.fetchval("select places_taken from session where event = $1", event.id) == 1
+    assert await db.fetchval("select code from ticket where registration = $1", outcome.registration) == outcome.ticket
+    assert (
+        await db.fetchval("select state from consent_state where registration = $1", outcome.registration) == "refused"
+    )
+    mail = await db.fetchrow("select * from outgoing_mail where subject = $1", outcome.registration)
+    assert (mail["letter"], mail["state"], mail["person"]) == ("registrations.confirmed", "waiting", row["person"])
+    payload = b'{"mail":"%s"}' % str(mail["id"]).encode()
+    assert await count(db, "jobs.pgqueuer where entrypoint = 'mail.deliver' and payload = $1", payload) == 1
+
+
+async def test_what_a_person_says_is_sealed_by_level_and_opens_with_both_keys(db: Connection) -> None:
+    event = await open_event(db, 10)
+    outcome = await admit(person(event, "乙", needs={"meal": "vegetarian"}, meal="vegetarian"), NOW)
+    rows = {
+        row["level"]: row
+        for row in await db.fetch(
+            "select level, blob, person, expires_on from identity where registration = $1", outcome.registration
+        )
+    }
+    key = (await keys.open_persons([rows["P2"]["person"]]))[rows["P2"]["person"]]
+    scope = await keys.scope_keys(event.id, NOW)
+    words = vault.unseal(scope.p2, key, identity_context(outcome.registration, "P2"), rows["P2"]["blob"])
+    needs = vault.unseal(scope.p3, key, identity_context(outcome.registration, "P3"), rows["P3"]["blob"])
+    assert (words["name"], needs) == ("乙", {"meal": "vegetarian"})
+    assert rows["P3"]["expires_on"] - date(2026, 5, 20) == timedelta(days=7)
+    assert dict(await db.fetchrow("select kind, n from meal_count where session = $1", event.sessions[0])) == {
+        "kind": "vegetarian",
+        "n": 1,
+    }
+
+
+async def test_the_same_token_is_answered_the_same_even_after_the_end_and_with_other_words(db: Connection) -> None:
+    event = await open_event(db, 10)
+    request = person(event, "丙")
+    first = await admit(request, NOW)
+    assert await admit(request, NOW) == first
+    assert await admit(replace(person(event, "丁"), post_token=request.post_token), NOW) == first
+    assert await admit(request, STARTS + timedelta(days=1)) == first
+    assert await count(db, "registration where event = $1", event.id) == 1
+    assert await count(db, "outgoing_mail where subject = $1", first.registration) == 1
+
+
+async def test_a_token_of_another_event_is_refused(db: Connection) -> None:
+    one, other = await open_event(db, 10), await open_event(db, 10)
+    request = person(one, "甲")
+    await admit(request, NOW)
+    with pytest.raises(Conflict) as refused:
+        await admit(replace(person(other, "甲"), post_token=request.post_token), NOW)
+    assert refused.value.code == "token_used"
+    assert await count(db, "registration where event = $1", other.id) == 0
+
+
+async def test_the_same_person_keeps_the_one_place(db: Connection) -> None:
+    event = await open_event(db, 10)
+    first = await admit(person(event, "甲"), NOW)
+    again = await admit(person(event, "甲"), NOW)
+    assert again == Already(first.registration)
+    assert await db.fetchval("select places_taken from session where event = $1", event.id) == 1
+
+
+async def test_two_people_of_one_mailbox_are_two(db: Connection) -> None:
+    event = await open_event(db, 10)
+    await admit(person(event, "甲", mark=keys.mark("甲", "office@example.org", None)), NOW)
+    second = await admit(person(event, "乙", mark=keys.mark("乙", "office@example.org", None)), NOW)
+    assert isinstance(second, Admitted)
+
+
+async def test_a_known_person_gets_the_ticket_again_by_mail_but_not_twice_an_hour(db: Connection) -> None:
+    event = await open_event(db, 10)
+    first = await admit(person(event, "甲"), NOW)
+    await db.execute("update outgoing_mail set state = 'sent'")
+    for minutes in (10, 70, 75):
+        await admit(person(event, "甲"), NOW + timedelta(minutes=minutes))
+        await db.execute("update outgoing_mail set state = 'sent'")
+    letters = await db.fetch("select letter from outgoing_mail where subject = $1 order by run_at", first.registration)
+    assert [row["letter"] for row in letters] == ["registrations.confirmed", "registrations.again"]
+
+
+async def test_without_an_address_no_mail_is_written(db: Connection) -> None:
+    event = await open_event(db, 10)
+    await admit(person(event, "甲", has_mail=False, mark=keys.mark("甲", None, "+886912345678")), NOW)
+    assert await count(db, "outgoing_mail where scope = $1", event.id) == 0
+
+
+async def test_the_last_place_then_the_line(db: Connection) -> None:
+    event = await open_event(db, 1)
+    outcomes = [await admit(person(event, name), NOW) for name in "甲乙丙"]
+    assert [outcome.name for outcome in outcomes] == ["admitted", "waiting", "waiting"]
+    rows = await db.fetch(
+        "select registration, expires_on from waiting_entry where scope = $1 order by queue_no", event.id
+    )
+    assert [row["registration"] for row in rows] == [outcome.registration for outcome in outcomes[1:]]
+    assert rows[0]["expires_on"] - date(2026, 5, 20) == timedelta(days=30)
+    assert await db.fetchval("select places_taken from session where event = $1", event.id) == 1
+
+
+async def test_while_anyone_waits_newcomers_wait_although_a_place_is_free(db: Connection) -> None:
+    event = await open_event(db, 1)
+    await admit(person(event, "甲"), NOW)
+    await admit(person(event, "乙"), NOW)
+    await db.execute("update session set places = 5 where event = $1", event.id)
+    assert isinstance(await admit(person(event, "丙"), NOW), Waiting)
+    assert await count(db, "jobs.pgqueuer where entrypoint = 'registrations.promote'") == 1
+
+
+async def test_full_where_there_is_no_waiting_list(db: Connection) -> None:
+    event = await open_event(db, 1, waiting_list=False)
+    await admit(person(event, "甲"), NOW)
+    with pytest.raises(Conflict) as refused:
+        await admit(person(event, "乙"), NOW)
+    assert refused.value.code == "full"
+    assert await count(db, "registration where event = $1", event.id) == 1
+
+
+async def test_reserved_places_are_kept_back(db: Connection) -> None:
+    event = await open_event(db, 3, reserved=2)
+    assert isinstance(await admit(person(event, "甲"), NOW), Admitted)
+    assert isinstance(await admit(person(event, "乙"), NOW), Waiting)
+
+
+async def test_several_sessions_all_or_none(db: Connection) -> None:
+    event = await open_event(db, 5, 1)
+    morning, afternoon = event.sessions
+    assert isinstance(await admit(person(event, "甲", sessions=(afternoon,)), NOW), Admitted)
+    assert isinstance(await admit(person(event, "乙"), NOW), Waiting)
+    taken = {
+        row["id"]: row["places_taken"]
+        for row in await db.fetch("select id, places_taken from session where event = $1", event.id)
+    }
+    assert taken == {morning: 0, afternoon: 1}
+
+
+async def test_sessions_of_elsewhere_and_no_session_are_faults(db: Connection) -> None:
+    event, other = await open_event(db, 5), await open_event(db, 5)
+    for sessions in ((), other.sessions, (*event.sessions, *other.sessions)):
+        with pytest.raises(Invalid):
+            await admit(person(event, "甲", sessions=sessions), NOW)
+    assert (
+        await count(db, "seat s join session x on x.id = s.session where x.event = any ($1)", [event.id, other.id]) == 0
+    )
+
+
+async def test_an_old_notice_or_form_is_not_accepted(db: Connection) -> None:
+    event = await open_event(db, 5)
+    for stale in ({"notice": "0" * 64}, {"revision": uuid4()}):
+        with pytest.raises(StaleNotice):
+            await admit(person(event, "甲", **stale), NOW)
+
+
+@pytest.mark.parametrize(
+    ("columns", "refusal", "reason"),
+    [
+        ({"status": "cancelled"}, Gone, "cancelled"),
+        ({"status": "closed"}, Gone, "ended"),
+        ({"closes_at": NOW}, Gone, "ended"),
+        ({"opens_at": NOW + timedelta(seconds=1)}, Gone, "not_yet"),
+        ({"status": "draft"}, NotFound, None),
+    ],
+)
+async def test_closed_events_say_why_and_drafts_do_not_exist(
+    db: Connection, columns: dict, refusal: type, reason: str
+) -> None:
+    event = await open_event(db, 5, **columns)
+    with pytest.raises(refusal) as refused:
+        await admit(person(event, "甲"), NOW)
+    assert refused.value.extra.get("reason") == reason
+
+
+async def test_registration_ends_when_the_last_session_starts(db: Connection) -> None:
+    event = await open_event(db, 5)
+    assert isinstance(await admit(person(event, "甲"), STARTS - timedelta(seconds=1)), Admitted)
+    with pytest.raises(Gone):
+        await admit(person(event, "乙"), STARTS)
+
+
+async def test_an_event_that_is_not_there(db: Connection) -> None:
+    event = await open_event(db, 5)
+    with pytest.raises(NotFound):
+        await admit(replace(person(event, "甲"), event=uuid4()), NOW)
+
+
+async def test_one_number_is_one_enterprise_and_facts_are_copied(db: Connection) -> None:
+    event = await open_event(db, 5)
+    firm = identify("00090001", "幸福食品有限公司", county="66000")
+    first = await admit(
+        person(event, "甲", enterprise=firm, projection=Projection(county="66000", township="66000010", industry="C")),
+        NOW,
+    )
+    second = await admit(person(event, "乙", enterprise=identify("00090001", "幸福食品"), projection=Projection()), NOW)
+    rows = await db.fetch("select * from participation where event = $1 order by county nulls last, id", event.id)
+    assert len({row["enterprise"] for row in rows}) == 1
+    assert {(row["county"], row["township"], row["industry"]) for row in rows} == {("66000", "66000010", "C")}
+    assert first.registration != second.registration
+    assert await count(db, "enterprise where ubn = '00090001'") == 1
+
+
+async def test_a_name_without_a_form_word_makes_no_enterprise(db: Connection) -> None:
+    event = await open_event(db, 5)
+    assert identify(None, "王小明") is None
+    outcome = await admit(person(event, "甲", enterprise=None), NOW)
+    row = await db.fetchrow(
+        "select p.enterprise from participation p join registration r on r.participation = p.id where r.id = $1",
+        outcome.registration,
+    )
+    assert row["enterprise"] is None
+
+
+async def test_a_name_with_a_form_word_is_one_enterprise_in_its_area(db: Connection) -> None:
+    event = await open_event(db, 9)
+    for name, firm, county in (
+        ("甲", "大安企業社", "66000"), ("乙", "大安企業社", "66000"),
+        ("丙", "大安企業社", "10005"), ("丁", "大安有限公司", "66000"),
+    ):  # fmt: skip
+        await admit(person(event, name, enterprise=identify(None, firm, county=county)), NOW)
+    assert await db.fetchval("select count(distinct enterprise) from participation where event = $1", event.id) == 3
+
+
+async def test_a_person_is_one_attendee_a_year(db: Connection) -> None:
+    one, other = await open_event(db, 5), await open_event(db, 5)
+    await admit(person(one, "甲"), NOW)
+    await admit(person(other, "甲"), NOW)
+    await admit(person(other, "乙"), NOW)
+    sql = "select count(distinct attendee) from participation where event = any ($1)"
+    assert await db.fetchval(sql, [one.id, other.id]) == 2
+    assert await count(db, "attendee") == await db.fetchval("select count(distinct attendee) from participation")
+
+
+async def test_staff_register_outside_the_window_and_the_public_cannot(db: Connection) -> None:
+    event = await open_event(db, 5, closes_at=NOW)
+    assert isinstance(await admit_by_staff(person(event, "甲", channel="phone"), NOW), Admitted)
+    with pytest.raises(Gone):
+        await admit(person(event, "乙", channel="phone"), NOW)
+
+
+async def test_the_public_role_cannot_claim_to_be_staff(db: Connection) -> None:
+    event = await open_event(db, 5, closes_at=NOW)
+    from registrations import admission
+
+    scope = await keys.scope_keys(event.id, NOW)
+    request = person(event, "甲")
+    [who] = await keys.upsert_persons([request.mark], NOW)
+    columns = columns_of([request], [who], scope)
+    async with admission.transaction("public") as c:
+        row = await c.fetchrow(
+            admission._STATEMENT, event.id, NOW, NOW.date(), True, True, admission._KEEP, "example.org", *columns
+        )
+    assert row["outcome"] == "closed"
+
+
+async def test_a_walk_in_passes_the_line_and_stands_in_when_all_is_taken(db: Connection) -> None:
+    event = await open_event(db, 2, reserved=1)
+    await admit(person(event, "甲"), NOW)
+    await admit(person(event, "乙"), NOW)
+    assert isinstance(await admit_by_staff(person(event, "丙"), NOW, walk_in=True), Admitted)
+    fourth = await admit_by_staff(person(event, "丁"), NOW, walk_in=True)
+    assert isinstance(fourth, Admitted)
+    assert await db.fetchval("select places_taken from session where event = $1", event.id) == 2
+    held = "seat s join participation p on p.id = s.participation where p.event = $1 and s.status = 'held'"
+    assert await count(db, held, event.id) == 2
+
+
+async def test_a_job_is_written_as_pgqueuer_writes_it(db: Connection) -> None:
+    from foundation import jobs
+
+    event = await open_event(db, 5)
+    await admit(person(event, "甲"), NOW)
+    await jobs.enqueue("mail.deliver", {"mail": str(uuid4())})
+    ours, theirs = await db.fetch("select * from jobs.pgqueuer order by id")
+    varying = {"id", "created", "updated", "heartbeat", "execute_after", "payload"}
+    assert {k: v for k, v in ours.items() if k not in varying} == {k: v for k, v in theirs.items() if k not in varying}
+    logs = await db.fetch(
+        "select status, priority, entrypoint, traceback, aggregated from jobs.pgqueuer_log order by id"
+    )
+    assert dict(logs[0]) == dict(logs[1])
+
+
+async def test_the_public_can_read_none_of_it(db: Connection) -> None:
+    from foundation.database import transaction
+
+    await open_event(db, 5)
+    for table in ("registration", "identity", "ticket", "participation", "known_person", "enterprise"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            async with transaction("public") as c:
+                await c.fetch(f"select * from {table}")
