@@ -1,7 +1,7 @@
-"""The ladder by which an organisation is known: its number, else its name as far as that name is unique, else not at all.
+"""The ladder by which an organisation is known: its number, else its name as far as that is unique, else not at all.
 
-Pure; used by outreach and by admission, which writes the same columns in SQL. Two firms are never joined because people share
-a mailbox or a telephone: that is at most a hint for a person who decides a merge.
+Pure; used by outreach and by admission, which writes the same columns in SQL. Two firms are never joined because people
+share a mailbox or a telephone: that is at most a hint for a person who decides a merge.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from outreach.names import read_name, scope_code
 
 @dataclass(frozen=True, slots=True)
 class EnterpriseIdentity:
-    """What `enterprise` rows are found by: `ubn` where there is one, else (`name_key`, `scope_code`) among rows without a number."""
+    """How the row is found: by `ubn`, else by (`name_key`, `scope_code`) among the rows without a number."""
 
     rung: Literal["number", "name"]
     ubn: str | None

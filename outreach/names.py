@@ -13,11 +13,13 @@ Scope = Literal["nation", "county", "township"]
 # Names of companies are unique in the whole country, those of businesses (行號) only inside a county.
 # Longest first: 股份有限公司 must go before 有限公司 and 公司.
 _COMPANY = (
-    "(股)公司", "股份有限公司", "有限合夥", "有限公司", "無限公司", "兩合公司", "株式會社", "公司", "(股)", "(有)", "(株)",
+    "(股)公司", "股份有限公司", "有限合夥", "有限公司", "無限公司", "兩合公司", "株式會社", "公司",
+    "(股)", "(有)", "(株)",
 )  # fmt: skip
 _BUSINESS = (
-    "企業社", "工程行", "實業社", "工業社", "企業行", "商行", "商號", "商店", "行號", "工作室", "工作坊", "事務所", "製作所",
-    "工藝社", "工廠", "農場", "牧場", "藥局", "診所", "餐廳", "餐館", "小吃店", "小吃部", "早餐店", "飲料店", "麵店",
+    "企業社", "工程行", "實業社", "工業社", "企業行", "商行", "商號", "商店", "行號", "工作室", "工作坊", "事務所",
+    "製作所", "工藝社", "工廠", "農場", "牧場", "藥局", "診所", "餐廳", "餐館", "小吃店", "小吃部", "早餐店", "飲料店",
+    "麵店",
 )  # fmt: skip
 _BODY = ("合作社", "協會", "公會", "工業會", "商業會", "商會", "農會", "漁會", "基金會")
 _FORMS = frozenset((*_COMPANY, *_BUSINESS, *_BODY))
@@ -41,7 +43,7 @@ _MARKS = ("(股)", "(有)", "(株)")
 
 @dataclass(frozen=True, slots=True)
 class EnterpriseName:
-    """`key` compares; `form` is the legal form that was taken off (empty when none was written); `parts` name a branch or works."""
+    """`key` compares; `form` is the legal form taken off (empty: none was written); `parts` name a branch or works."""
 
     text: str
     key: str
@@ -76,7 +78,7 @@ def scope_code(name: EnterpriseName, county: str | None, township: str | None) -
 
 
 def _folded(text: str) -> str:
-    """Compatibility forms, spaces and variants; Latin letters upper case and apart, since forms in English are words."""
+    """Compatibility forms, spaces and variants; Latin words stay apart, since English forms are words."""
     plain = unicodedata.normalize("NFKC", text).translate(_FOLD).upper()
     plain = "".join(c for c in plain if unicodedata.category(c) not in {"Cc", "Cf"} or c in "\t\n\r")
     plain = re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", plain)
