@@ -19,6 +19,17 @@ Handler = Callable[[dict[str, Any]], Awaitable[None]]
 HANDLERS: dict[str, Handler] = {}
 
 
+class NotYet(Exception):
+    """Raised by a job that cannot be done at the moment, through no fault of its own: it comes back, however often.
+
+    `why` is a word of ours that may stand in a log. Without `after` the wait grows from attempt to attempt.
+    """
+
+    def __init__(self, why: str, after: timedelta | None = None) -> None:
+        super().__init__(why)
+        self.after = after
+
+
 def job(name: str) -> Callable[[Handler], Handler]:
     """Names the function that does a job. It may run twice: after a kill the job comes back."""
 

@@ -1,4 +1,4 @@
-"""The outbox (personal ledger). A row names its letter and its subject by bare id; the text is rendered at sending and never stored."""
+"""The outbox (personal ledger): a row names its letter and its subject by bare id; the text is never stored."""
 
 from piccolo.columns import UUID, Bytea, Integer, Timestamptz, Varchar
 from piccolo.constraints import Check

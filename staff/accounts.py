@@ -57,11 +57,11 @@ def faults_of(email: str, name: str, roles: list[str]) -> Faults:
     return faults
 
 
-async def add_staff(
+async def add(
     email: str,
+    *,
     name: str,
     roles: list[str],
-    *,
     by: Actor,
     now: datetime,
     phone: str = "",

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from foundation.actor import SYSTEM
 from foundation.permissions import ROLES
-from staff.accounts import account_of, add_staff
+from staff.accounts import account_of, add
 
 DEMO_PASSWORD = "lianfu-demo-only"  # noqa: S105 - printed on the first screen of the demo
 _NAMES = {
@@ -22,7 +22,7 @@ _NAMES = {
 async def make_staff(
     email: str, roles: list[str], now: datetime, *, name: str = "王小明", password: str | None = DEMO_PASSWORD
 ) -> UUID:
-    return await add_staff(email, name, roles, by=SYSTEM, now=now, password=password)
+    return await add(email, name=name, roles=roles, by=SYSTEM, now=now, password=password)
 
 
 async def make_one_of_each(now: datetime) -> dict[str, UUID]:

@@ -14,7 +14,7 @@ _RANK = {"now": 0, "soon": 1, "info": 2}
 
 
 async def everything(actor: Actor, now: datetime, language: Language) -> tuple[list[TodayItem], bool]:
-    """All items, the pressing ones first, and whether every room could tell; one in trouble does not hide the others."""
+    """All items, the pressing ones first, and whether every room could tell; one in trouble hides no other."""
     items: list[TodayItem] = []
     complete = True
     for provider in PROVIDERS:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from foundation.actor import Actor
+from foundation.actor import SYSTEM, Actor
 from foundation.clock import day_of
 from foundation.database import transaction
 from foundation.faults import Fault
 from foundation.languages import N_
 from foundation.refusals import Invalid, NotFound
 from foundation.tokens import digest
+from staff.accounts import account_of
 
 log = logging.getLogger("lianfu.security")
 # A mark that secret scanners and people recognise.
@@ -30,7 +31,12 @@ class TokenFacts:
         return self.expires_on is not None and self.expires_on < today
 
 
-async def create(staff_id: UUID, name: str, *, by: Actor, now: datetime, expires_on: date | None = None) -> str:
+async def make(email: str, *, name: str, now: datetime) -> str:
+    """For the command line: a token of the account with this e-mail. Raises NotFound."""
+    return await make_for((await account_of(email)).id, name, by=SYSTEM, now=now)
+
+
+async def make_for(staff_id: UUID, name: str, *, by: Actor, now: datetime, expires_on: date | None = None) -> str:
     """The new token itself, for the only time. It works through the whole of its last day. Raises Invalid."""
     name = name.strip()
     if not 1 <= len(name) <= 100:

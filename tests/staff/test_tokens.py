@@ -18,7 +18,7 @@ async def ming(db):
 
 
 async def test_a_token_is_its_person_and_stands_nowhere(db, ming):
-    token = await tokens.create(ming, "報名統計", by=SYSTEM, now=NOW)
+    token = await tokens.make_for(ming, "報名統計", by=SYSTEM, now=NOW)
     assert token.startswith("lf_")
     actor = await tokens.recognise(token, NOW)
     assert (actor.staff_id, actor.roles, actor.via) == (ming, {"organiser"}, "token")
@@ -27,25 +27,32 @@ async def test_a_token_is_its_person_and_stands_nowhere(db, ming):
 
 @pytest.mark.parametrize("bearer", [None, "", "lf_", "lf_wrong", "x" * 300, "Bearer lf_x"])
 async def test_foreign_tokens_are_nobody(db, ming, bearer):
-    await tokens.create(ming, "報名統計", by=SYSTEM, now=NOW)
+    await tokens.make_for(ming, "報名統計", by=SYSTEM, now=NOW)
     assert await tokens.recognise(bearer, NOW) is None
 
 
 async def test_lasts_through_its_last_day_and_no_longer(db, ming):
-    token = await tokens.create(ming, "一天", by=SYSTEM, now=NOW, expires_on=date(2026, 3, 2))
+    token = await tokens.make_for(ming, "一天", by=SYSTEM, now=NOW, expires_on=date(2026, 3, 2))
     assert await tokens.recognise(token, datetime(2026, 3, 2, 15, 59, tzinfo=UTC))
     assert await tokens.recognise(token, datetime(2026, 3, 2, 16, 0, tzinfo=UTC)) is None  # midnight in Taipei
 
 
+async def test_the_command_line_names_the_account_by_email(db, ming):
+    token = await tokens.make("Ming@example.org", name="排程", now=NOW)
+    assert (await tokens.recognise(token, NOW)).staff_id == ming
+    with pytest.raises(NotFound):
+        await tokens.make("nobody@example.org", name="排程", now=NOW)
+
+
 async def test_stops_with_its_person(db, ming):
-    token = await tokens.create(ming, "報名統計", by=SYSTEM, now=NOW)
+    token = await tokens.make_for(ming, "報名統計", by=SYSTEM, now=NOW)
     await accounts.disable(ming, by=SYSTEM, now=NOW)
     assert await tokens.recognise(token, NOW) is None
 
 
 async def test_only_the_owner_revokes(db, ming):
     other = await make_staff("other@example.org", ["door"], NOW, password=None)
-    token = await tokens.create(ming, "報名統計", by=SYSTEM, now=NOW)
+    token = await tokens.make_for(ming, "報名統計", by=SYSTEM, now=NOW)
     (facts,) = await tokens.tokens_of(ming)
     with pytest.raises(NotFound):
         await tokens.revoke(facts.id, owner=other)
@@ -59,5 +66,5 @@ async def test_only_the_owner_revokes(db, ming):
 )
 async def test_refuses_a_token_nobody_could_tell_apart_or_use(db, ming, name, expires_on, field):
     with pytest.raises(Invalid) as refused:
-        await tokens.create(ming, name, by=SYSTEM, now=NOW, expires_on=expires_on)
+        await tokens.make_for(ming, name, by=SYSTEM, now=NOW, expires_on=expires_on)
     assert refused.value.faults[0].field == field

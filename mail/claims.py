@@ -1,0 +1,108 @@
+"""The states of a mail: who may take one in hand, what becomes of it, and that two workers never hold the same one."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+import asyncpg
+
+from foundation.clock import day_of
+from foundation.database import transaction
+from foundation.languages import Language, as_language
+
+# Longer than any attempt may take (`smtp.LONGEST`): only then is a mail in hand taken for abandoned.
+LEASE = timedelta(seconds=60)
+# After so many failed attempts at rendering, the letter waits for a person.
+MOST_ATTEMPTS = 5
+
+State = Literal["waiting", "sending", "sent", "failed", "moot"]
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A mail in this worker's hands until the lease ends. `attempt` counts from 1."""
+
+    id: UUID
+    letter: str
+    subject: UUID
+    language: Language
+    message_id: str
+    attempt: int
+    sealed: bytes | None
+
+
+@dataclass(frozen=True)
+class NotNow:
+    """Somebody else holds it, or its time has not come."""
+
+    wait: timedelta
+
+
+@dataclass(frozen=True)
+class Over:
+    """Sent, failed, moot or gone: nothing is left to do."""
+
+
+async def claim(mail: UUID, now: datetime) -> Claimed | NotNow | Over:
+    """Takes the mail in hand and counts the attempt; committed before sending, so that a kill shows as an attempt."""
+    async with transaction() as c:
+        row = await c.fetchrow(
+            "update outgoing_mail set state = 'sending', attempts = attempts + 1, tried_at = $2"
+            " where id = $1 and ((state = 'waiting' and run_at <= $2) or (state = 'sending' and tried_at <= $3))"
+            " returning id, letter, subject, language, message_id, attempts as attempt, sealed",
+            mail, now, now - LEASE,
+        )  # fmt: skip
+        if row:
+            return Claimed(**dict(row) | {"language": as_language(row["language"])})
+        held = await c.fetchrow("select state, run_at, tried_at from outgoing_mail where id = $1", mail)
+    return why_not(held, now)
+
+
+def why_not(held: asyncpg.Record | dict[str, datetime] | None, now: datetime) -> NotNow | Over:
+    if held is None or held["state"] not in {"waiting", "sending"}:
+        return Over()
+    free_at = held["run_at"] if held["state"] == "waiting" else held["tried_at"] + LEASE
+    return NotNow(max(free_at - now, timedelta(seconds=1)))
+
+
+async def sent(mail: Claimed, now: datetime) -> None:
+    await _end(mail, "sent", now)
+
+
+async def moot(mail: Claimed, now: datetime) -> None:
+    """There was nothing to say any more: the subject is gone, or the room decided so."""
+    await _end(mail, "moot", now)
+
+
+async def failed(mail: Claimed, failure: str, now: datetime) -> None:
+    """For good, until a person sends it again. `failure` is an SMTP code or a name of ours, never a server's text."""
+    await _end(mail, "failed", now, failure)
+
+
+async def put_back(mail: Claimed, failure: str) -> None:
+    """The attempt came to nothing, the mail waits on."""
+    async with transaction() as c:
+        await c.execute(
+            "update outgoing_mail set state = 'waiting', failure = $3"
+            " where id = $1 and attempts = $2 and state = 'sending'",
+            mail.id, mail.attempt, failure[:80],
+        )  # fmt: skip
+
+
+async def _end(mail: Claimed, state: State, now: datetime, failure: str | None = None) -> None:
+    """Only the latest attempt may say how it ended. What was sealed goes with the mail; a failed one keeps it."""
+    async with transaction() as c:
+        ended = await c.fetchval(
+            "update outgoing_mail set state = $3::varchar, failure = $4,"
+            " sent_at = case when $3::varchar = 'sent' then $5::timestamptz end,"
+            " sealed = case when $3::varchar = 'failed' then sealed end"
+            " where id = $1 and attempts = $2 and state = 'sending' returning true",
+            mail.id, mail.attempt, state, failure and failure[:80], now,
+        )  # fmt: skip
+        if ended:
+            await c.execute(
+                "insert into mail_tally as t (id, letter, on_day, status, n) values (gen_random_uuid(), $1, $2, $3, 1)"
+                " on conflict (letter, on_day, status) do update set n = t.n + 1",
+                mail.letter, day_of(now), state,
+            )  # fmt: skip

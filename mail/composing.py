@@ -1,0 +1,102 @@
+"""From a rendered letter to the message on the wire: one recipient, a stable id, no header that a name could break."""
+
+import re
+from datetime import datetime
+from email import policy
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+
+from foundation.clock import local
+from foundation.languages import Language
+from foundation.settings import current
+from mail.letters import Message, Part
+
+# Everything a mail program somewhere takes for the end of a header line.
+_LINE_BREAKS = re.compile("[\x00-\x08\n\x0b\x0c\r\x0e-\x1f\x7f\x85\u2028\u2029]")
+_ONE_WORD = re.compile(r'^[^\s,;:<>()\[\]"@\\]+$')
+_KIND = re.compile(r"^[a-z]+/[a-z0-9.+-]+$")
+
+
+class Unsendable(Exception):
+    """This letter can never be sent as it is; `args[0]` names the header at fault, never its value."""
+
+
+def domain() -> str:
+    """The domain of our message ids: that of the sender."""
+    return current().mail_from.rpartition("@")[2] or "localhost"
+
+
+def compose(message: Message, *, message_id: str, language: Language, now: datetime) -> EmailMessage:
+    """Raises Unsendable for an address or header value that is none."""
+    chosen = current()
+    mail = EmailMessage(policy=policy.SMTP.clone(max_line_length=76))
+    centre = chosen.centre_name_en if language == "en" else chosen.centre_name_zh
+    mail["From"] = Address(_one_line("From", centre), addr_spec=chosen.mail_from)
+    mail["To"] = _address("To", message.to)
+    mail["Subject"] = _one_line("Subject", message.title)
+    mail["Date"] = format_datetime(local(now))
+    mail["Message-ID"] = message_id
+    mail["Content-Language"] = "en" if language == "en" else "zh-TW"
+    # Keeps holiday notices from answering.
+    mail["Auto-Submitted"] = "auto-generated"
+    if message.reply_to:
+        mail["Reply-To"] = _address("Reply-To", message.reply_to)
+    if message.unsubscribe_url:
+        mail["List-Unsubscribe"] = f"<{_one_line('List-Unsubscribe', message.unsubscribe_url)}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    _fill(mail, message)
+    return mail
+
+
+def _fill(mail: EmailMessage, message: Message) -> None:
+    mail.set_content(message.text, cte="base64")
+    if message.html:
+        mail.add_alternative(message.html, subtype="html", cte="base64")
+        html = mail.get_payload()[-1]  # type: ignore[index]  # a multipart message by now
+        for part in message.parts:
+            if part.cid:
+                _check(part)
+                maintype, subtype = part.kind.split("/")
+                html.add_related(  # type: ignore[union-attr]
+                    part.content, maintype, subtype, cid=f"<{_one_line('Content-ID', part.cid)}>", filename=part.name,
+                    disposition="inline",
+                )  # fmt: skip
+    for part in message.parts:
+        if not part.cid:
+            _attach(mail, part)
+
+
+def _attach(mail: EmailMessage, part: Part) -> None:
+    _check(part)
+    maintype, subtype = part.kind.split("/")
+    parameters = {"charset": "utf-8"} if maintype == "text" else {}
+    if subtype == "calendar":
+        parameters["method"] = "PUBLISH"
+    mail.add_attachment(part.content, maintype, subtype, filename=part.name, params=parameters)
+
+
+def _check(part: Part) -> None:
+    _one_line("filename", part.name)
+    if not _KIND.match(part.kind):
+        raise Unsendable("Content-Type")
+
+
+def _address(header: str, text: str) -> Address:
+    """Exactly one address; a list or a name with a comma would reach others too."""
+    local_part, _, domain_part = _one_line(header, text).rpartition("@")
+    try:
+        spec = f"{local_part}@{domain_part.encode('idna').decode()}"
+        # The parser knows ASCII only; what lies beyond goes to servers that take SMTPUTF8.
+        address = Address(addr_spec=spec) if spec.isascii() else Address("", local_part, spec.rpartition("@")[2])
+    except (ValueError, IndexError):
+        raise Unsendable(header) from None
+    if not address.username or "." not in address.domain or not _ONE_WORD.match(local_part):
+        raise Unsendable(header)
+    return address
+
+
+def _one_line(header: str, text: str) -> str:
+    if _LINE_BREAKS.search(text) or not text.strip():
+        raise Unsendable(header)
+    return text

@@ -1,0 +1,52 @@
+"""The register of letters: each room says how its own are rendered at sending; nothing of the text is ever stored."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from uuid import UUID
+
+from foundation.languages import Language
+
+
+@dataclass(frozen=True)
+class Part:
+    """A file that goes with a letter. With `cid` it is a picture inside the HTML (`<img src="cid:…">`)."""
+
+    name: str
+    kind: str
+    content: bytes
+    cid: str = ""
+
+
+@dataclass(frozen=True)
+class Message:
+    """A rendered letter to exactly one person. `title` stands in the subject line and may say nothing about the person.
+
+    `unsubscribe_url` is for mail that is optional; mail that belongs to a registration has none.
+    """
+
+    to: str
+    title: str
+    text: str
+    html: str = ""
+    parts: tuple[Part, ...] = ()
+    reply_to: str = ""
+    unsubscribe_url: str = ""
+
+
+# Subject id, language, and the sealed bytes of the row if it has any; None when there is nothing to say any more.
+Renderer = Callable[[UUID, Language, bytes | None], Awaitable[Message | None]]
+RENDERERS: dict[str, Renderer] = {}
+TITLES: dict[str, str] = {}
+
+
+def letter(name: str, title: str) -> Callable[[Renderer], Renderer]:
+    """Names a letter and the function that renders it; `title` is the msgid that staff read in the list of mails."""
+
+    def register(renderer: Renderer) -> Renderer:
+        if name in RENDERERS:
+            raise ValueError(f"two letters are called {name}")
+        RENDERERS[name] = renderer
+        TITLES[name] = title
+        return renderer
+
+    return register
