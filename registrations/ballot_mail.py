@@ -1,0 +1,56 @@
+"""The mail that carries a ballot: its token is sealed under the person's keys until it is sent, and stands nowhere else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from foundation.database import connection, transaction
+from foundation.languages import Language
+from mail import outbox
+from privacy import keys, vault
+from privacy.vault import Context, Unreadable
+
+LETTER = "registrations.ballot"
+
+
+@dataclass(frozen=True)
+class Recipient:
+    registration: UUID
+    person: UUID
+    scope: UUID
+    language: Language
+    expires_on: date
+
+
+async def post_ballots(recipients: Sequence[Recipient], tokens: Sequence[str], now: datetime) -> None:
+    """One mail a recipient in the running transaction; those whose keys are gone get none."""
+    persons = await keys.open_persons(recipient.person for recipient in recipients)
+    for recipient, token in zip(recipients, tokens, strict=True):
+        if recipient.person not in persons:
+            continue
+        scope = (await keys.scope_keys(recipient.scope, now)).p2
+        sealed = vault.seal(scope, persons[recipient.person], _context(recipient.registration), {"token": token})
+        await outbox.post(
+            LETTER, recipient.registration, recipient.language, person=recipient.person, scope=recipient.scope,
+            expires_on=recipient.expires_on, now=now, sealed=sealed,
+        )
+
+
+async def open_token(registration: UUID, sealed: bytes) -> str | None:
+    async with transaction():
+        row = await connection().fetchrow("select person, scope from registration where id = $1", registration)
+    if row is None:
+        return None
+    persons = await keys.open_persons([row["person"]])
+    scopes = await keys.open_scopes([row["scope"]], "P2")
+    if row["person"] not in persons or row["scope"] not in scopes:
+        return None
+    try:
+        return str(vault.unseal(scopes[row["scope"]], persons[row["person"]], _context(registration), sealed)["token"])
+    except Unreadable:
+        return None
+
+
+def _context(registration: UUID) -> Context:
+    return Context("ballot_mail", registration, "P2")

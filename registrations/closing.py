@@ -1,0 +1,102 @@
+"""Closing the door: nobody else is let in, and everyone who came gets one anonymous ballot, by mail or on a printed slip."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from foundation import clock, live
+from foundation.actor import Actor
+from foundation.database import transaction
+from foundation.languages import N_, as_language
+from foundation.refusals import Conflict, NotFound
+from privacy.periods import expires_on
+from questionnaires.ballots import issue_ballots
+from questionnaires.opening import ensure_form, make_poll, publish_revision
+from questionnaires.standard import satisfaction
+from registrations.ballot_mail import Recipient, post_ballots
+from registrations.opened import open_registrations
+
+
+@dataclass(frozen=True)
+class Closed:
+    """`attended` people came, `mailed` ballots went out, `slips` are left to be printed for the others."""
+
+    attended: int
+    mailed: int
+    slips: int
+
+
+async def close_door(event: UUID, by: Actor, now: datetime) -> Closed:
+    """Closes all doors of the event that are still open. Repeating it changes nothing and sends nothing twice."""
+    async with transaction() as c:
+        row = await c.fetchrow("select id, status, poll from event where id = $1 for update", event)
+        if row is None or row["status"] == "draft":
+            raise NotFound
+        closed = await c.fetchval(
+            "with shut as (update session set door_closed_on = $2 where event = $1 and door_closed_on is null returning 1)"
+            " select count(*) from shut", event, clock.day_of(now),
+        )
+        if not closed:
+            return await _state(c, event)
+        poll = row["poll"] or await _new_poll(c, event)
+        mailed = await _mail_ballots(c, event, poll, now)
+        await live.notify(f"event:{event}")
+        state = await _state(c, event)
+    return Closed(state.attended, mailed, state.slips)
+
+
+async def print_slips(event: UUID, count: int, now: datetime) -> list[str]:
+    """Tokens for as many slips, never more than people who came and have no ballot yet. They exist on the paper alone."""
+    async with transaction() as c:
+        poll = await c.fetchval("select poll from event where id = $1 for update", event)
+        state = await _state(c, event)
+        if poll is None:
+            raise Conflict(N_("請先關閉報到，才知道要印幾張問卷。"), code="door_open")
+        if not 0 < count <= state.slips:
+            raise Conflict(N_("還沒有問卷的人有 %(n)s 位，最多只能印這麼多張。"), code="too_many_slips", n=state.slips)
+        slips = await issue_ballots(poll, count, now)
+        await _count_population(c, event)
+        return slips
+
+
+async def _new_poll(c: asyncpg.Connection, event: UUID) -> UUID:
+    form = await ensure_form(satisfaction.KIND, satisfaction.NAME_ZH)
+    poll = await make_poll((await publish_revision(form, satisfaction.QUESTIONS)).id)
+    await c.execute("update event set poll = $2 where id = $1", event, poll)
+    return poll
+
+
+async def _mail_ballots(c: asyncpg.Connection, event: UUID, poll: UUID, now: datetime) -> int:
+    rows = await c.fetch(
+        "select r.id, r.person, r.scope, p.language from registration r join participation p on p.id = r.participation"
+        " where r.event = $1 and r.state = 'live' and exists (select 1 from attendance a where a.participation = p.id) order by r.id",
+        event,
+    )
+    words = await open_registrations([row["id"] for row in rows])
+    with_mail = [row for row in rows if row["id"] in words and words[row["id"]].text("email")]
+    tokens = await issue_ballots(poll, len(with_mail), now) if with_mail else []
+    await post_ballots([_recipient(row, now) for row in with_mail], tokens, now)
+    await _count_population(c, event)
+    return len(with_mail)
+
+
+async def _count_population(c: asyncpg.Connection, event: UUID) -> None:
+    """The response rate is counted over all who came, whether a ballot reached them or not."""
+    await c.execute("update poll set population = $2 where id = (select poll from event where id = $1)", event, (await _state(c, event)).attended)
+
+
+def _recipient(row: Any, now: datetime) -> Recipient:
+    return Recipient(row["id"], row["person"], row["scope"], as_language(row["language"]), expires_on("mail", clock.day_of(now)))
+
+
+async def _state(c: asyncpg.Connection, event: UUID) -> Closed:
+    row = await c.fetchrow(
+        "select (select count(distinct a.participation) from attendance a join session s on s.id = a.session where s.event = e.id) as came,"
+        " coalesce((select issued from poll where id = e.poll), 0) as issued from event e where e.id = $1",
+        event,
+    )
+    assert row is not None  # locked by the caller
+    return Closed(row["came"], 0, max(0, row["came"] - row["issued"]))

@@ -1,0 +1,85 @@
+"""The live figures of one event: how many are expected, how many have come. Counts only, nobody's name."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from foundation.database import transaction
+from foundation.languages import Language, Text, pick
+
+
+@dataclass(frozen=True)
+class DoorCounts:
+    """All in persons. `over_limit` warns before the room is too full."""
+
+    expected: int
+    arrived: int
+    walk_ins: int
+    waiting: int
+    places: int
+    room_limit: int | None
+    open: bool
+
+    @property
+    def missing(self) -> int:
+        return max(0, self.expected - self.arrived)
+
+    @property
+    def over_limit(self) -> bool:
+        return self.room_limit is not None and self.arrived >= self.room_limit
+
+
+@dataclass(frozen=True)
+class DoorEvent:
+    """One line of the list of doors."""
+
+    slug: str
+    title: Text
+    starts_at: datetime
+    ends_at: datetime
+    venue: str
+    expected: int
+    arrived: int
+    closed: bool
+
+
+_COUNTS = """
+select
+  (select count(*) from participation p where p.event = e.id and p.status = 'admitted') as expected,
+  (select count(distinct a.participation) from attendance a join session s on s.id = a.session where s.event = e.id) as arrived,
+  (select count(*) from participation p where p.event = e.id and p.walk_in) as walk_ins,
+  (select count(*) from participation p where p.event = e.id and p.status = 'waiting') as waiting,
+  (select sum(s.places) from session s where s.event = e.id) as places,
+  (select min(s.room_limit) from session s where s.event = e.id) as room_limit,
+  exists (select 1 from session s where s.event = e.id and s.door_closed_on is null) as open
+from event e where e.id = $1
+"""
+
+
+async def door_counts(event: UUID) -> DoorCounts:
+    async with transaction() as c:
+        row = await c.fetchrow(_COUNTS, event)
+    assert row is not None  # callers hold the facts of the event already
+    return DoorCounts(**dict(row))
+
+
+async def doors(now: datetime, language: Language) -> list[DoorEvent]:
+    """Events whose doors matter now: from two days ago to two weeks ahead, today's first."""
+    async with transaction() as c:
+        rows = await c.fetch(
+            "select e.slug, e.title_zh, e.title_en, min(s.starts_at) as starts_at, max(s.ends_at) as ends_at, min(s.venue_zh) as venue,"
+            " bool_and(s.door_closed_on is not null) as closed,"
+            " (select count(*) from participation p where p.event = e.id and p.status = 'admitted') as expected,"
+            " (select count(distinct a.participation) from attendance a join session x on x.id = a.session where x.event = e.id) as arrived"
+            " from event e join session s on s.event = e.id where e.status in ('published', 'closed')"
+            " group by e.id having max(s.ends_at) > $1 and min(s.starts_at) < $2"
+            " order by abs(extract(epoch from min(s.starts_at) - $3)) limit 20",
+            now - timedelta(days=2), now + timedelta(days=14), now,
+        )
+    return [
+        DoorEvent(
+            row["slug"], pick(row["title_zh"], row["title_en"], language), row["starts_at"], row["ends_at"], row["venue"], row["expected"],
+            row["arrived"], row["closed"],
+        )
+        for row in rows
+    ]

@@ -1,0 +1,125 @@
+"""The door on a phone: camera or typed code, search by asking, live counts, and closing. Works without script and camera."""
+
+from uuid import UUID, uuid4
+
+from litestar import Response, get, post
+from litestar.response import Redirect, ServerSentEvent, ServerSentEventMessage
+
+from events.facts import EventFacts, event_facts
+from foundation import clock, permissions
+from foundation.faults import Faults
+from foundation.form_fields import read_form
+from foundation.languages import N_
+from foundation.pages import AnyRequest, language_of, page, see_other, signed_in
+from foundation.refusals import Conflict, Invalid, NotFound
+from registrations.check_in import ScanIn, Scanned, record_scans, record_ticket
+from registrations.closing import close_door
+from registrations.door_api import ScansBody
+from registrations.door_counts import door_counts, doors
+from registrations.door_search import Matches, search
+from registrations.verdict_words import spoken
+
+import msgspec
+from collections.abc import AsyncIterator
+from typing import Any
+
+DOOR = {"permission": permissions.DOOR}
+_read = msgspec.json.Decoder(ScansBody).decode
+
+
+@get("/{prefix:str}/staff/door", opt=DOOR)
+async def door_list(request: AnyRequest) -> Response[str]:
+    return page(request, "registrations/doors.html", doors=await doors(clock.now(), language_of(request)))
+
+
+@get("/{prefix:str}/staff/events/{slug:str}/door", opt=DOOR)
+async def door(request: AnyRequest, slug: str) -> Response[str]:
+    return await _door_page(request, await _event(slug))
+
+
+@post("/{prefix:str}/staff/events/{slug:str}/door", opt=DOOR, status_code=200)
+async def typed_code(request: AnyRequest, slug: str) -> Response[str]:
+    """The same as a scan, for a page without script."""
+    event = await _event(slug)
+    fields = await read_form(request)
+    direction = "out" if fields.text("direction") == "out" else "in"
+    scan = ScanIn(uuid4(), fields.text("code")[:400], clock.now(), direction)
+    [scanned] = await record_scans([scan], signed_in(request), clock.now(), event=event.id)
+    return await _door_page(request, event, scanned=scanned)
+
+
+@post("/{prefix:str}/staff/events/{slug:str}/door/scans", opt=DOOR, status_code=200)
+async def device_scans(request: AnyRequest, slug: str) -> Response[dict[str, Any]]:
+    event = await _event(slug)
+    body = _read(await request.body())
+    recorded = await record_scans([row.scan() for row in body.scans], signed_in(request), clock.now(), event=event.id)
+    return Response({"verdicts": [spoken(one, language_of(request)) for one in recorded]}, headers={"cache-control": "no-store"})
+
+
+@post("/{prefix:str}/staff/events/{slug:str}/door/search", opt=DOOR, status_code=200)
+async def door_search(request: AnyRequest, slug: str) -> Response[str]:
+    """By POST: what is typed is about a person and belongs into no address and no log."""
+    event = await _event(slug)
+    typed = (await read_form(request)).text("q")[:60]
+    try:
+        return await _door_page(request, event, typed=typed, matches=await search(event.id, typed, signed_in(request), clock.now()))
+    except Invalid as refusal:
+        return await _door_page(request, event, typed=typed, faults=refusal.faults, status=422)
+
+
+@post("/{prefix:str}/staff/events/{slug:str}/door/arrivals", opt=DOOR, status_code=200)
+async def arrival(request: AnyRequest, slug: str) -> Response[str]:
+    """Checks in somebody who was found by searching and asked."""
+    event = await _event(slug)
+    try:
+        ticket = UUID((await read_form(request)).text("ticket"))
+    except ValueError:
+        raise NotFound from None
+    return await _door_page(request, event, scanned=await record_ticket(ticket, signed_in(request), clock.now(), event=event.id))
+
+
+@post("/{prefix:str}/staff/events/{slug:str}/door/close", opt=DOOR)
+async def close(request: AnyRequest, slug: str) -> Redirect:
+    event = await _event(slug)
+    if not (await read_form(request)).flag("sure"):
+        raise Conflict(N_("請先勾選確認，再關閉報到。"))
+    closed = await close_door(event.id, signed_in(request), clock.now())
+    text = N_("報到已關閉：%(came)s 人到場，%(mailed)s 份問卷已寄出，還可印 %(slips)s 張紙本問卷條。")
+    return see_other(request, f"/staff/events/{slug}/door", flash=text, came=closed.attended, mailed=closed.mailed, slips=closed.slips)
+
+
+@get("/{prefix:str}/staff/live/events/{slug:str}", opt={"permission": permissions.SIGNED_IN}, media_type="text/event-stream")
+async def live_counts(request: AnyRequest, slug: str) -> ServerSentEvent:
+    """Figures of one event whenever they change; the page shows them wherever it names them."""
+    event = await _event(slug)
+
+    async def figures() -> AsyncIterator[ServerSentEventMessage]:
+        async for changed in request.app.state.hub.changes(f"event:{event.id}"):
+            if not changed:
+                yield ServerSentEventMessage(comment="still here")
+                continue
+            counts = await door_counts(event.id)
+            told = {"expected": counts.expected, "arrived": counts.arrived, "missing": counts.missing, "waiting": counts.waiting}
+            yield ServerSentEventMessage(event="figures", data=msgspec.json.encode(told).decode())
+
+    return ServerSentEvent(figures())
+
+
+async def _event(slug: str) -> EventFacts:
+    facts = await event_facts(slug)
+    if facts.status == "draft":
+        raise NotFound
+    return facts
+
+
+async def _door_page(
+    request: AnyRequest, event: EventFacts, *, status: int = 200, scanned: Scanned | None = None, matches: Matches | None = None,
+    typed: str = "", faults: Faults | None = None,
+) -> Response[str]:
+    return page(
+        request, "registrations/door.html", status, event=event, counts=await door_counts(event.id), matches=matches, typed=typed,
+        verdict_shown=spoken(scanned, language_of(request)) if scanned else None, faults=faults or [],
+    )
+
+
+ROUTES = [door_list, door, typed_code, device_scans, door_search, arrival, close, live_counts]

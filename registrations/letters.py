@@ -1,0 +1,172 @@
+"""What registrants are written: rendered at sending from what is true then. None = there is nothing to say any more."""
+
+from uuid import UUID
+
+from events.facts import EventFacts, SessionFacts
+from events.ics import MEDIA_TYPE, event_calendar, place_of
+from foundation import clock
+from foundation.dates import show_span
+from foundation.languages import PREFIX, Language, N_, gettext
+from foundation.refusals import NotFound
+from foundation.settings import current
+from mail.letters import Message, Part, letter
+from mail.paper import Block, Facts, Heading, Link, Paragraph, Picture, Small, as_html, as_text
+from registrations import links, qr
+from registrations.ballot_mail import open_token
+from registrations.ticket_reading import TicketView, of_registration
+
+QR_CID = "ticket"
+
+
+@letter("registrations.confirmed", N_("報名成功與入場條碼"))
+async def confirmed(subject: UUID, language: Language, _sealed: bytes | None) -> Message | None:
+    return await _ticket_letter(subject, language, N_("報名成功：%(title)s"), N_("您的座位保留好了。當天請出示下面的條碼報到。"))
+
+
+@letter("registrations.again", N_("再寄一次入場條碼"))
+async def again(subject: UUID, language: Language, _sealed: bytes | None) -> Message | None:
+    """Somebody with these details registered once more: the place stays one, the ticket goes again."""
+    view = await _view(subject)
+    if view and view.status == "waiting":
+        return await waiting(subject, language, None)
+    return await _ticket_letter(subject, language, N_("您的入場條碼：%(title)s"), N_("您已經報過名，座位還在。這裡再寄一次條碼給您。"))
+
+
+@letter("registrations.promoted", N_("候補遞補成功"))
+async def promoted(subject: UUID, language: Language, _sealed: bytes | None) -> Message | None:
+    return await _ticket_letter(subject, language, N_("候補成功：%(title)s"), N_("有人取消，輪到您了，座位已經為您保留。不能來的話，請按下面的連結取消，讓給下一位。"))
+
+
+@letter("registrations.moved", N_("時間或地點異動"))
+async def moved(subject: UUID, language: Language, _sealed: bytes | None) -> Message | None:
+    return await _ticket_letter(subject, language, N_("時間或地點有異動：%(title)s"), N_("請看下面新的時間與地點；條碼不變，行事曆附件會更新原來的行程。"))
+
+
+@letter("registrations.waiting", N_("已登記候補"))
+async def waiting(subject: UUID, language: Language, _sealed: bytes | None) -> Message | None:
+    view = await _view(subject)
+    if view is None or view.status != "waiting":
+        return None
+    _ = gettext(language)
+    blocks = [
+        Heading(_("已登記候補")),
+        Paragraph(_("目前額滿，您排在候補名單上，前面還有 %(n)s 位。有座位時會依順序通知您。", n=view.ahead)),
+        *_event_facts(view, language),
+        _manage_link(view, language),
+    ]
+    return _message(view, language, _("已登記候補：%(title)s"), blocks)
+
+
+@letter("registrations.cancelled", N_("報名已取消"))
+async def cancelled(subject: UUID, language: Language, _sealed: bytes | None) -> Message | None:
+    view = await _view(subject, live=False)
+    if view is None:
+        return None
+    _ = gettext(language)
+    text = _("您的報名已經取消，座位讓給下一位了。謝謝您告訴我們。")
+    return _message(view, language, _("報名已取消：%(title)s"), [Heading(_("報名已取消")), Paragraph(text), *_event_facts(view, language)])
+
+
+@letter("registrations.event_cancelled", N_("活動取消通知"))
+async def event_cancelled(subject: UUID, language: Language, _sealed: bytes | None) -> Message | None:
+    view = await _view(subject)
+    if view is None or view.event.status != "cancelled":
+        return None
+    _ = gettext(language)
+    blocks: list[Block] = [Heading(_("活動取消")), Paragraph(_("很抱歉，這場活動取消了，請不用前來。"))]
+    if view.event.cancel_reason(language):
+        blocks.append(Paragraph(_("原因：%(reason)s", reason=view.event.cancel_reason(language).text)))
+    calendar = _calendar(view.event, language)
+    return _message(view, language, _("活動取消：%(title)s"), [*blocks, *_event_facts(view, language)], calendar)
+
+
+@letter("registrations.ballot", N_("問卷邀請"))
+async def ballot(subject: UUID, language: Language, sealed: bytes | None) -> Message | None:
+    """`sealed` holds the one-time token; once it is gone there is nothing to send."""
+    view = await _view(subject)
+    token = await open_token(subject, sealed) if sealed else None
+    if view is None or token is None:
+        return None
+    _ = gettext(language)
+    blocks = [
+        Heading(_("請給我們意見")),
+        Paragraph(_("謝謝您參加「%(title)s」。請用兩分鐘填一份不記名問卷，連結只能用一次。", title=view.event.title(language).text)),
+        Link(_("填寫問卷"), _address(f"/ballots/{token}", language), main=True),
+        Small(_("答案不記名：系統收下答案時就刪除這個連結的紀錄，不知道哪一份是您的，送出後也無法查詢或更改。")),
+    ]
+    return _message(view, language, _("問卷：%(title)s"), blocks)
+
+
+async def _ticket_letter(subject: UUID, language: Language, title: str, opening: str) -> Message | None:
+    view = await _view(subject)
+    if view is None or not view.is_valid:
+        return None
+    _ = gettext(language)
+    blocks = [
+        Heading(view.event.title(language).text),
+        Paragraph(_(opening)),
+        Picture(QR_CID, _("入場條碼，代碼 %(code)s", code=view.short_code)),
+        Facts(((_("入場代碼"), view.short_code),)),
+        *_event_facts(view, language),
+        Link(_("開啟我的票"), _address(links.ticket_path(view.code), language), main=True),
+        _manage_link(view, language),
+        Small(_("「我的票」可以轉給同行的人看；「修改或取消」的連結請自己留著。")),
+    ]
+    picture = Part("ticket.png", "image/png", qr.png(view.qr_text), QR_CID)
+    return _message(view, language, _(title), blocks, picture, _calendar(view.event, language))
+
+
+async def _view(subject: UUID, *, live: bool = True) -> TicketView | None:
+    """None for somebody who is gone, has cancelled (unless that is the news), or gave no address."""
+    try:
+        view = await of_registration(subject)
+    except NotFound:
+        return None
+    return view if view.words.text("email") and (view.live or not live) else None
+
+
+def _event_facts(view: TicketView, language: Language) -> list[Block]:
+    _ = gettext(language)
+    pairs: list[tuple[str, str]] = [(_("活動"), view.event.title(language).text)]
+    for session in view.sessions:
+        pairs += _session_facts(session, language)
+    if view.is_online and view.event.online_url and view.is_valid:
+        pairs.append((_("線上連結"), view.event.online_url))
+    officer = view.event.contact
+    if officer:
+        pairs.append((_("聯絡人"), f"{officer.name} {officer.phone}".strip()))
+    return [Facts(tuple(pairs))]
+
+
+def _session_facts(session: SessionFacts, language: Language) -> list[tuple[str, str]]:
+    _ = gettext(language)
+    pairs = [(_("時間"), show_span(session.starts_at, session.ends_at, language)), (_("地點"), place_of(session, language))]
+    if session.parking(language):
+        pairs.append((_("停車"), session.parking(language).text))
+    if session.map_url:
+        pairs.append((_("地圖"), session.map_url))
+    return pairs
+
+
+def _manage_link(view: TicketView, language: Language) -> Link:
+    return Link(gettext(language)("修改或取消報名"), _address(links.manage_path(view.registration, view.link_version), language))
+
+
+def _calendar(facts: EventFacts, language: Language) -> Part:
+    return Part("event.ics", MEDIA_TYPE, event_calendar(facts, language, clock.now()))
+
+
+def _address(path: str, language: Language) -> str:
+    return f"{current().public_url}/{PREFIX[language]}{path}"
+
+
+def _message(view: TicketView, language: Language, title: str, blocks: list[Block], *parts: Part) -> Message:
+    officer = view.event.contact
+    return Message(
+        to=view.words.text("email"),
+        title=title % {"title": view.event.title(language).text},
+        text=as_text(blocks, language),
+        html=as_html(blocks, language),
+        parts=parts,
+        reply_to=officer.email if officer else "",
+    )

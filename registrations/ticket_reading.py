@@ -1,0 +1,98 @@
+"""One person's ticket, for its page, its letters and the manage page: found by a code or a proven link, never listed."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from events.facts import EventFacts, SessionFacts, event_facts_by_id
+from foundation.clock import day_of
+from foundation.database import transaction
+from foundation.languages import Language, as_language
+from foundation.refusals import NotFound
+from registrations import links, opened, tickets
+
+
+@dataclass(frozen=True)
+class TicketView:
+    """`words` are the person's own and are empty for somebody erased; pages mask them. `ahead` counts those before in the line."""
+
+    registration: UUID
+    event: EventFacts
+    status: str
+    live: bool
+    language: Language
+    link_version: int
+    code: bytes
+    short_code: str
+    revoked: bool
+    sessions: tuple[SessionFacts, ...]
+    ahead: int
+    arrived: bool
+    words: opened.Opened
+
+    @property
+    def is_valid(self) -> bool:
+        return self.live and not self.revoked and self.status == "admitted" and self.event.status != "cancelled"
+
+    @property
+    def qr_text(self) -> str:
+        """What the door reads: signed, without personal data, good until the day after the event."""
+        ends_at = self.event.ends_at
+        assert ends_at is not None  # a published event has sessions
+        body = tickets.TicketBody(self.event.number, self.code, day_of(ends_at) + timedelta(days=1))
+        return tickets.signed_text(body, self.event.ticket_seed_epoch)
+
+    @property
+    def is_online(self) -> bool:
+        return any(session.mode != "onsite" for session in self.sessions)
+
+
+async def by_code(text: str) -> TicketView:
+    """NotFound for anything but the code of a ticket that is still good as a link."""
+    code = links.read_ticket_text(text)
+    if code is None:
+        raise NotFound
+    async with transaction() as c:
+        registration = await c.fetchval("select * from ticket_by_code($1)", code)
+    return await of_registration(registration)
+
+
+async def by_manage_token(token: str) -> TicketView:
+    """NotFound unless the token is ours and of the present version."""
+    link = links.read_manage_token(token)
+    if link is None:
+        raise NotFound
+    view = await of_registration(link.registration)
+    if view.link_version != link.version:
+        raise NotFound
+    return view
+
+
+async def of_registration(registration: UUID | None) -> TicketView:
+    """For those who hold the id already: letters and the pages above. NotFound when the person has been erased."""
+    async with transaction() as c:
+        row = await c.fetchrow("select * from ticket_of($1)", registration) if registration else None
+    if row is None:
+        raise NotFound
+    words = await opened.open_blob(row["registration"], row["person"], row["scope"], row["blob"])
+    return _view(row, await event_facts_by_id(row["event"]), words)
+
+
+def _view(row: Any, facts: EventFacts, words: opened.Opened) -> TicketView:
+    held = set(row["held"])
+    return TicketView(
+        registration=row["registration"],
+        event=facts,
+        status=row["status"],
+        live=row["state"] == "live",
+        language=as_language(row["language"]),
+        link_version=row["link_version"],
+        code=row["code"],
+        short_code=row["short_code"],
+        revoked=row["revoked"],
+        sessions=tuple(s for s in facts.sessions if s.id in held) or facts.sessions,
+        ahead=row["ahead"],
+        arrived=row["arrived"],
+        words=words,
+    )
