@@ -1,7 +1,7 @@
 """One-time ballots: issued in one sorted batch when the door is closed, spent once, and proof of attendance only.
 
-The token stands in the sealed mail or on the printed slip until it is used; here only its hash is stored. How answers
-are mixed before anyone can read them is done in the database (`sql/ballots.sql`), in the transaction that spends the ballot.
+The token stands in the sealed mail or on the printed slip until it is used; here only its hash is stored. The answers
+are mixed in the database before anyone can read them (`sql/ballots.sql`), by the transaction that spends the ballot.
 """
 
 from collections.abc import Mapping

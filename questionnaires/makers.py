@@ -1,4 +1,4 @@
-"""Polls and answers for tests and the demo, made by the real deeds; the answers are as favourable as such answers are."""
+"""Polls and answers for tests and the demo, made by the real deeds; the answers are as kind as such answers are."""
 
 import random
 from collections.abc import Mapping

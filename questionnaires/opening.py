@@ -1,7 +1,7 @@
 """Opens forms: keeps a form's revisions, each published once and never changed, and makes the poll of an event.
 
-Whether the notice of a revision is right is the matter of `privacy`; here only its design is checked. The service ledger
-keeps no who and when of these deeds, so they take none.
+Whether the notice of a revision is right is the matter of `privacy`; here only its design is checked. The service
+ledger keeps no who and when of these deeds, so they take none.
 """
 
 from dataclasses import dataclass
@@ -68,7 +68,8 @@ async def make_poll(revision_id: UUID) -> UUID:
     poll = uuid4()
     async with transaction() as c:
         await c.execute(
-            "insert into poll (id, revision, mode, state, population, issued) values ($1, $2, 'anonymous', 'draft', 0, 0)",
+            "insert into poll (id, revision, mode, state, population, issued)"
+            " values ($1, $2, 'anonymous', 'draft', 0, 0)",
             poll,
             revision_id,
         )

@@ -18,7 +18,7 @@ class Ballot(Table, tags=["personal"]):
 
 
 class Remark(PersonalColumns, Table, tags=["personal"]):
-    """Words from an anonymous answer, sealed under the keys of their poll. They point at no response, and at no person."""
+    """Words from an anonymous answer, sealed under the keys of their poll. They point at no response and no person."""
 
     id: UUID
     id = UUID(primary_key=True)
