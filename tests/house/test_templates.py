@@ -12,7 +12,11 @@ from foundation.pages import environment
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted(path for path in ROOT.glob("*/templates/**/*.html"))
-INLINE = re.compile(r"<(script|style)\b(?![^>]*\bsrc=)|\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|javascript:", re.IGNORECASE)
+# Structured data is not a script to the content policy; everything else inside a page is.
+INLINE = re.compile(
+    r"""<script\b(?![^>]*(\bsrc=|type="application/ld\+json"))|<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*["']|javascript:""",
+    re.IGNORECASE,
+)
 FOREIGN = re.compile(r"<(script|img|link|iframe|source)\b[^>]*\b(src|href)\s*=\s*[\"'](https?:)?//", re.IGNORECASE)
 MARKED_SAFE = re.compile(r"\|\s*safe\b")
 
