@@ -13,6 +13,7 @@ PAGES = (
     "registrations.manage_pages",
     "registrations.staff_pages",
     "registrations.door_pages",
+    "registrations.walk_in_pages",
     "registrations.paper_pages",
     "registrations.api",
     "registrations.door_api",

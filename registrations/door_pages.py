@@ -34,23 +34,23 @@ async def door_list(request: AnyRequest) -> Response[str]:
 
 @get("/{prefix:str}/staff/events/{slug:str}/door", opt=DOOR)
 async def door(request: AnyRequest, slug: str) -> Response[str]:
-    return await _door_page(request, await _event(slug))
+    return await door_page(request, await event_at_door(slug))
 
 
 @post("/{prefix:str}/staff/events/{slug:str}/door", opt=DOOR, status_code=200)
 async def typed_code(request: AnyRequest, slug: str) -> Response[str]:
     """The same as a scan, for a page without script."""
-    event = await _event(slug)
+    event = await event_at_door(slug)
     fields = await read_form(request)
     direction = "out" if fields.text("direction") == "out" else "in"
     scan = ScanIn(uuid4(), fields.text("code")[:400], clock.now(), direction)
     [scanned] = await record_scans([scan], signed_in(request), clock.now(), event=event.id)
-    return await _door_page(request, event, scanned=scanned)
+    return await door_page(request, event, scanned=scanned)
 
 
 @post("/{prefix:str}/staff/events/{slug:str}/door/scans", opt=DOOR, status_code=200)
 async def device_scans(request: AnyRequest, slug: str) -> Response[dict[str, Any]]:
-    event = await _event(slug)
+    event = await event_at_door(slug)
     body = _read(await request.body())
     recorded = await record_scans([row.scan() for row in body.scans], signed_in(request), clock.now(), event=event.id)
     return Response({"verdicts": [spoken(one, language_of(request)) for one in recorded]}, headers={"cache-control": "no-store"})
@@ -59,28 +59,28 @@ async def device_scans(request: AnyRequest, slug: str) -> Response[dict[str, Any
 @post("/{prefix:str}/staff/events/{slug:str}/door/search", opt=DOOR, status_code=200)
 async def door_search(request: AnyRequest, slug: str) -> Response[str]:
     """By POST: what is typed is about a person and belongs into no address and no log."""
-    event = await _event(slug)
+    event = await event_at_door(slug)
     typed = (await read_form(request)).text("q")[:60]
     try:
-        return await _door_page(request, event, typed=typed, matches=await search(event.id, typed, signed_in(request), clock.now()))
+        return await door_page(request, event, typed=typed, matches=await search(event.id, typed, signed_in(request), clock.now()))
     except Invalid as refusal:
-        return await _door_page(request, event, typed=typed, faults=refusal.faults, status=422)
+        return await door_page(request, event, typed=typed, faults=refusal.faults, status=422)
 
 
 @post("/{prefix:str}/staff/events/{slug:str}/door/arrivals", opt=DOOR, status_code=200)
 async def arrival(request: AnyRequest, slug: str) -> Response[str]:
     """Checks in somebody who was found by searching and asked."""
-    event = await _event(slug)
+    event = await event_at_door(slug)
     try:
         ticket = UUID((await read_form(request)).text("ticket"))
     except ValueError:
         raise NotFound from None
-    return await _door_page(request, event, scanned=await record_ticket(ticket, signed_in(request), clock.now(), event=event.id))
+    return await door_page(request, event, scanned=await record_ticket(ticket, signed_in(request), clock.now(), event=event.id))
 
 
 @post("/{prefix:str}/staff/events/{slug:str}/door/close", opt=DOOR)
 async def close(request: AnyRequest, slug: str) -> Redirect:
-    event = await _event(slug)
+    event = await event_at_door(slug)
     if not (await read_form(request)).flag("sure"):
         raise Conflict(N_("請先勾選確認，再關閉報到。"))
     closed = await close_door(event.id, signed_in(request), clock.now())
@@ -91,7 +91,7 @@ async def close(request: AnyRequest, slug: str) -> Redirect:
 @get("/{prefix:str}/staff/live/events/{slug:str}", opt={"permission": permissions.SIGNED_IN}, media_type="text/event-stream")
 async def live_counts(request: AnyRequest, slug: str) -> ServerSentEvent:
     """Figures of one event whenever they change; the page shows them wherever it names them."""
-    event = await _event(slug)
+    event = await event_at_door(slug)
 
     async def figures() -> AsyncIterator[ServerSentEventMessage]:
         async for changed in request.app.state.hub.changes(f"event:{event.id}"):
@@ -105,14 +105,14 @@ async def live_counts(request: AnyRequest, slug: str) -> ServerSentEvent:
     return ServerSentEvent(figures())
 
 
-async def _event(slug: str) -> EventFacts:
+async def event_at_door(slug: str) -> EventFacts:
     facts = await event_facts(slug)
     if facts.status == "draft":
         raise NotFound
     return facts
 
 
-async def _door_page(
+async def door_page(
     request: AnyRequest, event: EventFacts, *, status: int = 200, scanned: Scanned | None = None, matches: Matches | None = None,
     typed: str = "", faults: Faults | None = None,
 ) -> Response[str]:
