@@ -89,10 +89,16 @@ async def entries(*, before: int | None = None, object_id: UUID | None = None, l
     ]  # fmt: skip
 
 
-async def verify() -> Verdict:
-    """Computes the whole chain anew, apart from the database's own function. A cut-off tail shows only by its head."""
+async def verify(last: int | None = None) -> Verdict:
+    """Computes the chain anew, apart from the database's own function; with `last` only that many entries at its end.
+
+    A tail that was cut off shows only against a head that was kept elsewhere.
+    """
     seq, prev = 0, _FIRST
     async with transaction() as c:
+        if last is not None:
+            start = await c.fetchrow("select seq, hash from audit_entry order by seq desc offset $1 limit 1", last)
+            seq, prev = (start["seq"], start["hash"]) if start else (seq, prev)
         while rows := await c.fetch("select * from audit_entry where seq > $1 order by seq limit $2", seq, _BATCH):
             for row in rows:
                 if row["seq"] != seq + 1 or row["prev"] != prev or row["hash"] != _hash(prev, row):

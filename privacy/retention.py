@@ -7,7 +7,7 @@ is personal and why is declared by the rooms (`foundation/personal.py`) and hand
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,6 +23,7 @@ from privacy.vault import Level
 log = logging.getLogger("lianfu.retention")
 BATCH = 500
 """Rows of one transaction: short enough not to hold a door or a registration up."""
+LATE = timedelta(hours=36)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,11 @@ async def run(declared: Sequence[PersonalData], now: datetime) -> Report:
 async def overdue(declared: Iterable[PersonalData], now: datetime) -> dict[str, int]:
     today = clock.day_of(now)
     return {declaration.name: await _count_due(declaration, today) for declaration in declared}
+
+
+def is_late(last: Report | None, now: datetime) -> bool:
+    """Whether the nightly run was missed."""
+    return last is None or now - last.run_at > LATE
 
 
 async def reports(limit: int = 14) -> list[Report]:

@@ -1,6 +1,6 @@
 """Evidence (system ledger): what was told to people, what they decided, who read what. No person served is named."""
 
-from piccolo.columns import JSONB, UUID, Array, BigSerial, Boolean, Date, Integer, SmallInt, Text, Timestamptz, Varchar
+from piccolo.columns import JSONB, UUID, Array, BigInt, BigSerial, Boolean, Date, Integer, Text, Timestamptz, Varchar
 from piccolo.columns.column_types import Bytea
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
@@ -39,10 +39,11 @@ class NoticeVersion(Table, tags=["system"]):
 
 
 class ConsentEvidence(Table, tags=["system"]):
-    """No subject: `receipt_hash` is a keyed hash that only the person's receipt can meet."""
+    """No subject: `receipt_hash` is met only by the person's receipt. `seq` is the order of the chain."""
 
     id: UUID
     id = UUID(primary_key=True)
+    seq = BigInt(null=False, default=None, unique=True)
     receipt_hash = Bytea(null=False, default=None, unique=True)
     notice = reference(NoticeVersion)
     language = Varchar(length=10, null=False, default=None)
@@ -89,4 +90,3 @@ class RetentionRun(Table, tags=["system"]):
     erased = Integer(null=False, default=0)
     overdue = Integer(null=False, default=0)
     finished = Boolean(null=False, default=True)
-    batch = SmallInt(null=False, default=0)

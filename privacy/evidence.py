@@ -1,0 +1,100 @@
+"""The evidence of what was told and decided: a chain that outlives the people and names none of them.
+
+The worker appends in shuffled batches, never the admission, so the order tells nothing about who came when. The hash of
+an entry can be met only by the receipt that the person holds; see `receipt_nonce`.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from random import SystemRandom
+from typing import Any, Literal
+from uuid import UUID, uuid4
+
+from foundation.database import transaction
+from privacy.notice_text import canonical
+
+Done = Literal["shown", "given", "refused", "withdrawn"]
+_LOCK = 7423005
+_FIRST = bytes(32)
+_shuffle = SystemRandom().shuffle
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One decision, or that the notice was shown. `subject` is the row it stands in; it is hashed, not kept."""
+
+    subject: UUID
+    notice: UUID
+    notice_sha256: str
+    language: str
+    purpose: str
+    act: Done
+    on_day: date
+
+
+def receipt_nonce(person_key: bytes, act: Act) -> bytes:
+    """Goes into the receipt. Only the person's key makes it: when the key is gone, only the receipt can prove."""
+    return hmac.digest(
+        person_key, b"lianfu/receipt/1" + act.subject.bytes + f"{act.purpose}/{act.act}".encode(), "sha256"
+    )
+
+
+def receipt_hash(nonce: bytes, act: Act) -> bytes:
+    told = {
+        "notice": act.notice_sha256,
+        "language": act.language,
+        "purpose": act.purpose,
+        "act": act.act,
+        "on": act.on_day.isoformat(),
+    }
+    return hashlib.sha256(nonce + canonical(told)).digest()
+
+
+async def append(acts: Sequence[tuple[Act, bytes]]) -> dict[UUID, UUID]:
+    """Chains the acts, each with the key of its person, and gives the evidence by subject. Repeating adds nothing."""
+    mixed = list(acts)
+    _shuffle(mixed)
+    found: dict[UUID, UUID] = {}
+    async with transaction() as c:
+        await c.execute("select pg_advisory_xact_lock($1)", _LOCK)
+        last = await c.fetchrow("select seq, chain from consent_evidence order by seq desc limit 1")
+        seq, chain = (last["seq"], last["chain"]) if last else (0, _FIRST)
+        for act, person_key in mixed:
+            receipt = receipt_hash(receipt_nonce(person_key, act), act)
+            known = await c.fetchval("select id from consent_evidence where receipt_hash = $1", receipt)
+            if known is None:
+                known, seq = uuid4(), seq + 1
+                row = (known, seq, receipt, act.notice, act.language, act.purpose, act.act, act.on_day)
+                chain = _next(chain, row)
+                await c.execute(
+                    "insert into consent_evidence"
+                    " (id, seq, receipt_hash, notice, language, purpose, act, on_day, chain)"
+                    " values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                    *row,
+                    chain,
+                )
+            found[act.subject] = known
+    return found
+
+
+async def verify() -> int | None:
+    """The number of the first entry that does not follow from the one before; None when the chain is whole."""
+    seq, chain = 0, _FIRST
+    async with transaction() as c:
+        async for row in c.cursor("select * from consent_evidence order by seq"):
+            fields = (
+                row["id"], row["seq"], row["receipt_hash"], row["notice"], row["language"], row["purpose"],
+                row["act"], row["on_day"],
+            )  # fmt: skip
+            if row["seq"] != seq + 1 or row["chain"] != _next(chain, fields):
+                return seq + 1
+            seq, chain = row["seq"], row["chain"]
+    return None
+
+
+def _next(chain: bytes, fields: tuple[Any, ...]) -> bytes:
+    line = "|".join(part.hex() if isinstance(part, bytes) else str(part) for part in fields)
+    return hashlib.sha256(chain + line.encode()).digest()

@@ -1,0 +1,34 @@
+"""Public pages of this room: what we keep and how long in plain words, and each notice as it was published."""
+
+from uuid import UUID
+
+from litestar import Response, get
+
+from foundation import permissions
+from foundation.pages import AnyRequest, language_of, page
+from privacy import notices, periods, register
+
+PUBLIC = {"permission": permissions.PUBLIC}
+
+
+@get("/{prefix:str}/privacy", opt=PUBLIC)
+async def privacy(request: AnyRequest) -> Response[str]:
+    language = language_of(request)
+    return page(
+        request,
+        "privacy/privacy.html",
+        public=True,
+        fields=register.fields(language),
+        kept=register.kept(language),
+        consents=register.consent_rows(language),
+        registration_days=periods.PERIODS["registration"].keep_days,
+    )
+
+
+@get("/{prefix:str}/privacy/notices/{notice_id:uuid}", opt=PUBLIC)
+async def notice(request: AnyRequest, notice_id: UUID) -> Response[str]:
+    """A version as it was shown, for everybody who was shown it, whatever became of the event."""
+    return page(request, "privacy/notice_page.html", public=True, notice=await notices.notice(notice_id))
+
+
+ROUTES = [privacy, notice]

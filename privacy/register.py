@@ -1,0 +1,92 @@
+"""Reads the register of fields and periods out for people, in their language: the public page and the officer's pages.
+
+Pure: everything comes from the tables in `catalogue`, `periods`, `purposes` and `consents`.
+"""
+
+from dataclasses import dataclass
+
+from foundation.languages import Language
+from privacy import catalogue, consents, periods, purposes
+from privacy.catalogue import ReadyField
+from privacy.purposes import Code
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    key: str
+    label: str
+    level: str
+    level_text: str
+    sealed: bool
+    categories: tuple[str, ...]
+    purposes: tuple[str, ...]
+    reason: str
+    kept: str
+    projection: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodRow:
+    what: str
+    kept: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentRow:
+    key: str
+    label: str
+    text: str
+
+
+def fields(language: Language) -> list[FieldRow]:
+    return [_row(entry, language) for entry in catalogue.FIELDS.values()]
+
+
+def kept(language: Language) -> list[PeriodRow]:
+    """Every kind of personal data with how long it stays, the shortest first."""
+    ordered = sorted(periods.PERIODS.values(), key=lambda period: period.keep_days)
+    return [
+        PeriodRow(period.en if language == "en" else period.zh, _span(period.key, language), period.keep_days)
+        for period in ordered
+    ]
+
+
+def consent_rows(language: Language) -> list[ConsentRow]:
+    en = language == "en"
+    return [
+        ConsentRow(each.key, each.label_en if en else each.label_zh, each.text_en if en else each.text_zh)
+        for each in consents.PURPOSES.values()
+    ]
+
+
+def _row(entry: ReadyField, language: Language) -> FieldRow:
+    en = language == "en"
+    level_zh, level_en = catalogue.LEVELS[entry.level]
+    return FieldRow(
+        key=entry.key,
+        label=entry.label_en if en else entry.label_zh,
+        level=entry.level,
+        level_text=level_en if en else level_zh,
+        sealed=entry.sealed,
+        categories=tuple(_code(purposes.category(code), language) for code in entry.categories),
+        purposes=tuple(_code(purposes.purpose(code), language) for code in entry.purposes),
+        reason=entry.reason_en if en else entry.reason_zh,
+        kept=_span(entry.period, language),
+        projection=entry.projection,
+    )
+
+
+def _code(entry: Code, language: Language) -> str:
+    return f"{entry.code} {entry.en if language == 'en' else entry.zh}"
+
+
+def _span(key: str, language: Language) -> str:
+    """How long, from when: 活動結束後 90 天."""
+    period = periods.PERIODS[key]
+    after_zh, after_en = periods.TRIGGERS[period.trigger]
+    years, rest = divmod(period.keep_days, 365)
+    if years and rest <= years // 4:
+        span = "1 year" if years == 1 else f"{years} years"
+        return f"{span} after {after_en}" if language == "en" else f"{after_zh}後 {years} 年"
+    return f"{period.keep_days} days after {after_en}" if language == "en" else f"{after_zh}後 {period.keep_days} 天"

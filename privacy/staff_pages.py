@@ -1,0 +1,75 @@
+"""Pages of the privacy officer and the auditor: notices, register of fields, retention, and who looked at what.
+
+They hold no personal data, so reading them leaves no entry of its own.
+"""
+
+from uuid import UUID
+
+from litestar import Response, get
+
+from foundation import clock, permissions
+from foundation.form_fields import read_query
+from foundation.languages import gettext
+from foundation.pages import AnyRequest, language_of, page
+from privacy import audit, notices, register, retention, reveal
+
+VIEW = {"permission": permissions.PRIVACY_VIEW}
+AUDIT = {"permission": permissions.AUDIT, "role": "auditor"}
+PAGE = 50
+PROVEN = 2000  # entries whose chain the page checks; `lianfu audit verify` checks all
+
+
+@get("/{prefix:str}/staff/privacy", opt=VIEW)
+async def overview(request: AnyRequest) -> Response[str]:
+    reports = await retention.reports(1)
+    return page(
+        request,
+        "privacy/overview.html",
+        last=reports[0] if reports else None,
+        late=retention.is_late(reports[0] if reports else None, clock.now()),
+        notices=await notices.versions(5),
+        changed=await notices.verify(),
+    )
+
+
+@get("/{prefix:str}/staff/privacy/notices", opt=VIEW)
+async def notice_list(request: AnyRequest) -> Response[str]:
+    return page(request, "privacy/notices.html", notices=await notices.versions(), changed=set(await notices.verify()))
+
+
+@get("/{prefix:str}/staff/privacy/notices/{notice_id:uuid}", opt=VIEW)
+async def notice_text(request: AnyRequest, notice_id: UUID) -> Response[str]:
+    return page(request, "privacy/notice_staff.html", notice=await notices.notice(notice_id))
+
+
+@get("/{prefix:str}/staff/privacy/fields", opt=VIEW)
+async def field_register(request: AnyRequest) -> Response[str]:
+    language = language_of(request)
+    return page(
+        request, "privacy/fields.html", fields=register.fields(language), consents=register.consent_rows(language)
+    )
+
+
+@get("/{prefix:str}/staff/privacy/retention", opt=VIEW)
+async def retention_reports(request: AnyRequest) -> Response[str]:
+    return page(
+        request, "privacy/retention.html", reports=await retention.reports(), kept=register.kept(language_of(request))
+    )
+
+
+@get("/{prefix:str}/staff/privacy/audit", opt=AUDIT)
+async def audit_list(request: AnyRequest) -> Response[str]:
+    before = read_query(request).text("before")
+    entries = await audit.entries(before=int(before) if before.isdecimal() and len(before) < 19 else None, limit=PAGE)
+    _ = gettext(language_of(request))
+    return page(
+        request,
+        "privacy/audit.html",
+        entries=entries,
+        older=entries[-1].seq if len(entries) == PAGE else None,
+        verdict=await audit.verify(last=PROVEN),
+        reasons={key: _(text) for key, text in reveal.REASONS.items()},
+    )
+
+
+ROUTES = [overview, notice_list, notice_text, field_register, retention_reports, audit_list]
