@@ -1,6 +1,5 @@
 """Every route says who may use it, in words that the table of permissions knows."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,46 +9,41 @@ from foundation import permissions
 from lianfu.app import create_app
 
 GIVEN = {name for granted in permissions.ROLE_PERMISSIONS.values() for name in granted}
-SAFE = {"GET", "HEAD"}
+EVERYBODYS = {permissions.PUBLIC, permissions.SIGNED_IN}
+DOORS = ("/staff/sign-in", "/staff/sign-out")
+
+Routes = list[tuple[str, HTTPRouteHandler]]
 
 
-def handlers() -> Iterator[tuple[str, HTTPRouteHandler]]:
+@pytest.fixture(scope="module")
+def routes() -> Routes:
+    found: Routes = []
     for route in create_app().routes:
         for handler in getattr(route, "route_handlers", [getattr(route, "route_handler", None)]):
-            if handler is not None and handler.http_methods != {
-                "OPTIONS"
-            }:  # Litestar's own answer to a browser's question
-                yield route.path, handler
+            if handler is not None and handler.http_methods != {"OPTIONS"}:  # Litestar's own answer to a browser
+                found.append((route.path, handler))
+    return found
 
 
-ALL = list(handlers())
+def test_every_route_names_its_permission(routes: Routes) -> None:
+    assert len(routes) > 10
+    given = {f"{'/'.join(sorted(h.http_methods))} {path}": h.opt.get("permission") for path, h in routes}
+    assert not {route: permission for route, permission in given.items() if permission not in GIVEN | EVERYBODYS}
 
 
-@pytest.mark.parametrize(("path", "handler"), ALL, ids=[f"{'/'.join(sorted(h.http_methods))} {p}" for p, h in ALL])
-def test_names_its_permission(path: str, handler: HTTPRouteHandler) -> None:
-    permission = handler.opt.get("permission")
-    assert permission in {permissions.PUBLIC, permissions.SIGNED_IN} | GIVEN
-
-
-def test_staff_pages_are_not_public() -> None:
-    doors = ("/staff/sign-in", "/staff/sign-out")
-    bare = [
-        p for p, h in ALL if "/staff" in p and not p.endswith(doors) and h.opt.get("permission") == permissions.PUBLIC
-    ]
-    assert not bare
+def test_staff_pages_are_not_public(routes: Routes) -> None:
+    staff = [(path, h) for path, h in routes if "/staff" in path and not path.endswith(DOORS)]
+    assert not [path for path, h in staff if h.opt.get("permission") == permissions.PUBLIC]
 
 
 def test_each_permission_is_somebodys_and_each_role_is_known() -> None:
-    named = {value for name, value in vars(permissions).items() if name.isupper() and isinstance(value, str)} - {
-        permissions.PUBLIC,
-        permissions.SIGNED_IN,
-    }
-    assert named == GIVEN
+    named = {value for name, value in vars(permissions).items() if name.isupper() and isinstance(value, str)}
+    assert named - EVERYBODYS == GIVEN
     assert set(permissions.ROLE_PERMISSIONS) == set(permissions.ROLES)
 
 
-def test_no_two_handlers_share_a_path_and_method() -> None:
+def test_no_two_handlers_share_a_path_and_method(routes: Routes) -> None:
     seen: dict[tuple[str, str], Any] = {}
-    for path, handler in ALL:
+    for path, handler in routes:
         for method in handler.http_methods:
             assert seen.setdefault((path, method), handler) is handler, f"{method} {path}"
