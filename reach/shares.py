@@ -7,7 +7,7 @@ from questionnaires.results import HIDDEN_BELOW, wilson
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """`k` of `n`. Value and bounds are 0 to 1, None where nothing was counted; over 1 has no bounds and is not clipped."""
+    """`k` of `n`. Value and bounds are 0 to 1, None where n is 0; over 1 has no bounds and is not clipped."""
 
     k: int
     n: int
