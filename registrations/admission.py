@@ -11,15 +11,17 @@ from uuid import UUID
 
 import asyncpg
 
-from foundation import clock, database, settings
+from foundation import clock, database
 from foundation.database import transaction
+from mail.composing import domain
 from privacy import keys, periods
 from privacy.key_files import KeysNotReady
 from registrations.admission_rows import AdmissionRequest, columns_of
 from registrations.batching import Batcher
 from registrations.refusing import refusal_for
 
-_KEEP = [periods.PERIODS[key].keep_days for key in ("registration", "needs", "waiting", "mail")]
+# Days after the event, in the order in which the SQL functions take them.
+KEEP = [periods.PERIODS[key].keep_days for key in ("registration", "needs", "waiting", "mail")]
 _DATABASE_AWAY = (
     KeysNotReady,
     OSError,
@@ -107,10 +109,9 @@ async def _admit_batch(
     persons = await keys.upsert_persons([request.mark for request in requests], now)
     scope = await keys.scope_keys(cast(UUID, event), now)
     columns = columns_of(requests, persons, scope)
-    domain = settings.current().mail_from.rpartition("@")[2]
     async with transaction("staff" if by_staff else "public") as connection:
         rows = await connection.fetch(
-            _STATEMENT, event, now, clock.day_of(now), by_staff, walk_in, _KEEP, domain, *columns
+            _STATEMENT, event, now, clock.day_of(now), by_staff, walk_in, KEEP, domain(), *columns
         )
     return [_Verdict(row["outcome"], row["registration"], row["code"]) for row in rows]
 

@@ -22,7 +22,7 @@ begin
     ), rows as (
         insert into outgoing_mail (id, person, scope, expires_on, letter, subject, language, state, attempts, message_id, run_at)
         select w.id, w.person, p_event, p_expires_on, w.letter, w.registration, w.language, 'waiting', 0,
-            '<' || w.id || '@' || p_mail_domain || '>', p_now
+            '<' || replace(w.id::text, '-', '') || '@' || p_mail_domain || '>', p_now
         from wanted w
         returning id
     ), queued as (
@@ -34,19 +34,4 @@ begin
     insert into jobs.pgqueuer_log (job_id, status, entrypoint, priority)
     select q.id, 'queued', 'mail.deliver', 0 from queued q;
 end
-$$;
-
--- A job about one object, unless the same one waits already.
-create or replace function enqueue_once(p_name text, p_event uuid) returns void
-language sql
-security definer
-set search_path = public, pg_temp
-as $$
-    with queued as (
-        insert into jobs.pgqueuer (priority, entrypoint, payload, headers, status, dedupe_key)
-        values (0, p_name, convert_to('{"event":"' || p_event || '"}', 'UTF8'), 'null'::jsonb, 'queued', p_name || ':' || p_event)
-        on conflict (dedupe_key) where status in ('queued', 'picked') and dedupe_key is not null do nothing
-        returning id
-    )
-    insert into jobs.pgqueuer_log (job_id, status, entrypoint, priority) select id, 'queued', p_name, 0 from queued;
 $$;

@@ -22,31 +22,13 @@ begin
     where p_seated[a.ord];
 
     if cardinality(array_remove(p_meal, null)) > 0 then
-        perform count_meals(p_participation, case_meals.meals, 1)
+        perform count_meals(m.sessions, m.meals, m.ones)
         from (
-            select array_agg(case when a.outcome = 'admitted' and a.participation is not null then a.meal end order by a.ord) as meals
-            from unnest(p_participation, p_outcome, p_meal) with ordinality as a (participation, outcome, meal, ord)
-        ) as case_meals;
+            select array_agg(meal_session(a.participation)) as sessions, array_agg(a.meal) as meals, array_agg(1) as ones
+            from unnest(p_participation, p_outcome, p_meal) as a (participation, outcome, meal)
+            where a.participation is not null and a.outcome = 'admitted' and a.meal is not null
+        ) as m
+        where m.meals is not null;
     end if;
 end
-$$;
-
--- One meal a person, on the order sheet of the first session they hold; `p_by` is 1 to order and -1 to take back.
-create or replace function count_meals(p_participation uuid[], p_meal text[], p_by int) returns void
-language sql
-security definer
-set search_path = public, pg_temp
-as $$
-    insert into meal_count (id, session, kind, n)
-    select gen_random_uuid(), f.session, a.meal, p_by * count(*)::int
-    from unnest(p_participation, p_meal) as a (participation, meal)
-    cross join lateral (
-        select x.session from seat x join session s on s.id = x.session
-        where x.participation = a.participation and x.status = 'held'
-        order by s.starts_at, s.id limit 1
-    ) as f
-    where a.meal is not null
-    group by f.session, a.meal
-    order by f.session, a.meal
-    on conflict (session, kind) do update set n = greatest(0, meal_count.n + excluded.n);
 $$;

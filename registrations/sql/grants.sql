@@ -6,5 +6,6 @@ grant select, update, delete on known_person, registration, identity, ticket, wa
 grant update on participation, seat to lianfu_worker;
 grant usage on all sequences in schema public to lianfu_staff;
 revoke execute on function admit_many, admission_verdicts, admission_enterprises, admission_attendees, admission_seats,
-  admission_mails, count_meals, enqueue_once from public;
+  admission_mails, count_meals, meal_session, enqueue_once, post_letter, promote_waiting, promote_event, cancel_registration from public;
 grant execute on function admit_many to lianfu_public, lianfu_staff;
+grant execute on function cancel_registration, count_meals, promote_event to lianfu_public, lianfu_staff, lianfu_worker;

@@ -284,7 +284,7 @@ async def test_the_public_role_cannot_claim_to_be_staff(db: Connection) -> None:
     columns = columns_of([request], [who], scope)
     async with admission.transaction("public") as c:
         row = await c.fetchrow(
-            admission._STATEMENT, event.id, NOW, NOW.date(), True, True, admission._KEEP, "example.org", *columns
+            admission._STATEMENT, event.id, NOW, NOW.date(), True, True, admission.KEEP, "example.org", *columns
         )
     assert row["outcome"] == "closed"
 

@@ -1,0 +1,43 @@
+"""Takes a registration back: a fact of the service that frees the seat and moves the line up. Erasing is another deed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from foundation import clock
+from foundation.actor import Actor
+from foundation.database import transaction
+from foundation.languages import N_
+from foundation.refusals import Conflict, Gone, NotFound
+from mail.composing import domain
+from registrations.admission import KEEP
+from registrations.waiting import recount_meals
+
+
+@dataclass(frozen=True)
+class Cancelled:
+    """`promoted` are those who moved up; `before` says that it was cancelled already and nothing changed."""
+
+    registration: UUID
+    promoted: tuple[UUID, ...] = ()
+    before: bool = False
+
+
+async def cancel(registration: UUID, by: Actor, now: datetime) -> Cancelled:
+    """The person may until the last session begins, staff also afterwards; nobody once the person has been there."""
+    by_staff = by.staff_id is not None
+    async with transaction("staff" if by_staff else "public") as c:
+        rows = await c.fetch(
+            "select * from cancel_registration($1, $2, $3, $4, $5, $6)",
+            registration, now, clock.day_of(now), by_staff, KEEP, domain(),
+        )  # fmt: skip
+        if not rows:
+            raise NotFound
+        match rows[0]["outcome"]:
+            case "attended":
+                raise Conflict(N_("已經報到的報名不能取消。"), code="attended")
+            case "over":
+                raise Gone(N_("活動已經開始，不能再取消報名。"))
+        await recount_meals(rows[0]["event"], rows)
+    promoted = tuple(row["registration"] for row in rows if row["outcome"] == "promoted")
+    return Cancelled(registration, promoted, before=rows[0]["outcome"] == "again")

@@ -1,0 +1,138 @@
+"""From checked answers to a request for a place: what is sealed, what the service ledger keeps, who and which firm it is.
+
+The web form, the API and staff all come through here, so that the same answers always make the same rows.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any, Literal
+from uuid import UUID, uuid5
+
+from events.facts import EventFacts
+from events.papers import Papers
+from foundation.languages import Language
+from foundation.refusals import NotFound
+from outreach.identity import EnterpriseIdentity, identify
+from outreach.names import read_name
+from privacy import catalogue, consents, keys
+from privacy.consents import ConsentAct, ConsentPurpose
+from questionnaires import answering
+from questionnaires.answering import Answers
+from questionnaires.kinds import kind_of
+from questionnaires.questions import Questions, Value
+from registrations.admission_rows import AdmissionRequest, Channel, Projection
+
+# Those who come for themselves or an authority are persons, never enterprises.
+NO_FIRM = frozenset({"individual", "public"})
+NO_MEAL = "none"
+PARTNER_ROLES = frozenset({"executor", "cohost", "supporter"})
+
+Ledger = Literal["words", "needs", "figures"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What came along with the answers. `contact_name` is set where somebody else filled in the form for the person."""
+
+    post_token: UUID
+    sessions: tuple[UUID, ...]
+    notice: str
+    language: Language
+    channel: Channel
+    consents: Mapping[str, ConsentAct] = field(default_factory=dict)
+    party: UUID | None = None
+    is_contact: bool = True
+    contact_name: str = ""
+
+
+def papers_of(facts: EventFacts) -> Papers:
+    """NotFound for an event that nobody could register for yet."""
+    if facts.papers is None:
+        raise NotFound
+    return facts.papers
+
+
+def consents_asked(facts: EventFacts) -> tuple[ConsentPurpose, ...]:
+    return consents.asked_for(partners=any(body.role in PARTNER_ROLES for body in facts.bodies))
+
+
+def request_of(facts: EventFacts, answers: Answers, sent: Sent) -> AdmissionRequest:
+    """Answers that the form's own reader has accepted; an e-mail address or telephone number is among them."""
+    papers, values = papers_of(facts), answers.values
+    words = _kept(papers.questions, values, "words")
+    if sent.contact_name:
+        words["registered_by"] = sent.contact_name
+    projection = project(papers.questions, values)
+    return AdmissionRequest(
+        event=facts.id,
+        post_token=sent.post_token,
+        sessions=sent.sessions,
+        revision=papers.revision,
+        notice=sent.notice,
+        language=sent.language,
+        channel=sent.channel,
+        mark=keys.mark(answers.text("name"), answers.text("email"), answers.text("phone")),
+        words=words,
+        needs=_kept(papers.questions, values, "needs"),
+        meal=meal if (meal := answers.text("meal")) != NO_MEAL else None,
+        has_mail=bool(answers.text("email")),
+        projection=projection,
+        enterprise=firm_of(answers, projection),
+        consents=sent.consents,
+        party=sent.party,
+        is_contact=sent.is_contact,
+    )
+
+
+def project(questions: Questions, values: Mapping[str, Value]) -> Projection:
+    """Codes only: an own word beside 其他 stays sealed."""
+    columns = answering.projection(questions, values)
+    for question in questions:
+        column = _column(question.field)
+        if column and question.key in values:
+            columns.setdefault(column, str(kind_of(question).split_words(question, values[question.key])[0]))
+    return Projection(**{name: value for name, value in columns.items() if name in Projection.__slots__})
+
+
+def firm_of(answers: Answers, projection: Projection) -> EnterpriseIdentity | None:
+    """With a number the row may be new, but a name goes into it only if it says by itself that it is a firm's."""
+    ubn, name = answers.text("ubn"), answers.text("organization")
+    if not (ubn or name) or projection.identity_kind in NO_FIRM:
+        return None
+    firm = identify(ubn or None, name, county=projection.county, township=projection.township)
+    if firm and firm.rung == "number" and not read_name(name).says_form:
+        return replace(firm, name=ubn, name_key=ubn, scope_code="TW")
+    return firm
+
+
+def token_of(page_token: UUID, place: int) -> UUID:
+    """The token of each person of one page: the same page sent twice gives the same tokens."""
+    return page_token if place == 0 else uuid5(page_token, str(place))
+
+
+def all_or_chosen(facts: EventFacts, chosen: Sequence[UUID]) -> tuple[UUID, ...]:
+    """An event with one session needs no choice."""
+    if not chosen and len(facts.sessions) == 1:
+        return (facts.sessions[0].id,)
+    return tuple(dict.fromkeys(chosen))
+
+
+@lru_cache(maxsize=256)
+def _ledger(field_key: str) -> Ledger:
+    """How we were heard of is kept as a figure only, never beside a name."""
+    if not field_key:
+        return "words"
+    entry = catalogue.field(field_key)
+    if entry.projection == "source":
+        return "figures"
+    return "needs" if entry.level == "P3" else "words"
+
+
+@lru_cache(maxsize=256)
+def _column(field_key: str) -> str | None:
+    return catalogue.field(field_key).projection if field_key else None
+
+
+def _kept(questions: Questions, values: Mapping[str, Value], ledger: Ledger) -> dict[str, Any]:
+    return {q.key: values[q.key] for q in questions if q.key in values and _ledger(q.field) == ledger}

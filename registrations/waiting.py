@@ -1,0 +1,56 @@
+"""The line: who moves up when a place gets free. The order is the database's; this keeps the meals true."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+
+from foundation.database import connection, transaction
+from mail.composing import domain
+from privacy import keys, vault
+from privacy.vault import Unreadable
+from registrations.admission import KEEP
+from registrations.admission_rows import identity_context
+from registrations.registering import NO_MEAL
+
+
+@dataclass(frozen=True)
+class Promoted:
+    """Registrations that got a place, in no order; each has a letter on its way."""
+
+    registrations: tuple[UUID, ...]
+
+
+async def promote(event: UUID, now: datetime) -> Promoted:
+    """Gives what is free to those who wait. Safe to repeat: the second time finds nothing to give."""
+    async with transaction() as c:
+        rows = await c.fetch("select *, 1 as by from promote_event($1, $2, $3, $4)", event, now, KEEP, domain())
+        await recount_meals(event, rows)
+    return Promoted(tuple(row["registration"] for row in rows))
+
+
+async def recount_meals(event: UUID, rows: Sequence[asyncpg.Record]) -> None:
+    """Orders (`by` 1) or takes back (-1) the meal of each row with sealed needs; somebody erased counts no more."""
+    sealed = [row for row in rows if row["needs"] is not None and row["meal_at"] is not None]
+    if not sealed:
+        return
+    scope = (await keys.open_scopes([event], "P3")).get(event)
+    persons = await keys.open_persons([row["person"] for row in sealed])
+    counted = [(row["meal_at"], meal, row["by"]) for row in sealed if (meal := _meal(row, scope, persons))]
+    if counted:
+        sessions, meals, by = (list(column) for column in zip(*counted, strict=True))
+        await connection().execute("select count_meals($1, $2, $3)", sessions, meals, by)
+
+
+def _meal(row: asyncpg.Record, scope: bytes | None, persons: dict[UUID, bytes]) -> str | None:
+    person = persons.get(row["person"])
+    if scope is None or person is None:
+        return None
+    try:
+        needs = vault.unseal(scope, person, identity_context(row["registration"], "P3"), row["needs"])
+    except Unreadable:
+        return None
+    meal = needs.get("meal")
+    return meal if isinstance(meal, str) and meal != NO_MEAL else None

@@ -1,0 +1,135 @@
+"""The registration API as an outside client sees it."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import httpx
+import pytest
+
+from events.facts import EventFacts
+from events.makers import make_event
+from foundation import clock
+from lianfu.app import create_app
+from tests.registrations.conftest import NOW, count
+
+pytestmark = pytest.mark.usefixtures("vault_keys")
+
+
+@pytest.fixture
+async def client(db: asyncpg.Connection) -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(create_app(), raise_app_exceptions=False)
+    with clock.freeze(NOW):
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as opened:
+            yield opened
+
+
+def body(event: EventFacts, name: str = "王小明", **changes: Any) -> dict[str, Any]:
+    assert event.papers
+    return {
+        "post_token": str(uuid4()),
+        "sessions": [str(session.id) for session in event.sessions],
+        "answers": {"name": name, "email": f"{uuid4().hex[:8]}@example.org"},
+        "consents": {"later_events": False},
+        "notice": event.papers.notice.sha256,
+        "language": "zh-Hant",
+    } | changes
+
+
+def path(event: EventFacts) -> str:
+    return f"/api/v1/events/{event.slug}/registrations"
+
+
+async def test_admitted_waiting_already_and_the_same_token(client: httpx.AsyncClient) -> None:
+    event = await make_event(NOW, places=1)
+    first = body(event)
+    answers = [await client.post(path(event), json=sent) for sent in (first, body(event), first)]
+    assert [answer.status_code for answer in answers] == [201, 201, 201]
+    assert [answer.json()["outcome"] for answer in answers] == ["admitted", "waiting", "admitted"]
+    assert answers[0].json() == answers[2].json()
+    again = await client.post(path(event), json=first | {"post_token": str(uuid4())})
+    assert again.json() == {"outcome": "already", "reference": answers[0].json()["reference"]}
+
+
+async def test_the_least_body_and_tokens_of_any_shape(client: httpx.AsyncClient) -> None:
+    event = await make_event(NOW)
+    assert event.papers
+    least = {
+        "post_token": "client-7",
+        "answers": {"name": "林美麗", "phone": "0912-345-678"},
+        "notice": event.papers.notice.sha256,
+    }
+    first, second = [(await client.post(path(event), json=least)).json() for _ in range(2)]
+    assert first == second
+    assert first["outcome"] == "admitted"
+
+
+async def test_full_without_a_waiting_list_is_409(client: httpx.AsyncClient) -> None:
+    event = await make_event(NOW, places=1, waiting_list=False)
+    await client.post(path(event), json=body(event))
+    answer = await client.post(path(event), json=body(event))
+    assert (answer.status_code, answer.json()["code"]) == (409, "full")
+
+
+async def test_a_stale_notice_is_409_with_the_new_one(client: httpx.AsyncClient) -> None:
+    event = await make_event(NOW)
+    answer = await client.post(path(event), json=body(event, notice="0" * 64))
+    assert event.papers
+    assert (answer.status_code, answer.json()["code"]) == (409, "stale_notice")
+    assert answer.json()["notice"]["sha256"] == event.papers.notice.sha256
+
+
+async def test_closed_is_410_and_unknown_is_404(client: httpx.AsyncClient) -> None:
+    event = await make_event(NOW)
+    with clock.freeze(NOW + timedelta(days=60)):
+        answer = await client.post(path(event), json=body(event))
+    assert (answer.status_code, answer.json()["code"]) == (410, "closed")
+    assert (await client.post("/api/v1/events/nowhere/registrations", json=body(event))).status_code == 404
+
+
+async def test_all_faults_at_once_and_unknown_members_refused(
+    client: httpx.AsyncClient, db: asyncpg.Connection
+) -> None:
+    event = await make_event(NOW)
+    wrong = body(event, answers={"ubn": "12345678", "email": "nowhere", "shoe": "42"}, consents={"all": True})
+    answer = await client.post(path(event), json=wrong)
+    assert answer.status_code == 422
+    assert answer.headers["content-type"].startswith("application/problem+json")
+    assert {fault["field"] for fault in answer.json()["faults"]} == {"name", "ubn", "email", "shoe", "consents.all"}
+    assert (await client.post(path(event), json=body(event) | {"admin": True})).status_code == 422
+    assert (
+        await client.post(path(event), content=b"{", headers={"content-type": "application/json"})
+    ).status_code == 400
+    assert await count(db, "registration where event = $1", event.id) == 0
+
+
+async def test_what_the_service_keeps_of_the_answers(client: httpx.AsyncClient, db: asyncpg.Connection) -> None:
+    event = await make_event(NOW)
+    answers = {
+        "identity_kind": "owner", "name": "陳𠮷堃", "email": "chen@example.org", "organization": "幸福食品有限公司",
+        "ubn": "００090001", "county": "66000", "industry": "C", "size": "5-29", "heard": "social",
+    }  # fmt: skip
+    assert (await client.post(path(event), json=body(event, answers=answers))).status_code == 201
+    row = await db.fetchrow(
+        "select p.*, e.ubn, e.name from participation p join enterprise e on e.id = p.enterprise where p.event = $1",
+        event.id,
+    )
+    assert (row["identity_kind"], row["source"], row["size"], row["industry"]) == ("owner", "social", "5-29", "C")
+    assert (row["ubn"], row["name"], row["channel"]) == ("00090001", "幸福食品有限公司", "api")
+
+
+async def test_people_without_a_firm_and_names_of_persons_make_no_enterprise(
+    client: httpx.AsyncClient, db: asyncpg.Connection
+) -> None:
+    event = await make_event(NOW)
+    for answers in (
+        {"identity_kind": "individual", "organization": "幸福食品有限公司"},
+        {"identity_kind": "owner", "organization": "王小明的家"},
+        {"identity_kind": "owner", "organization": "王小明的家", "ubn": "00090017"},
+    ):
+        sent = body(event)
+        sent["answers"] |= answers
+        assert (await client.post(path(event), json=sent)).status_code == 201
+    assert [row["name"] for row in await db.fetch("select name from enterprise")] == ["00090017"]
