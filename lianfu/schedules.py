@@ -1,0 +1,34 @@
+"""What the workers do by the clock. Times are UTC as the queue reads them; any one worker does each run."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from mail import delivery
+from privacy import retention
+from questionnaires import closing
+from staff import sessions
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """`cron` is in UTC; 18:30 there is 02:30 of the next day in Taipei, all year round."""
+
+    name: str
+    cron: str
+    run: Callable[[datetime], Awaitable[object]]
+
+
+async def erase_what_is_due(now: datetime) -> None:
+    from lianfu.personal_data import DECLARED
+
+    await retention.run(DECLARED, now)
+
+
+SCHEDULES = (
+    # Before the retention: closing moves waiting words, and keeps the keys they need.
+    Schedule("questionnaires.close_due", "15 18 * * *", closing.close_due),
+    Schedule("privacy.retention", "30 18 * * *", erase_what_is_due),
+    Schedule("staff.sweep", "45 18 * * *", sessions.sweep),
+    Schedule("mail.stranded", "*/10 * * * *", delivery.send_stranded),
+)

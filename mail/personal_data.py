@@ -1,0 +1,16 @@
+"""The declaration of the outbox: which personal data it holds, why, and how long."""
+
+from foundation.personal import PersonalData
+from mail.personal_tables import OutgoingMail
+
+DECLARED = (
+    PersonalData(
+        table=OutgoingMail,
+        what_zh="寄給誰、哪一種信、寄出的結果；不存信的內容，也不存信箱",
+        what_en="That a letter of some kind went to a person, and how it ended; neither its text nor the address",
+        why_zh="寄出票券與通知，寄不到時能再寄一次",
+        why_en="To send tickets and notices, and to send them again when they did not arrive",
+        trigger="event_end",
+        keep_days=90,
+    ),
+)
