@@ -9,6 +9,7 @@ import ctypes
 import os
 import pwd
 import signal
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -20,6 +21,8 @@ Way = Literal["plain", "namespace", "service"]
 
 PR_SET_PDEATHSIG = 1
 CLONE_NEWUSER = 0x10000000
+# Elsewhere no user can be mapped, and a server whose owner was killed is ended by the next start.
+LINUX = sys.platform == "linux"
 SERVICE_USERS = ("lianfu", "nobody")
 
 
@@ -42,7 +45,7 @@ class Identity:
             os.umask(0o077)
             self._become(libc)
             # Last, because a change of user clears it. At once, not gently: nobody is left to wait for a checkpoint.
-            if libc.prctl(PR_SET_PDEATHSIG, signal.SIGQUIT) == 0 and os.getppid() != parent:
+            if LINUX and libc.prctl(PR_SET_PDEATHSIG, signal.SIGQUIT) == 0 and os.getppid() != parent:
                 os._exit(1)
 
         return prepare
@@ -75,11 +78,11 @@ def identities(home: Path) -> list[Identity]:
     account = _service_account()
     namespace = Identity("namespace", uid, gid, account.pw_uid, account.pw_gid)
     if uid != 0:
-        return [Identity("plain", uid, gid, uid, gid), namespace]
+        return [Identity("plain", uid, gid, uid, gid), *([namespace] if LINUX else [])]
     # A folder of a plain user stays theirs, so that root may look once and they may go on.
     owner = home.stat()
     who = (owner.st_uid, owner.st_gid) if owner.st_uid != 0 else (account.pw_uid, account.pw_gid)
-    return [namespace, Identity("service", *who, *who)]
+    return [*([namespace] if LINUX else []), Identity("service", *who, *who)]
 
 
 def _service_account() -> pwd.struct_passwd:
