@@ -46,7 +46,10 @@ async def read_form(request: Request[Any, Any, Any]) -> Fields:
     for name, value in (await request.form()).multi_items():
         if isinstance(value, str):
             raw.setdefault(name, []).append(value)
-    return Fields(raw)
+    fields = Fields(raw)
+    # Handlers of errors cannot wait for the body, so what was read is kept for the error page.
+    request.scope["state"]["fields"] = fields
+    return fields
 
 
 def read_query(request: Request[Any, Any, Any]) -> Fields:

@@ -10,7 +10,6 @@ from litestar import MediaType, Response
 from litestar.exceptions import HTTPException, NotAuthorizedException
 from litestar.response import Redirect
 
-from foundation.form_fields import read_form
 from foundation.languages import N_, gettext
 from foundation.pages import AnyRequest, context_of, language_of, prefix_of, render
 from foundation.refusals import Forbidden, Invalid, NotFound, Refusal, TooLarge, TooOften, Unavailable
@@ -49,14 +48,14 @@ class ServerFault(Refusal):
     message = N_("系統發生錯誤，我們已經收到通知。您的資料沒有遺失，請稍後再試。")
 
 
-async def answer_refusal(request: AnyRequest, refusal: Refusal) -> Response[Any]:
+def answer_refusal(request: AnyRequest, refusal: Refusal) -> Response[Any]:
     """Every Refusal ends here, raised by a deed or made below from another exception."""
     if _wants_json(request):
         return _problem(request, refusal)
-    return await _error_page(request, refusal)
+    return _error_page(request, refusal)
 
 
-async def answer_http(request: AnyRequest, error: HTTPException) -> Response[Any]:
+def answer_http(request: AnyRequest, error: HTTPException) -> Response[Any]:
     """The framework's own no: unknown path, wrong method, a body that is too large or cannot be read."""
     if isinstance(error, NotAuthorizedException) and not _wants_json(request):
         back = request.url.path if request.method == "GET" else f"/{prefix_of(request)}/staff/"
@@ -70,24 +69,24 @@ async def answer_http(request: AnyRequest, error: HTTPException) -> Response[Any
         refusal = ServerFault()
     else:
         refusal = _BY_STATUS.get(error.status_code, BadRequest)()
-    return await answer_refusal(request, refusal)
+    return answer_refusal(request, refusal)
 
 
-async def answer_body(request: AnyRequest, error: msgspec.MsgspecError) -> Response[Any]:
+def answer_body(request: AnyRequest, error: msgspec.MsgspecError) -> Response[Any]:
     """A JSON body that is no JSON, or has a member that is unknown, missing or of another type."""
     refusal = BadRequest(code="invalid_body", extra={"detail": str(error).split(" - ")[0]})
     refusal.status = 422 if isinstance(error, msgspec.ValidationError) else 400
-    return await answer_refusal(request, refusal)
+    return answer_refusal(request, refusal)
 
 
-async def answer_bug(request: AnyRequest, error: Exception) -> Response[Any]:
+def answer_bug(request: AnyRequest, error: Exception) -> Response[Any]:
     """Everything else: a lost database is 503, the rest 500, logged once and without a single value."""
     if isinstance(error, _DATABASE_AWAY):
         log.error("database away: %s", type(error).__name__)
-        return await answer_refusal(request, Unavailable())
+        return answer_refusal(request, Unavailable())
     places = [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-6:]]
     log.error("bug %s at %s", type(error).__name__, " < ".join(reversed(places)))
-    return await answer_refusal(request, ServerFault())
+    return answer_refusal(request, ServerFault())
 
 
 def _wants_json(request: AnyRequest) -> bool:
@@ -111,14 +110,14 @@ def _problem(request: AnyRequest, refusal: Refusal) -> Response[Any]:
     return Response(body | refusal.extra, status_code=refusal.status, media_type="application/problem+json", headers=headers)
 
 
-async def _error_page(request: AnyRequest, refusal: Refusal) -> Response[Any]:
+def _error_page(request: AnyRequest, refusal: Refusal) -> Response[Any]:
     context = context_of(request)
     _ = gettext(language_of(request))
     context |= {
         "status": refusal.status,
         "code": refusal.code,
         "message": _(refusal.message, **refusal.params),
-        "kept_fields": await _kept_fields(request),
+        "kept_fields": _kept_fields(request),
         "faults": refusal.faults if isinstance(refusal, Invalid) else [],
     }
     template = f"foundation/errors/{refusal.status if refusal.status in TEMPLATES else 400}.html"
@@ -127,14 +126,12 @@ async def _error_page(request: AnyRequest, refusal: Refusal) -> Response[Any]:
     return answer
 
 
-async def _kept_fields(request: AnyRequest) -> list[tuple[str, str]]:
+def _kept_fields(request: AnyRequest) -> list[tuple[str, str]]:
     """What was typed, to be sent once more; an unreadable body keeps nothing."""
     if request.method != "POST":
         return []
-    try:
-        return (await read_form(request)).pairs()
-    except Exception:  # noqa: BLE001 - an error page must never fail on the body that caused it
-        return []
+    fields = request.scope["state"].get("fields")
+    return fields.pairs() if fields else []
 
 
 __all__ = ["answer_body", "answer_bug", "answer_http", "answer_refusal"]
