@@ -8,8 +8,17 @@ import esbuild from "esbuild";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const outdir = await mkdtemp(path.join(tmpdir(), "lianfu-"));
-const entryPoints = (await readdir(here)).filter((name) => name.endsWith(".test.ts")).map((name) => path.join(here, name));
-await esbuild.build({ entryPoints, outdir, bundle: true, platform: "node", format: "esm", outExtension: { ".js": ".mjs" } });
+const entryPoints = (await readdir(here))
+  .filter((name) => name.endsWith(".test.ts"))
+  .map((name) => path.join(here, name));
+await esbuild.build({
+  entryPoints,
+  outdir,
+  bundle: true,
+  platform: "node",
+  format: "esm",
+  outExtension: { ".js": ".mjs" },
+});
 const { status } = spawnSync(process.execPath, ["--test", outdir], { stdio: "inherit" });
 await rm(outdir, { recursive: true });
 process.exit(status ?? 1);

@@ -8,7 +8,13 @@ function admitAll(scans: readonly Scan[]): Response {
 }
 
 function desk(answers: ((scans: readonly Scan[]) => Response | Promise<Response>)[]) {
-  const seen = { verdicts: [] as string[], troubles: [] as Trouble[], unsent: -1, posts: [] as string[][], waits: [] as number[] };
+  const seen = {
+    verdicts: [] as string[],
+    troubles: [] as Trouble[],
+    unsent: -1,
+    posts: [] as string[][],
+    waits: [] as number[],
+  };
   const again: (() => void)[] = [];
   const sender = new Sender(
     new MemoryStore(),
@@ -68,7 +74,8 @@ test("what the server will never take does not block the door", async () => {
 
 test("a bad scan does not take its neighbours along", async () => {
   const down = () => new Response("", { status: 503 });
-  const picky = (scans: readonly Scan[]) => (scans.some((scan) => scan.code === "bad") ? new Response("", { status: 422 }) : admitAll(scans));
+  const picky = (scans: readonly Scan[]) =>
+    scans.some((scan) => scan.code === "bad") ? new Response("", { status: 422 }) : admitAll(scans);
   const { sender, seen } = desk([down, down, picky, picky, picky, picky]);
   for (const code of ["a", "bad", "b"]) await sender.add(newScan(code, "in", false));
   assert.deepEqual([seen.verdicts, seen.unsent], [["a", "b"], 0]);

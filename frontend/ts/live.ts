@@ -33,7 +33,10 @@ function follow(address: string): void {
       tell(false);
       // The browser tries again by itself unless the server answered with an error; then it is our turn.
       if (source?.readyState !== EventSource.CLOSED) return;
-      setTimeout(() => document.visibilityState === "visible" && open(), 1000 * (WAITS[Math.min(failures++, WAITS.length - 1)] ?? 30));
+      setTimeout(
+        () => document.visibilityState === "visible" && open(),
+        1000 * (WAITS[Math.min(failures++, WAITS.length - 1)] ?? 30),
+      );
     });
   };
   // A page nobody looks at holds no connection; browsers allow only six to one server.

@@ -4,7 +4,11 @@ export interface Camera {
   stop(): void;
 }
 
-export async function startCamera(video: HTMLVideoElement, workerAddress: string, found: (text: string) => void): Promise<Camera> {
+export async function startCamera(
+  video: HTMLVideoElement,
+  workerAddress: string,
+  found: (text: string) => void,
+): Promise<Camera> {
   const stream = await navigator.mediaDevices.getUserMedia({
     audio: false,
     video: { facingMode: "environment", width: { ideal: 1280 }, height: { ideal: 720 } },
@@ -33,6 +37,12 @@ export async function startCamera(video: HTMLVideoElement, workerAddress: string
 
 async function look(video: HTMLVideoElement, worker: Worker): Promise<void> {
   const side = Math.min(video.videoWidth, video.videoHeight);
-  const picture = await createImageBitmap(video, (video.videoWidth - side) / 2, (video.videoHeight - side) / 2, side, side);
+  const picture = await createImageBitmap(
+    video,
+    (video.videoWidth - side) / 2,
+    (video.videoHeight - side) / 2,
+    side,
+    side,
+  );
   worker.postMessage(picture, [picture]);
 }

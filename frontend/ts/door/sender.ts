@@ -24,7 +24,8 @@ export class Sender {
     private readonly store: ScanStore,
     private readonly post: Post,
     private readonly listener: Listener,
-    private readonly later: (deed: () => void, seconds: number) => void = (deed, seconds) => void setTimeout(deed, 1000 * seconds),
+    private readonly later: (deed: () => void, seconds: number) => void = (deed, seconds) =>
+      void setTimeout(deed, 1000 * seconds),
   ) {}
 
   async add(scan: Scan): Promise<void> {
@@ -53,7 +54,8 @@ export class Sender {
       return true;
     }
     if (trouble) this.listener.trouble(trouble, scans);
-    if (trouble === "network") this.later(() => void this.send(), WAITS[Math.min(this.#failures++, WAITS.length - 1)] ?? 10);
+    if (trouble === "network")
+      this.later(() => void this.send(), WAITS[Math.min(this.#failures++, WAITS.length - 1)] ?? 10);
     if (trouble === "refused") for (const scan of scans) await this.store.remove(scan.id);
     if (!trouble) this.#failures = 0;
     const left = await this.store.all();

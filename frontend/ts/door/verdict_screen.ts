@@ -37,10 +37,14 @@ function screen(): HTMLDialogElement | null {
 }
 
 function fill(dialog: HTMLElement, part: string, text: string): void {
-  each<HTMLElement>(`[data-verdict="${part}"]`, (place) => {
-    place.textContent = text;
-    place.hidden = text === "";
-  }, dialog);
+  each<HTMLElement>(
+    `[data-verdict="${part}"]`,
+    (place) => {
+      place.textContent = text;
+      place.hidden = text === "";
+    },
+    dialog,
+  );
 }
 
 function shape(path: string): SVGSVGElement {

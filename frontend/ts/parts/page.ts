@@ -1,6 +1,10 @@
 // Small ways to find things on the page, and the few words that only scripts say.
 
-export function each<T extends Element>(selector: string, deed: (element: T) => void, root: ParentNode = document): void {
+export function each<T extends Element>(
+  selector: string,
+  deed: (element: T) => void,
+  root: ParentNode = document,
+): void {
   root.querySelectorAll<T>(selector).forEach(deed);
 }
 
@@ -17,9 +21,15 @@ const WORDS = {
   sentAll: ["都送出了", "All sent"],
   kept: ["先記下了", "Noted"],
   keptWhy: ["網路不通；連上後會自動查驗", "No network; it will be checked once connected"],
-  signIn: ["登入過期了，請在另一個分頁登入；這裡的紀錄都還在", "Please sign in again in another tab; nothing here is lost"],
+  signIn: [
+    "登入過期了，請在另一個分頁登入；這裡的紀錄都還在",
+    "Please sign in again in another tab; nothing here is lost",
+  ],
   refused: ["這次沒有送成，請改用姓名查詢", "This could not be sent; please search by name"],
-  cameraNo: ["打不開相機。請允許使用相機，或輸入票券上的代碼", "The camera cannot be opened. Allow it, or type the code on the ticket"],
+  cameraNo: [
+    "打不開相機。請允許使用相機，或輸入票券上的代碼",
+    "The camera cannot be opened. Allow it, or type the code on the ticket",
+  ],
   cameraOn: ["把條碼放進框裡", "Hold the code inside the frame"],
   liveOn: ["即時更新中", "Live"],
   liveOff: ["重新連線中", "Reconnecting"],

@@ -12,7 +12,8 @@ function copy(from: Field[], to: Field[]): void {
   to.forEach((target, index) => {
     const source = from[index];
     if (!source) return;
-    if (target instanceof HTMLInputElement && source instanceof HTMLInputElement && /radio|checkbox/.test(target.type)) target.checked = source.checked;
+    if (target instanceof HTMLInputElement && source instanceof HTMLInputElement && /radio|checkbox/.test(target.type))
+      target.checked = source.checked;
     else target.value = source.value;
     target.dispatchEvent(new Event("change", { bubbles: true }));
   });
@@ -23,7 +24,8 @@ export function sameAsAbove(): void {
     button.addEventListener("click", () => {
       const { from, to, fields: names } = button.dataset;
       if (!button.form || !names) return;
-      for (const name of names.split(/\s+/)) copy(fields(button.form, `${from}-${name}`), fields(button.form, `${to}-${name}`));
+      for (const name of names.split(/\s+/))
+        copy(fields(button.form, `${from}-${name}`), fields(button.form, `${to}-${name}`));
     });
   });
 }

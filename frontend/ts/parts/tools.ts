@@ -21,11 +21,17 @@ async function share(button: HTMLElement): Promise<void> {
 }
 
 export function offerTools(): void {
-  each<HTMLElement>("[data-copy]", (button) => button.addEventListener("click", () => void copy(button, textOf(byId(button.dataset["copy"])))));
+  each<HTMLElement>("[data-copy]", (button) =>
+    button.addEventListener("click", () => void copy(button, textOf(byId(button.dataset["copy"])))),
+  );
   each<HTMLElement>("[data-share]", (button) => button.addEventListener("click", () => void share(button)));
   each<HTMLElement>("[data-print]", (button) => button.addEventListener("click", () => print()));
-  each<HTMLElement>("[data-open]", (button) => button.addEventListener("click", () => dialog(button.dataset["open"])?.showModal()));
-  each<HTMLElement>("[data-close]", (button) => button.addEventListener("click", () => dialog(button.dataset["close"])?.close()));
+  each<HTMLElement>("[data-open]", (button) =>
+    button.addEventListener("click", () => dialog(button.dataset["open"])?.showModal()),
+  );
+  each<HTMLElement>("[data-close]", (button) =>
+    button.addEventListener("click", () => dialog(button.dataset["close"])?.close()),
+  );
 }
 
 function dialog(id: string | undefined): HTMLDialogElement | null {
