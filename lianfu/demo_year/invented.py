@@ -4,7 +4,7 @@ import random
 from dataclasses import dataclass
 
 from foundation import codes, townships
-from questionnaires.ubn import checks
+from questionnaires.ubn import is_valid
 
 _SURNAMES = "陳林黃張李王吳劉蔡楊許鄭謝郭洪曾邱廖賴徐周葉蘇莊江呂何羅高潘簡朱鍾彭游詹胡施沈余"
 _GIVEN = "家怡雅志建淑俊美佳欣宏惠文玉明秀嘉慧冠雯承翰柏彥宗麗玲珍芬娟婷君豪偉傑仁德信義忠孝安平堃喆"
@@ -40,7 +40,7 @@ class Person:
 
 def firms(chance: random.Random, n: int) -> list[Firm]:
     """Distinct names and numbers."""
-    numbers = [number for k in range(10_000) if checks(number := f"0009{k:04d}")]
+    numbers = [number for k in range(10_000) if is_valid(number := f"0009{k:04d}")]
     chosen = chance.sample(numbers, n)
     names: set[str] = set()
     made = []

@@ -74,7 +74,7 @@ EVENTS = (
 
 PARTNERS = (
     ("industrial_association", "工業會", "Industrial Association"),
-    ("chamber_of_commerce", "商業會", "Chamber of Commerce"),
-    ("promotion_council", "工商發展投資策進會", "Business and Investment Council"),
-    ("county_centre", "中小企業服務中心", "SME Service Centre"),
+    ("chamber", "商業會", "Chamber of Commerce"),
+    ("council", "工商發展投資策進會", "Business and Investment Council"),
+    ("county_center", "中小企業服務中心", "SME Service Centre"),
 )

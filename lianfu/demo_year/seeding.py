@@ -1,0 +1,50 @@
+"""Plays the whole year once: partners, events, registrations, arrivals, answers, visits; then lets retention do its work."""
+
+import logging
+import random
+from datetime import datetime, timedelta
+
+from foundation import clock, database
+from foundation.database import transaction
+from lianfu.demo_year import accounts, invented, programme
+from lianfu.demo_year.events import Played, hold
+from lianfu.demo_year.partners import make_partners
+from lianfu.demo_year.visits import log_visits
+from lianfu.personal_data import DECLARED
+from privacy import retention
+
+log = logging.getLogger("lianfu.demo")
+SEED = 20_260_101
+FIRMS, PEOPLE = 900, 1500
+
+
+async def ensure() -> None:
+    """Seeds an empty installation; one that has events already is left as it is."""
+    async with transaction("staff") as c:
+        if await c.fetchval("select exists (select 1 from event)"):
+            return
+    print("建立示範資料，約半分鐘 · making the demo year, about half a minute …", flush=True)
+    await _play(clock.now())
+
+
+async def _play(now: datetime) -> None:
+    chance = random.Random(SEED)
+    firms = invented.firms(chance, FIRMS)
+    people = invented.people(chance, firms, PEOPLE)
+    with database.acting_as("staff"):
+        team = await accounts.make(now - timedelta(days=400))
+        partners = await make_partners()
+        year = Played(chance, people, team, partners, now)
+        for planned in programme.EVENTS:
+            await hold(planned, year)
+        await log_visits(year, firms)
+    await _forget_mails()
+    with database.acting_as("worker"):
+        await retention.run(DECLARED, now)
+
+
+async def _forget_mails() -> None:
+    """The year's mails were sent in their time; the worker must not send them today."""
+    async with transaction("worker") as c:
+        await c.execute("delete from outgoing_mail")
+        await c.execute("delete from jobs.pgqueuer")
