@@ -5,6 +5,7 @@ import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/p
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import esbuild from "esbuild";
+import { drawTownships } from "./townships.mjs";
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const plain = path.join(here, "../foundation/static");
@@ -57,7 +58,7 @@ async function removeOld(names) {
 }
 
 await mkdir(built, { recursive: true });
-const names = { ...(await bundle()), ...(await copyPlain()) };
+const names = { ...(await bundle()), ...(await copyPlain()), ...(await drawMap()) };
 await writeFile(path.join(built, "manifest.tmp"), JSON.stringify(names, null, 1) + "\n");
 await rename(path.join(built, "manifest.tmp"), path.join(built, "manifest.json"));
 await removeOld(names);
