@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from events.facts import EventFacts, SessionFacts, event_facts
 from events.planning import Planned, create_event
 from events.plans import AgendaPlan, BodyPlan, EventPlan, SessionPlan
+from events.publishing import publish
 from foundation.actor import Actor
 from foundation.clock import TAIPEI, day_of, local
 from foundation.database import transaction
@@ -50,11 +51,12 @@ def shifted(plan: EventPlan, by: timedelta) -> EventPlan:
 
 
 async def copy_event(
-    slug: str, title_zh: str, title_en: str, first_day: date | None, by: Actor, now: datetime
+    slug: str, title_zh: str, title_en: str, first_day: date | None, by: Actor, now: datetime, *, publish_now: bool = False
 ) -> Planned:
-    """A new draft; without `first_day` it is the same weekday a year on. Invalid where the day lies behind.
+    """A new draft, or at once a published event; without `first_day` it is the same weekday a year on.
 
-    A duty officer who has left is replaced by whoever copies.
+    Invalid where the day lies behind or something is missing; then nothing is copied. A duty officer who has left is
+    replaced by whoever copies.
     """
     async with transaction():
         facts = await event_facts(slug)
@@ -66,7 +68,10 @@ async def copy_event(
                 raise Invalid([Fault("first_day", N_("日期要在今天以後。"))])
             plan = shifted(plan, day - was)
         plan = await _with_duty(replace(plan, title_zh=title_zh, title_en=title_en), by)
-        return await create_event(plan, by, now, copied_from=facts.id)
+        planned = await create_event(plan, by, now, copied_from=facts.id)
+        if publish_now:
+            await publish(planned.slug, by, now)
+    return planned
 
 
 async def _with_duty(plan: EventPlan, by: Actor) -> EventPlan:

@@ -168,6 +168,10 @@ class EventFacts:
     def places(self) -> int:
         return sum(session.open_places for session in self.sessions)
 
+    def has_partners(self) -> bool:
+        """Whether a body beside the centre may be handed an address, with consent."""
+        return any(body.role in {"cohost", "supporter", "executor"} for body in self.bodies)
+
     def is_public(self) -> bool:
         return self.status != "draft"
 
@@ -196,6 +200,10 @@ select row_to_json(f)::text from (
 """
 _BY_SLUG = _EVENT.replace("{which}", "e.slug = $1")
 _BY_ID = _EVENT.replace("{which}", "e.id = $1")
+_COMING = _EVENT.replace(
+    "{which}",
+    "e.status <> 'draft' and exists (select 1 from session y where y.event = e.id and y.ends_at > $1) order by e.slug limit 500",
+)
 _decoder = msgspec.json.Decoder(EventFacts)
 
 
@@ -217,6 +225,13 @@ async def public_facts(slug: str) -> EventFacts:
     if not facts.is_public():
         raise NotFound
     return facts
+
+
+async def coming_facts(now: datetime) -> tuple[EventFacts, ...]:
+    """Everything public that is not over, cancelled events too, without form and notice: for the calendar feed."""
+    async with transaction() as c:
+        rows = await c.fetch(_COMING, now)
+    return tuple(_decoder.decode(row[0]) for row in rows)
 
 
 async def _read(query: str, key: str | UUID) -> EventFacts:

@@ -8,7 +8,6 @@ from uuid import UUID
 
 import msgspec
 
-from foundation.clock import local
 from foundation.database import connection, transaction
 from foundation.languages import Text, pick
 
@@ -26,6 +25,11 @@ class Filters:
 
     def any(self) -> bool:
         return bool(self.county or self.kind or self.q)
+
+    def given(self) -> dict[str, str]:
+        """The filters that are set, as a query string carries them; the page is left out."""
+        all_of_them = {"county": self.county, "kind": self.kind, "q": self.q, "when": self.when}
+        return {name: value for name, value in all_of_them.items() if value not in {"", "coming"}}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,17 +144,15 @@ async def staff_events(now: datetime, filters: Filters = Filters()) -> EventPage
     return await _read(_STAFF[filters.when], now, filters)
 
 
-async def closing_soon(now: datetime, days: int = 3) -> tuple[EventCard, ...]:
-    """Published events that are on today or whose registration ends within the days."""
+async def pressing(now: datetime, days: int = 3) -> tuple[EventCard, ...]:
+    """What needs somebody soon: drafts, events that are on or begin within the days, registrations that end within them."""
     page = await _read(_STAFF["coming"], now, Filters())
-    end_of_today = local(now).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    return tuple(
-        card
-        for card in page.cards
-        if card.status == "published"
-        and card.starts_at
-        and (card.starts_at < end_of_today or (card.closes_at and now < card.closes_at < now + timedelta(days=days)))
-    )
+    until = now + timedelta(days=days)
+    return tuple(card for card in page.cards if card.status == "draft" or (card.status == "published" and _soon(card, until)))
+
+
+def _soon(card: EventCard, until: datetime) -> bool:
+    return any(moment is not None and moment < until for moment in (card.starts_at, card.closes_at))
 
 
 async def _read(query: str, now: datetime, filters: Filters) -> EventPage:

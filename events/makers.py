@@ -11,7 +11,7 @@ from events.plans import AgendaPlan, EventPlan, SessionPlan
 from events.publishing import publish
 from foundation.actor import Actor
 from foundation.clock import TAIPEI, local
-from foundation.database import transaction
+from foundation.database import acting_as, transaction
 from outreach.service_tables import Partner
 from staff.system_tables import Staff
 
@@ -78,7 +78,7 @@ async def make_event(
     """A published event with its form and notice; `changes` go into the plan, e.g. ``places=2, waiting_list=False``."""
     actor = by or await make_officer()
     wanted = replace(plan, **changes) if plan else seminar(now, **changes)
-    async with transaction("staff"):
+    with acting_as("staff"):
         planned = await create_event(wanted, actor, now)
         await publish(planned.slug, actor, now)
         return await event_facts(planned.slug)
@@ -86,6 +86,6 @@ async def make_event(
 
 async def make_draft(now: datetime, by: Actor | None = None, **changes: Any) -> EventFacts:
     actor = by or await make_officer()
-    async with transaction("staff"):
+    with acting_as("staff"):
         planned = await create_event(seminar(now, **changes), actor, now)
         return await event_facts(planned.slug)

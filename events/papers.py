@@ -7,7 +7,8 @@ from foundation.database import connection
 from privacy import notices
 from privacy.notices import Notice
 from privacy.recent import Recent
-from questionnaires.questions import Questions, from_json
+from questionnaires import opening
+from questionnaires.questions import Questions
 
 _revisions: Recent[UUID, Questions] = Recent(200, 3600)
 
@@ -27,8 +28,6 @@ async def papers_of(revision: UUID | None, notice: UUID | None) -> Papers | None
         return None
     questions = _revisions.get(revision)
     if questions is None:
-        questions = from_json(
-            await connection().fetchval("select questions::text from form_revision where id = $1", revision)
-        )
+        questions = (await opening.revision(revision)).questions
         _revisions.put(revision, questions)
     return Papers(revision, questions, await notices.notice(notice))

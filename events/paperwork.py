@@ -2,17 +2,17 @@
 fields of that form and the facts of the event. The same content is the same revision and the same version."""
 
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from events.facts import EventFacts, event_facts_by_id
 from events.service_tables import Event
 from foundation.actor import Actor
-from foundation.database import connection
 from foundation.languages import N_
 from foundation.refusals import Conflict
 from privacy import notices
 from privacy.notice_text import AskedField, NoticeFacts, Recipient
-from questionnaires.questions import Questions, to_json
+from questionnaires.opening import ensure_form, publish_revision
+from questionnaires.questions import Questions
 from questionnaires.standard import registration
 
 
@@ -22,8 +22,8 @@ async def renew_papers(event_id: UUID, by: Actor, now: datetime) -> None:
     questions = registration.registration_questions(meal=facts.meal)
     await notices.ensure_standard_template(now)
     notice = await notices.make_version(notices.STANDARD, asked_fields(questions), _notice_facts(facts), by, now)
-    revision = await _revision(questions)
-    await Event.update({Event.revision: revision, Event.notice: notice.id}).where(Event.id == event_id)
+    revision = await publish_revision(await ensure_form(registration.KIND, registration.NAME_ZH), questions)
+    await Event.update({Event.revision: revision.id, Event.notice: notice.id}).where(Event.id == event_id)
 
 
 def asked_fields(questions: Questions) -> list[AskedField]:
@@ -40,24 +40,3 @@ def _notice_facts(facts: EventFacts) -> NoticeFacts:
         if body.data_role != "none"
     ]
     return notices.facts_of_event(facts.title_zh, facts.title_en, facts.ends_at, recipients)
-
-
-async def _revision(questions: Questions) -> UUID:
-    """The revision of the standard form with exactly these questions, made where there is none yet."""
-    c = connection()
-    form = await c.fetchval("select id from form where kind = $1 order by id limit 1", registration.KIND)
-    if form is None:
-        form = uuid4()
-        await c.execute(
-            "insert into form (id, kind, name_zh) values ($1, $2, $3)", form, registration.KIND, registration.NAME_ZH
-        )
-    text = to_json(questions)
-    known = await c.fetchval("select id from form_revision where form = $1 and questions = $2::jsonb", form, text)
-    if known is None:
-        known = uuid4()
-        await c.execute(
-            "insert into form_revision (id, form, n, questions)"
-            " select $1, $2, coalesce(max(n), 0) + 1, $3::jsonb from form_revision where form = $2",
-            known, form, text,
-        )  # fmt: skip
-    return UUID(str(known))

@@ -16,10 +16,13 @@ from foundation import jobs
 from foundation.actor import Actor
 from foundation.clock import day_of
 from foundation.database import transaction
+from foundation.faults import Fault
 from foundation.languages import N_
 from foundation.refusals import Conflict, Invalid, NotFound
+from staff.system_tables import Staff
 
 _TRIES = 5
+CHANGED_MEANWHILE = N_("您編輯的時候，有人改了這個活動。您填的內容還在；再按一次儲存，就以您的內容為準。")
 
 
 @dataclass(frozen=True)
@@ -41,20 +44,30 @@ async def create_event(plan: EventPlan, by: Actor, now: datetime, *, copied_from
     _refuse_faults(plan)
     plan = plan if plan.contact else replace(plan, contact=by.staff_id)
     async with transaction():
+        await _refuse_strangers(plan)
         planned = await _insert(plan, now, copied_from)
         await plan_rows.write_sessions(planned.id, plan.sessions)
         await plan_rows.write_bodies(planned.id, plan.bodies)
     return planned
 
 
-async def change_event(slug: str, plan: EventPlan, by: Actor, now: datetime) -> Changed:
+async def change_event(
+    slug: str, plan: EventPlan, by: Actor, now: datetime, *, seen: int | None = None
+) -> Changed:
     """Changes a draft or a published event; what is public gets its form and notice anew, and a move is told by mail.
 
-    Conflict for a session that somebody holds a place in, or an event that is cancelled or closed.
+    Conflict for a session that somebody holds a place in, an event that is cancelled or closed, or one that was changed since
+    its `sequence` was `seen`.
     """
     _refuse_faults(plan)
+    plan = plan if plan.contact else replace(plan, contact=by.staff_id)
     async with transaction():
+        await _refuse_strangers(plan)
         event = await _locked(slug)
+        if seen is not None and seen != event["sequence"]:
+            raise Conflict(CHANGED_MEANWHILE, code="changed_meanwhile", extra={"sequence": event["sequence"]})
+        if event["status"] == "published" and not plan.sessions:
+            raise Invalid([Fault("sessions", N_("至少要有一個場次。"))])
         before = await plan_rows.promises(event["id"])
         await plan_rows.write_sessions(event["id"], plan.sessions)
         await plan_rows.write_bodies(event["id"], plan.bodies)
@@ -75,6 +88,17 @@ def columns_of(plan: EventPlan) -> dict[str, Any]:
 
 def _refuse_faults(plan: EventPlan) -> None:
     faults = plan_faults(plan)
+    if faults:
+        raise Invalid(faults)
+
+
+async def _refuse_strangers(plan: EventPlan) -> None:
+    """The duty contact is published: it must be somebody who works here."""
+    asked = {"contact": plan.contact, "deputy": plan.deputy}
+    wanted = [officer for officer in asked.values() if officer]
+    rows = await Staff.select(Staff.id).where(Staff.id.is_in(wanted)) if wanted else []
+    known = {row["id"] for row in rows}
+    faults = [Fault(name, N_("請從清單中選擇。")) for name, officer in asked.items() if officer and officer not in known]
     if faults:
         raise Invalid(faults)
 

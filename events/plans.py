@@ -13,6 +13,7 @@ from events.kinds import BODY_ROLES, DATA_ROLES, EVENT_KINDS, MODES
 from foundation.codes import keys
 from foundation.faults import Fault, Faults
 from foundation.languages import N_
+from foundation.townships import COUNTIES
 
 MOST_PLACES = 100_000
 MOST_SESSIONS = 60
@@ -115,6 +116,8 @@ def _event_faults(plan: EventPlan) -> Iterator[Fault]:
         yield Fault("title_zh", N_("請填寫活動名稱。"))
     if plan.kind not in keys(EVENT_KINDS):
         yield Fault("kind", N_("請選擇活動種類。"))
+    if plan.county is not None and plan.county not in {county.code for county in COUNTIES}:
+        yield Fault("county", N_("請從清單中選擇。"))
     if not _web(plan.online_url):
         yield Fault("online_url", N_("連結要以 https:// 開頭。"))
     if plan.opens_at and plan.closes_at and plan.closes_at <= plan.opens_at:

@@ -1,15 +1,24 @@
-"""Staff do the deeds of these tests, at one fixed moment."""
+"""Staff do the deeds of these tests, at one fixed moment; pages are asked for through the real roof with this room's routes."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 
+import asyncpg
+import httpx
 import pytest
 
 from events.makers import make_officer
+from foundation import clock
 from foundation.actor import Actor
 from foundation.database import acting_as
+from lianfu import joining
+from lianfu.app import create_app
+from staff.sessions import open_session
+from staff.tokens import make_for
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+Desk = Callable[..., Awaitable[httpx.AsyncClient]]
 
 
 @pytest.fixture
@@ -25,5 +34,49 @@ def as_staff() -> Iterator[None]:
 
 
 @pytest.fixture
-async def officer(db: object) -> Actor:
+async def officer(db: asyncpg.Connection) -> Actor:
     return await make_officer()
+
+
+@pytest.fixture
+def transport(monkeypatch: pytest.MonkeyPatch) -> httpx.ASGITransport:
+    monkeypatch.setattr(joining, "PAGES", ("events.pages", "events.staff_pages", "events.api"))
+    return httpx.ASGITransport(create_app())
+
+
+@pytest.fixture
+async def visitor(transport: httpx.ASGITransport, db: asyncpg.Connection, now: datetime) -> AsyncIterator[httpx.AsyncClient]:
+    """Anybody."""
+    with clock.freeze(now):
+        async with httpx.AsyncClient(transport=transport, base_url="http://lianfu.example.tw") as client:
+            yield client
+
+
+@pytest.fixture
+async def desk(transport: httpx.ASGITransport, db: asyncpg.Connection, now: datetime) -> AsyncIterator[Desk]:
+    """``await desk("organiser")``: somebody of that role, signed in, whose forms carry their CSRF token."""
+    async with AsyncExitStack() as stack:
+        stack.enter_context(clock.freeze(now))
+
+        async def signed_in(*roles: str, actor: Actor | None = None) -> httpx.AsyncClient:
+            person = actor or await make_officer(roles=roles)
+            assert person.staff_id
+            session = await open_session(db, person.staff_id, now)
+            headers = {"cookie": f"lianfu={session.cookie}", "x-csrf-token": session.csrf}
+            client = httpx.AsyncClient(transport=transport, base_url="http://lianfu.example.tw", headers=headers)
+            return await stack.enter_async_context(client)
+
+        yield signed_in
+
+
+@pytest.fixture
+async def machine(
+    transport: httpx.ASGITransport, db: asyncpg.Connection, officer: Actor, now: datetime
+) -> AsyncIterator[httpx.AsyncClient]:
+    """An organiser's token."""
+    assert officer.staff_id
+    with clock.freeze(now):
+        token = await make_for(officer.staff_id, "tests", by=officer, now=now)
+        headers = {"authorization": f"Bearer {token}"}
+        async with httpx.AsyncClient(transport=transport, base_url="http://lianfu.example.tw", headers=headers) as client:
+            yield client

@@ -1,0 +1,126 @@
+"""Public pages of events: the list, one event, calendar files. Nothing here needs a person's data, so nothing holds any."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from litestar import Response, get
+
+from foundation import clock, permissions
+from foundation.clock import local
+from foundation.form_fields import Fields, read_query
+from foundation.languages import Language
+from foundation.pages import AnyRequest, language_of, page
+from foundation.refusals import NotFound
+from foundation.townships import COUNTIES
+
+from events import ics, sharing
+from events.facts import EventFacts, coming_facts, public_facts
+from events.kinds import BODY_ROLES, EVENT_KINDS, word
+from events.lists import Filters, When, public_events
+from events.opening import why_closed
+
+PUBLIC = {"permission": permissions.PUBLIC}
+_COUNTY = {county.code: county for county in COUNTIES}
+
+
+def read_filters(query: Fields) -> Filters:
+    """Anything unknown reads as no filter: an old link still shows a list."""
+    county, kind = query.text("county"), query.text("kind")
+    when: When = "past" if query.text("when") == "past" else "coming"
+    number = query.text("page")
+    return Filters(
+        county=county if county in _COUNTY else "",
+        kind=kind if any(code.key == kind for code in EVENT_KINDS) else "",
+        q=query.text("q")[:100],
+        when=when,
+        page=min(max(int(number), 1), 10_000) if number.isascii() and number.isdigit() else 1,
+    )
+
+
+def words(language: Language) -> dict[str, Any]:
+    """What templates of this room need to show codes in words."""
+    en = language == "en"
+    return {
+        "kinds": [(code.key, code.en if en else code.zh) for code in EVENT_KINDS],
+        "counties": [(county.code, county.en if en else county.zh) for county in COUNTIES],
+        "county_name": lambda code: (_COUNTY[code].en if en else _COUNTY[code].zh) if code in _COUNTY else "",
+        "word": lambda what, key: word(what, key, language),
+        "why_closed": why_closed,
+        "leaf": lambda moment: _leaf(moment, en=en),
+    }
+
+
+def _leaf(moment: datetime, *, en: bool) -> dict[str, str]:
+    """The parts of a calendar leaf."""
+    here = local(moment)
+    if en:
+        return {"month": here.strftime("%b"), "day": str(here.day), "weekday": here.strftime("%a")}
+    return {"month": f"{here.month}月", "day": str(here.day), "weekday": "週" + "一二三四五六日"[here.weekday()]}
+
+
+def bodies_by_role(facts: EventFacts) -> list[tuple[str, list[Any]]]:
+    """In the order of rank, each role once."""
+    grouped = [(code.key, [body for body in facts.bodies if body.role == code.key]) for code in BODY_ROLES]
+    return [(role, bodies) for role, bodies in grouped if bodies]
+
+
+def shown_event(facts: EventFacts, language: Language) -> dict[str, Any]:
+    """The context of events/event.html; the preview of staff shows the same."""
+    now = clock.now()
+    return {
+        **words(language),
+        "event": facts,
+        "closed": why_closed(facts, now),
+        "bodies": bodies_by_role(facts),
+        "notice": facts.papers.notice.text(language) if facts.papers else None,
+        "share_text": sharing.share_text(facts, language),
+        "structured_data": sharing.structured_data(facts, language, now),
+        "preview": False,
+    }
+
+
+@get("/{prefix:str}", opt=PUBLIC)
+async def home(request: AnyRequest) -> Response[str]:
+    """Coming events first; past ones behind a link."""
+    language, filters = language_of(request), read_filters(read_query(request))
+    found = await public_events(clock.now(), filters)
+
+    def address(number: int) -> str:
+        return "?" + urlencode({**filters.given(), "page": str(number)})
+
+    return page(
+        request, "events/home.html", public=True, found=found, filters=filters, address=address, **words(language)
+    )  # fmt: skip
+
+
+@get("/{prefix:str}/events", opt=PUBLIC)
+async def listing(request: AnyRequest) -> Response[str]:
+    """The same list under the address that people guess."""
+    return await home.fn(request)
+
+
+@get("/{prefix:str}/events.ics", opt=PUBLIC)
+async def calendar_feed(request: AnyRequest) -> Response[bytes]:
+    now = clock.now()
+    return _calendar(ics.feed(await coming_facts(now), language_of(request), now))
+
+
+@get("/{prefix:str}/events/{slug:str}", opt=PUBLIC)
+async def event(request: AnyRequest, slug: str) -> Response[Any]:
+    """The page of an event; with `.ics` behind the slug its calendar file."""
+    name, dot, ending = slug.partition(".")
+    if dot and ending != "ics":
+        raise NotFound
+    facts = await public_facts(name)
+    if dot:
+        return _calendar(ics.event_calendar(facts, language_of(request), clock.now()), f"{name}.ics")
+    return page(request, "events/event.html", public=True, **shown_event(facts, language_of(request)))
+
+
+def _calendar(content: bytes, name: str = "events.ics") -> Response[bytes]:
+    headers = {"content-disposition": f'attachment; filename="{name}"', "cache-control": "no-cache"}
+    return Response(content, media_type=ics.MEDIA_TYPE, headers=headers)
+
+
+ROUTES = [home, listing, calendar_feed, event]

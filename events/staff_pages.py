@@ -1,0 +1,202 @@
+"""Pages on which staff plan events: the list, one event, its form, and the deeds publish, cancel and copy."""
+
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from litestar import Response, get, post
+
+from foundation import clock, permissions
+from foundation.dates import parse_date
+from foundation.faults import Fault, Faults
+from foundation.form_fields import Fields, read_form, read_query
+from foundation.languages import N_
+from foundation.pages import AnyRequest, language_of, page, see_other, signed_in
+from foundation.refusals import Conflict, Invalid
+
+from events.cancelling import cancel_event
+from events.copying import copy_event, next_day, plan_of
+from events.facts import EventFacts, event_facts
+from events.forms import read_plan
+from events.kinds import BODY_ROLES, DATA_ROLES, MODES
+from events.lists import staff_events
+from events.offers import Offered, offered
+from events.pages import read_filters, shown_event, words
+from events.planning import change_event, create_event
+from events.publishing import publish, still_missing
+from events.typed import Typed, blank, change_rows, posted, typed_of
+
+VIEW = {"permission": permissions.EVENTS_VIEW, "hidden": True}
+EDIT = {"permission": permissions.EVENTS_EDIT, "hidden": True}
+Answer = Response[Any]
+
+
+@get("/{prefix:str}/staff/events", opt=VIEW)
+async def listing(request: AnyRequest) -> Answer:
+    """Drafts first, then what comes."""
+    filters, language = read_filters(read_query(request)), language_of(request)
+    found = await staff_events(clock.now(), filters)
+
+    def address(number: int) -> str:
+        given = {**filters.given(), "page": str(number)}
+        return "?" + urlencode(given)
+
+    return page(request, "events/staff_list.html", found=found, filters=filters, address=address, **words(language))
+
+
+@get("/{prefix:str}/staff/events/new", opt=EDIT)
+async def new(request: AnyRequest) -> Answer:
+    typed = blank()
+    typed.texts["contact"] = str(signed_in(request).staff_id)
+    return _form(request, typed, await offered(), None)
+
+
+@post("/{prefix:str}/staff/events/new", opt=EDIT, status_code=200)
+async def create(request: AnyRequest) -> Answer:
+    return await _save(request, await read_form(request), None)
+
+
+@get("/{prefix:str}/staff/events/{slug:str}", opt=VIEW)
+async def overview(request: AnyRequest, slug: str) -> Answer:
+    facts = await event_facts(slug)
+    return _overview(request, facts)
+
+
+@get("/{prefix:str}/staff/events/{slug:str}/edit", opt=EDIT)
+async def edit(request: AnyRequest, slug: str) -> Answer:
+    facts = await event_facts(slug)
+    return _form(request, typed_of(plan_of(facts)), await offered(), facts)
+
+
+@post("/{prefix:str}/staff/events/{slug:str}/edit", opt=EDIT, status_code=200)
+async def change(request: AnyRequest, slug: str) -> Answer:
+    return await _save(request, await read_form(request), await event_facts(slug))
+
+
+@get("/{prefix:str}/staff/events/{slug:str}/preview", opt=VIEW)
+async def preview(request: AnyRequest, slug: str) -> Answer:
+    """The public page as it will be."""
+    facts = await event_facts(slug)
+    return page(request, "events/event.html", **shown_event(facts, language_of(request)) | {"preview": True})
+
+
+@post("/{prefix:str}/staff/events/{slug:str}/publish", opt=EDIT, status_code=200)
+async def publishing(request: AnyRequest, slug: str) -> Answer:
+    try:
+        await publish(slug, signed_in(request), clock.now())
+    except Invalid as refused:
+        return _overview(request, await event_facts(slug), refused.faults, 422)
+    return see_other(request, f"/staff/events/{slug}", flash=N_("活動已經發布，民眾可以報名了。"))
+
+
+@get("/{prefix:str}/staff/events/{slug:str}/cancel", opt=EDIT)
+async def ask_to_cancel(request: AnyRequest, slug: str) -> Answer:
+    return page(request, "events/cancel.html", event=await event_facts(slug), values={}, faults=[])
+
+
+@post("/{prefix:str}/staff/events/{slug:str}/cancel", opt=EDIT, status_code=200)
+async def cancelling(request: AnyRequest, slug: str) -> Answer:
+    fields = await read_form(request)
+    values = {name: fields.text(name) for name in ("reason_zh", "reason_en")}
+    try:
+        await cancel_event(slug, values["reason_zh"], values["reason_en"], signed_in(request), clock.now())
+    except Invalid as refused:
+        facts = await event_facts(slug)
+        return page(request, "events/cancel.html", 422, event=facts, values=values, faults=refused.faults)
+    return see_other(request, f"/staff/events/{slug}", flash=N_("活動已經取消，報名的人會收到通知信。"))
+
+
+@get("/{prefix:str}/staff/events/{slug:str}/copy", opt=EDIT)
+async def ask_to_copy(request: AnyRequest, slug: str) -> Answer:
+    facts = await event_facts(slug)
+    day = next_day(clock.day_of(facts.starts_at), clock.day_of(clock.now())).isoformat() if facts.starts_at else ""
+    values = {"title_zh": facts.title_zh, "title_en": facts.title_en, "first_day": day}
+    return page(request, "events/copy.html", event=facts, values=values, faults=[], **words(language_of(request)))
+
+
+@post("/{prefix:str}/staff/events/{slug:str}/copy", opt=EDIT, status_code=200)
+async def copying(request: AnyRequest, slug: str) -> Answer:
+    fields = await read_form(request)
+    values = {name: fields.text(name) for name in ("title_zh", "title_en", "first_day")}
+    publish_now = fields.text("action") == "publish"
+    try:
+        day = _day(values["first_day"])
+        titles = (values["title_zh"], values["title_en"])
+        planned = await copy_event(slug, *titles, day, signed_in(request), clock.now(), publish_now=publish_now)
+    except Invalid as refused:
+        context = {"event": await event_facts(slug), "values": values, "faults": refused.faults}
+        return page(request, "events/copy.html", 422, **context, **words(language_of(request)))
+    said = N_("已經複製並發布，民眾可以報名了。") if publish_now else N_("已經複製成草稿，看過就可以發布。")
+    return see_other(request, f"/staff/events/{planned.slug}", flash=said)
+
+
+async def _save(request: AnyRequest, fields: Fields, facts: EventFacts | None) -> Answer:
+    """A row button shows the form again; saving writes it down; save-and-publish publishes if nothing is missing."""
+    typed, choices = posted(fields), await offered()
+    action = fields.text("action")
+    if change_rows(typed, action):
+        return _form(request, typed, choices, facts)
+    plan, faults = read_plan(typed, [c.id for c in choices.partners], [c.id for c in choices.officers])
+    if plan is None:
+        return _form(request, typed, choices, facts, faults, 422)
+    by, now = signed_in(request), clock.now()
+    try:
+        if facts is None:
+            slug, moved = (await create_event(plan, by, now)).slug, False
+        else:
+            changed = await change_event(facts.slug, plan, by, now, seen=_seen(fields))
+            slug, moved = changed.slug, changed.moved
+    except Invalid as refused:
+        return _form(request, typed, choices, facts, refused.faults, 422)
+    except Conflict as refused:
+        again = replace(facts, sequence=refused.extra.get("sequence", facts.sequence)) if facts else None
+        return _form(request, typed, choices, again, [Fault("", refused.message, refused.params)], 409)
+    if action == "publish":
+        return await _then_publish(request, slug)
+    said = N_("已儲存；時間或地點有變，報名的人會收到通知信。") if moved else N_("已儲存。")
+    return see_other(request, f"/staff/events/{slug}", flash=said)
+
+
+async def _then_publish(request: AnyRequest, slug: str) -> Answer:
+    try:
+        await publish(slug, signed_in(request), clock.now())
+    except Invalid:
+        return see_other(request, f"/staff/events/{slug}", flash=N_("已儲存成草稿；還不能發布，原因列在下面。"), kind="warn")
+    return see_other(request, f"/staff/events/{slug}", flash=N_("活動已經發布，民眾可以報名了。"))
+
+
+def _form(
+    request: AnyRequest, typed: Typed, choices: Offered, facts: EventFacts | None, faults: Faults = [], status: int = 200  # noqa: B006
+) -> Answer:
+    en = language_of(request) == "en"
+    lists = {"modes": MODES, "roles": BODY_ROLES, "data_roles": DATA_ROLES}
+    context = {name: [(code.key, code.en if en else code.zh) for code in codes] for name, codes in lists.items()}
+    return page(
+        request, "events/form.html", status, typed=typed, event=facts, faults=faults, **context, **words(language_of(request)),
+        officers=[(choice.id, choice.name) for choice in choices.officers],
+        partners=[(choice.id, choice.name) for choice in choices.partners],
+    )  # fmt: skip
+
+
+def _overview(request: AnyRequest, facts: EventFacts, faults: Faults = [], status: int = 200) -> Answer:  # noqa: B006
+    missing = still_missing(facts, clock.now()) if facts.status == "draft" else []
+    return page(
+        request, "events/overview.html", status, event=facts, missing=missing, faults=faults, **words(language_of(request))
+    )  # fmt: skip
+
+
+def _seen(fields: Fields) -> int | None:
+    text = fields.text("sequence")
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+def _day(text: str) -> Any:
+    try:
+        return parse_date(text) if text else None
+    except ValueError:
+        raise Invalid([Fault("first_day", N_("看不懂這個日期；請寫成 114/5/3 或 2025-05-03。"))]) from None
+
+
+ROUTES = [
+    listing, new, create, overview, edit, change, preview, publishing, ask_to_cancel, cancelling, ask_to_copy, copying,
+]  # fmt: skip

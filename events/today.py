@@ -1,0 +1,35 @@
+"""What events want somebody to do today: drafts to publish, registrations that end soon, events that are on."""
+
+from datetime import datetime
+
+from foundation.actor import Actor
+from foundation.clock import day_of
+from foundation.dates import show_date, show_time
+from foundation.languages import Language, gettext
+from foundation.permissions import EVENTS_EDIT, EVENTS_VIEW, permitted
+from foundation.today import TodayItem
+
+from events.lists import EventCard, pressing
+
+
+async def items(actor: Actor, now: datetime, language: Language) -> list[TodayItem]:
+    if not permitted(actor.roles, EVENTS_VIEW):
+        return []
+    may_edit = permitted(actor.roles, EVENTS_EDIT)
+    cards = [card for card in await pressing(now) if card.status == "published" or may_edit]
+    return [_item(card, now, language) for card in cards]
+
+
+def _item(card: EventCard, now: datetime, language: Language) -> TodayItem:
+    _ = gettext(language)
+    url, title = f"/staff/events/{card.slug}", str(card.title(language))
+    if card.status == "draft":
+        return TodayItem(title, _("草稿，還沒有發布"), url, "info")
+    if card.starts_at and day_of(card.starts_at) <= day_of(now):
+        detail = _("今天 %(time)s 開始，%(taken)s 人報名", time=show_time(card.starts_at), taken=card.taken)
+        return TodayItem(title, detail, url, "now", card.taken)
+    if card.starts_at and card.closes_at and card.closes_at < now:
+        return TodayItem(title, _("%(day)s舉辦，報名已截止", day=show_date(card.starts_at, language)), url, "soon", card.taken)
+    assert card.closes_at
+    detail = _("%(day)s截止報名，還有 %(left)s 席", day=show_date(card.closes_at, language), left=card.left)
+    return TodayItem(title, detail, url, "soon", card.taken)
