@@ -47,6 +47,14 @@ async function copyPlain() {
   return names;
 }
 
+/** The map of the reach; the server puts its paths into a page. */
+async function drawMap() {
+  const drawing = await drawTownships();
+  const name = `townships-${createHash("sha256").update(drawing).digest("hex").slice(0, 8)}.json`;
+  await writeFile(path.join(built, name), drawing);
+  return { "townships.json": name };
+}
+
 /** Earlier builds go after a day: a page that is open now still finds its own scripts. */
 async function removeOld(names) {
   const keep = new Set([...Object.values(names), "manifest.json"]);
