@@ -12,8 +12,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
+from piccolo.table import Table
 
-from foundation import clock
+from foundation import clock, ledgers
 from foundation.database import transaction
 from foundation.personal import PersonalData
 from privacy import erasure, keys
@@ -54,8 +55,9 @@ async def run(declared: Sequence[PersonalData], now: datetime) -> Report:
     today = clock.day_of(now)
     lines = [await _erase_due(declaration, today, now) for declaration in declared]
     await erasure.replay(now)
-    persons = await _sweep_persons(declared, now)
-    scopes = await _sweep_scopes(declared, now)
+    holders = _holders(declared)
+    persons = await _sweep_persons(holders, now)
+    scopes = await _sweep_scopes(holders, now)
     return Report(now, today, tuple(lines), persons, scopes)
 
 
@@ -92,7 +94,7 @@ async def reports(limit: int = 14) -> list[Report]:
 
 
 async def _erase_due(declaration: PersonalData, today: date, now: datetime) -> Line:
-    """The line of the report is opened first and kept with each batch, so that a killed run still tells the truth."""
+    """The line of the report is opened first and kept with each batch: a killed run still tells the truth."""
     run = uuid4()
     async with transaction():
         await RetentionRun.insert(
@@ -132,24 +134,29 @@ async def _count_due(declaration: PersonalData, today: date) -> int:
         return int(await declaration.table.count().where(_expires(declaration) < today))
 
 
-async def _sweep_persons(declared: Sequence[PersonalData], now: datetime) -> int:
+def _holders(declared: Iterable[PersonalData]) -> list[type[Table]]:
+    """Every table that may need a key: all personal ones of the house, so that a forgotten declaration destroys none."""
+    own = [table for table in ledgers.all_tables() if ledgers.ledger_of(table) == "personal"]
+    return list(dict.fromkeys([*own, *(declaration.table for declaration in declared)]))
+
+
+async def _sweep_persons(holders: Sequence[type[Table]], now: datetime) -> int:
     """Keys of persons with no row left, and those a refused registration left behind."""
     gone, after = 0, UUID(int=0)
     while page := await keys.unused_persons(now, after, BATCH):
         after = page[-1]
-        alive = await _present(declared, "person", page)
+        alive = await _present(holders, "person", page)
         destroyed, _ = await erasure.sweep([person for person in page if person not in alive], [], now)
         gone += len(destroyed)
     return gone
 
 
-async def _sweep_scopes(declared: Sequence[PersonalData], now: datetime) -> int:
-    unused = await keys.unused_scopes(now)
-    gone = 0
+async def _sweep_scopes(holders: Sequence[type[Table]], now: datetime) -> int:
+    unused, gone = await keys.unused_scopes(now), 0
     for start in range(0, len(unused), BATCH):
         page = unused[start : start + BATCH]
         alive = {
-            level: await _in_use(declared, [scope for scope, of in page if of == level], level) for level in _LEVELS
+            level: await _sealing(holders, [scope for scope, of in page if of == level], level) for level in _LEVELS
         }
         _, destroyed = await erasure.sweep(
             [], [(scope, level) for scope, level in page if scope not in alive[level]], now
@@ -161,26 +168,24 @@ async def _sweep_scopes(declared: Sequence[PersonalData], now: datetime) -> int:
 _LEVELS: tuple[Level, ...] = ("P2", "P3")
 
 
-async def _in_use(declared: Sequence[PersonalData], scopes: Sequence[UUID], level: Level) -> set[UUID]:
+async def _sealing(holders: Sequence[type[Table]], scopes: Sequence[UUID], level: Level) -> set[UUID]:
     """Scopes whose key of this level still seals something. A sealed table without a level column counts for both."""
     if level == "P2":
-        return await _present(declared, "scope", scopes)
-    sealed = [declaration for declaration in declared if _has(declaration, "blob")]
-    return await _present([each for each in sealed if not _has(each, "level")], "scope", scopes) | await _present(
-        [each for each in sealed if _has(each, "level")], "scope", scopes, level
-    )
+        return await _present(holders, "scope", scopes)
+    sealed = [table for table in holders if _has(table, "blob")]
+    plain = await _present([table for table in sealed if not _has(table, "level")], "scope", scopes)
+    return plain | await _present([table for table in sealed if _has(table, "level")], "scope", scopes, level)
 
 
 async def _present(
-    declared: Iterable[PersonalData], column: str, ids: Sequence[UUID], level: Level | None = None
+    holders: Iterable[type[Table]], column: str, ids: Sequence[UUID], level: Level | None = None
 ) -> set[UUID]:
     """Those of the ids that still stand in the column of any of the tables."""
     found: set[UUID] = set()
-    for declaration in declared:
+    for table in holders:
         missing = [each for each in ids if each not in found]
-        if not missing or not _has(declaration, column):
+        if not missing or not _has(table, column):
             continue
-        table = declaration.table
         named = getattr(table, column)
         query = table.select(named).where(named.is_in(missing)).distinct()
         if level:
@@ -190,8 +195,8 @@ async def _present(
     return found
 
 
-def _has(declaration: PersonalData, column: str) -> bool:
-    return any(each._meta.name == column for each in declaration.table._meta.columns)  # noqa: SLF001
+def _has(table: type[Table], column: str) -> bool:
+    return any(each._meta.name == column for each in table._meta.columns)  # noqa: SLF001 - Piccolo has no other way
 
 
 def _expires(declaration: PersonalData) -> Any:

@@ -52,6 +52,7 @@ async def test_an_unknown_notice_is_not_found(visitor, place):
 
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("role", ["privacy_officer", "auditor"])
+@pytest.mark.usefixtures("keys_db")
 async def test_the_officer_and_the_auditor_see_every_page_empty_and_filled(desk, notice, role, place):
     client = await desk(role)
     for prefix in ("zh-tw", "en"):

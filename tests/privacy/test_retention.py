@@ -11,6 +11,7 @@ from piccolo.columns.base import OnDelete
 from piccolo.columns.column_types import Bytea
 from piccolo.table import Table
 
+from foundation import ledgers
 from foundation.columns import PersonalColumns
 from foundation.database import acting_as, transaction
 from foundation.personal import PersonalData
@@ -172,6 +173,15 @@ async def test_a_room_may_erase_what_it_keeps_elsewhere_in_the_same_transaction(
     await retention.run((replace(DECLARED[0], erase=erase),), NOW)
     assert len(seen) == 1
     assert (await counted(worker))[0] == 1
+
+
+async def test_a_forgotten_declaration_destroys_no_key(worker, monkeypatch):
+    monkeypatch.setattr(ledgers, "all_tables", lambda: [Guest, GuestWords])
+    person, scope = await guest(TODAY + timedelta(days=9), needs_until=TODAY + timedelta(days=9))
+    await retention.run((), NOW)
+    assert list(await keys.open_persons([person])) == [person]
+    assert list(await keys.open_scopes([scope], "P2")) == [scope]
+    assert list(await keys.open_scopes([scope], "P3")) == [scope]
 
 
 async def test_an_erasure_is_journalled_and_replayed_over_restored_keys(worker):
