@@ -14,6 +14,7 @@ PAGES = (
     "registrations.staff_pages",
     "registrations.door_pages",
     "registrations.walk_in_pages",
+    "registrations.roster_pages",
     "registrations.paper_pages",
     "registrations.api",
     "registrations.door_api",

@@ -1,0 +1,90 @@
+"""The list of registrations for staff: masked; one person's details open with a reason and leave an entry; cancelling by phone."""
+
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.response import Redirect
+
+from events.facts import EventFacts, event_facts
+from foundation import clock, permissions
+from foundation.faults import Faults
+from foundation.form_fields import read_form, read_query
+from foundation.languages import N_
+from foundation.pages import AnyRequest, page, see_other, signed_in
+from foundation.refusals import Invalid, NotFound
+from privacy.reveal import REASONS, reveal
+from registrations.cancelling import cancel
+from registrations.opened import sealed
+from registrations.resending import send_again
+from registrations.roster import FILTERS, roster, sealed_of
+
+VIEW = {"permission": permissions.REGISTRATIONS_VIEW}
+EDIT = {"permission": permissions.REGISTRATIONS_EDIT}
+FIELDS = ("name", "organization", "job_title", "email", "phone")
+LIST = "/{prefix:str}/staff/events/{slug:str}/registrations"
+
+
+@get(LIST, opt=VIEW)
+async def registrations(request: AnyRequest, slug: str) -> Response[str]:
+    event, query = await event_facts(slug), read_query(request)
+    which = next((name for name in FILTERS if name == query.text("which")), "all")
+    number = int(query.text("page")) if query.text("page").isdecimal() else 1
+    lines = await roster(event.id, which, min(max(number, 1), 10_000))
+    return page(request, "registrations/roster.html", event=event, roster=lines, which=which, filters=FILTERS)
+
+
+@get(LIST + "/{registration:uuid}/reveal", opt={"permission": permissions.REVEAL})
+async def ask_reason(request: AnyRequest, slug: str, registration: UUID) -> Response[str]:
+    event = await event_facts(slug)
+    if await sealed_of(registration, event.id) is None:
+        raise NotFound
+    return _reveal_page(request, event, registration)
+
+
+@post(LIST + "/{registration:uuid}/reveal", opt={"permission": permissions.REVEAL}, status_code=200)
+async def show(request: AnyRequest, slug: str, registration: UUID) -> Response[str]:
+    """The details of one person, in this answer only; nothing is shown when the entry cannot be written."""
+    event, fields = await event_facts(slug), await read_form(request)
+    found = await sealed_of(registration, event.id)
+    if found is None:
+        raise NotFound
+    person, scope, blob = found
+    try:
+        words = await reveal(
+            signed_in(request), sealed(registration, person, scope, blob), FIELDS, fields.text("reason"), note=fields.text("note"),
+            now=clock.now(),
+        )
+    except Invalid as refusal:
+        return _reveal_page(request, event, registration, refusal.faults, fields.text("reason"), fields.text("note"))
+    return page(request, "registrations/revealed.html", event=event, words=words, registration=registration)
+
+
+@post(LIST + "/{registration:uuid}/cancel", opt=EDIT)
+async def cancel_by_staff(request: AnyRequest, slug: str, registration: UUID) -> Redirect:
+    event = await event_facts(slug)
+    if await sealed_of(registration, event.id) is None:
+        raise NotFound
+    done = await cancel(registration, signed_in(request), clock.now())
+    text = N_("已取消，遞補了 %(n)s 位候補。") if done.promoted else N_("已取消。")
+    return see_other(request, f"/staff/events/{slug}/registrations", flash=text, **({"n": len(done.promoted)} if done.promoted else {}))
+
+
+@post(LIST + "/{registration:uuid}/send", opt=EDIT)
+async def send(request: AnyRequest, slug: str, registration: UUID) -> Redirect:
+    event = await event_facts(slug)
+    if await sealed_of(registration, event.id) is None:
+        raise NotFound
+    await send_again(registration, clock.now())
+    return see_other(request, f"/staff/events/{slug}/registrations", flash=N_("票已排入寄送；同一人一小時內只寄一次。"))
+
+
+def _reveal_page(
+    request: AnyRequest, event: EventFacts, registration: UUID, faults: Faults | None = None, reason: str = "", note: str = ""
+) -> Response[str]:
+    return page(
+        request, "registrations/reveal.html", 422 if faults else 200, event=event, registration=registration, reasons=REASONS,
+        reason=reason, note=note, faults=faults or [],
+    )
+
+
+ROUTES = [registrations, ask_reason, show, cancel_by_staff, send]
