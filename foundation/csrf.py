@@ -38,7 +38,7 @@ def cookies_for(request: Request[Any, Any, Any], *, secure: bool) -> list[Cookie
     if not fresh:
         return []
     name = SECURE_COOKIE if secure else COOKIE
-    return [Cookie(name, fresh, path="/", httponly=True, samesite="lax", secure=secure, max_age=12 * 3600)]
+    return [Cookie(name, value=fresh, path="/", httponly=True, samesite="lax", secure=secure, max_age=12 * 3600)]
 
 
 def check(request: Request[Any, Any, Any], posted: str) -> None:

@@ -152,7 +152,7 @@ def see_other(request: AnyRequest, path: str, *, flash: str | None = None, kind:
 
 def _flash_cookie(value: str, max_age: int) -> Cookie:
     return Cookie(
-        FLASH_COOKIE, value, path="/", max_age=max_age, httponly=True, samesite="lax", secure=settings.current().secure_cookies
+        FLASH_COOKIE, value=value, path="/", max_age=max_age, httponly=True, samesite="lax", secure=settings.current().secure_cookies
     )
 
 
