@@ -23,7 +23,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One table; `columns` are its headings as the reader reads them, `notes` stand below: source, basis, definitions."""
+    """One table; `columns` are its headings as the reader reads them; `notes` stand below: source, basis."""
 
     title: str
     columns: Sequence[str]

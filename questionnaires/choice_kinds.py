@@ -34,6 +34,10 @@ class One(Kind):
     def show(self, question: Question, value: Value, language: str) -> str:
         return _label(question, value, language)
 
+    def choices(self, question: Question, language: str) -> list[tuple[str, str]]:
+        chosen = [(option.key, str(option.label(language))) for option in question.options]
+        return [*chosen, (OTHER, translate(language, OTHER_LABEL))] if question.other else chosen
+
     def count(self, question: Question, values: Iterable[Value]) -> Tally:
         return {"": Counter(_key(value) for value in values)}
 
@@ -101,6 +105,9 @@ class YesNo(Kind):
 
     def show(self, question: Question, value: Value, language: str) -> str:
         return translate(language, YES_NO["yes" if value else "no"])
+
+    def choices(self, question: Question, language: str) -> list[tuple[str, str]]:
+        return [(key, translate(language, label)) for key, label in YES_NO.items()]
 
     def count(self, question: Question, values: Iterable[Value]) -> Tally:
         return {"": Counter("yes" if value else "no" for value in values)}

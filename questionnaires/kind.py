@@ -40,6 +40,10 @@ class Kind:
         """One cell per column."""
         return ["" if value is None else self.show(question, value, language)]
 
+    def choices(self, question: Question, language: str) -> list[tuple[str, str]]:
+        """What can be chosen, as (answer key, label); empty where people type."""
+        return []
+
     def count(self, question: Question, values: Iterable[Value]) -> Tally:
         """Per part ("" unless the question has rows): how often each answer key was given."""
         return {"": Counter({"answered": sum(1 for _ in values)})}

@@ -46,6 +46,10 @@ class County(_Listed):
         county = townships.county(str(value))
         return str(pick(county.zh, county.en, language)) if county else str(value)
 
+    def choices(self, question: Question, language: str) -> list[tuple[str, str]]:
+        places = (*townships.COUNTIES, townships.ELSEWHERE)
+        return [(place.code, str(pick(place.zh, place.en, language))) for place in places]
+
     def project(self, question: Question, value: Value) -> dict[str, str]:
         return {"county": str(value)}
 
@@ -68,6 +72,9 @@ class Township(_Listed):
         township = townships.township(str(value))
         return str(pick(township.zh, township.en, language)) if township else str(value)
 
+    def choices(self, question: Question, language: str) -> list[tuple[str, str]]:
+        return [(place.code, str(pick(place.zh, place.en, language))) for place in townships.TOWNSHIPS]
+
     def project(self, question: Question, value: Value) -> dict[str, str]:
         return {"township": str(value), "county": str(value)[:5]}
 
@@ -88,6 +95,9 @@ class Industry(_Listed):
     def show(self, question: Question, value: Value, language: str) -> str:
         found = industries.industry(str(value))
         return str(pick(found.zh, found.en, language)) if found else str(value)
+
+    def choices(self, question: Question, language: str) -> list[tuple[str, str]]:
+        return [(each.code, str(pick(each.zh, each.en, language))) for each in industries.INDUSTRIES]
 
     def project(self, question: Question, value: Value) -> dict[str, str]:
         return {"industry_scheme": industries.SCHEME, "industry": str(value)}

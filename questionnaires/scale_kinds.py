@@ -35,6 +35,9 @@ class Scale(Kind):
     def show(self, question: Question, value: Value, language: str) -> str:
         return translate(language, SCALE[str(value)])
 
+    def choices(self, question: Question, language: str) -> list[tuple[str, str]]:
+        return [(key, translate(language, label)) for key, label in SCALE.items()]
+
     def count(self, question: Question, values: Iterable[Value]) -> Tally:
         return {"": Counter(str(value) for value in values)}
 
@@ -103,6 +106,9 @@ class Recommendation(Kind):
         if not (text.isascii() and text.isdigit() and int(text) <= 10):
             raise Wrong(N_("「%(label)s」請選擇 0 到 10。"))
         return int(text)
+
+    def choices(self, question: Question, language: str) -> list[tuple[str, str]]:
+        return [(str(score), str(score)) for score in range(11)]
 
     def count(self, question: Question, values: Iterable[Value]) -> Tally:
         return {"": Counter(str(value) for value in values)}

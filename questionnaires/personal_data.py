@@ -1,0 +1,26 @@
+"""What this room holds of people, why, and until when."""
+
+from foundation.personal import PersonalData
+from privacy.periods import PERIODS
+from questionnaires.personal_tables import Ballot, Remark
+
+DECLARED = (
+    PersonalData(
+        table=Ballot,
+        what_zh="還沒使用的問卷連結（只有雜湊值，看不出是誰的）",
+        what_en="Questionnaire links not used yet (hashes that tell nobody's name)",
+        why_zh="讓每位到場的人只填一次問卷",
+        why_en="So that everybody who came answers once",
+        trigger=PERIODS["ballot"].trigger,
+        keep_days=PERIODS["ballot"].keep_days,
+    ),
+    PersonalData(
+        table=Remark,
+        what_zh="問卷上寫的建議（加密，不連到任何人或答案）",
+        what_en="Remarks written on questionnaires (sealed, linked to no person and no answer)",
+        why_zh="讓承辦人員看到大家的建議並改善",
+        why_en="So that the officers read what to improve",
+        trigger=PERIODS["remark"].trigger,
+        keep_days=PERIODS["remark"].keep_days,
+    ),
+)
