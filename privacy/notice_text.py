@@ -65,6 +65,7 @@ def body(template: str, wording: dict[str, Any], asked: Sequence[AskedField], fa
     _check(facts)
     return {
         "template": template,
+        "about": {"zh": facts.event_zh, "en": facts.event_en or facts.event_zh},
         "fields": [{"key": field.key, "required": field.required} for field in asked],
         "purposes": list(catalogue.purposes_of(keys)),
         "categories": list(catalogue.categories_of(keys)),

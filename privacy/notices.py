@@ -56,6 +56,10 @@ class Notice:
         items = tuple(NoticeItem(item["key"], item["heading"], tuple(item["lines"])) for item in told["items"])
         return NoticeText(told["title"], told["intro"], items)
 
+    def about(self, language: str) -> str:
+        """The event it was made for, as it was called then."""
+        return str(self.body["about"]["en" if language == "en" else "zh"])
+
     @property
     def field_keys(self) -> tuple[str, ...]:
         return tuple(field["key"] for field in self.body["fields"])

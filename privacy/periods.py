@@ -38,8 +38,8 @@ PERIODS: dict[str, Period] = {
         Period("ballot", "poll_close", 7, "未使用的問卷連結", "Questionnaire links not used"),
         Period("remark", "poll_close", 365, "問卷上寫的建議", "Remarks written on questionnaires"),
         Period("visit_contact", "case_close", 730, "訪視聯絡人與訪視紀要", "Contact persons and notes of visits"),
-        Period("mail", "sent", 7, "寄信紀錄(不含信件內容)", "Records of mails sent (never their text)"),
-        Period("consent_evidence", "entry", 1826, "同意紀錄(不含姓名)", "Evidence of consent (without names)"),
+        Period("mail", "sent", 7, "寄信紀錄（不含信件內容）", "Records of mails sent (never their text)"),
+        Period("consent_evidence", "entry", 1826, "同意紀錄（不含姓名）", "Evidence of consent (without names)"),
         Period("audit", "entry", 1826, "查看個資的紀錄", "Records of who looked at personal data"),
     )
 }

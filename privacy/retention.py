@@ -135,7 +135,7 @@ async def _count_due(declaration: PersonalData, today: date) -> int:
 
 
 def _holders(declared: Iterable[PersonalData]) -> list[type[Table]]:
-    """Every table that may need a key: all personal ones of the house, so that a forgotten declaration destroys none."""
+    """Every table that may need a key: all personal ones of the house, so a forgotten declaration destroys none."""
     own = [table for table in ledgers.all_tables() if ledgers.ledger_of(table) == "personal"]
     return list(dict.fromkeys([*own, *(declaration.table for declaration in declared)]))
 

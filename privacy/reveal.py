@@ -27,6 +27,16 @@ REASONS: dict[str, str] = {
     "complaint": N_("處理申訴"),
     "other": N_("其他（請說明）"),
 }
+ACTIONS: dict[str, str] = {
+    "reveal": N_("查看個資"),
+    "print": N_("列印名單"),
+    "door_search": N_("報到查找"),
+    "event.published": N_("公布活動"),
+    "event.cancelled": N_("取消活動"),
+    "enterprise.merge": N_("合併企業"),
+    "enterprise.part": N_("還原合併"),
+}
+"""How the list of entries says an action; one that is missing shows by its name."""
 LEAST_NOTE = 4  # characters that "other" has to say
 
 
