@@ -1,3 +1,5 @@
+"""Names of built files: what the manifest says, what is said when there is none, and that no page asks another host."""
+
 import json
 from pathlib import Path
 
