@@ -25,10 +25,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .PHONY: run test lint journeys bench migrations assets requirements clean help
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
-run: $(DONE)/run $(BUILT) ## look at the product: database, server, worker, mail catcher and demo data
+run: $(DONE)/run $(BIN)/lianfu $(BUILT) ## look at the product: database, server, worker, mail catcher and demo data
 	@$(BIN)/python -m lianfu demo
 
-test: $(DONE)/test $(BUILT) ## every test but the browser's
+test: $(DONE)/test $(BIN)/lianfu $(BUILT) ## every test but the browser's
 	$(BIN)/python -m pytest --ignore=tests/journeys $(ARGS)
 
 journeys: $(DONE)/dev $(BUILT) ## the tests that drive a browser (needs chromium)
@@ -75,6 +75,11 @@ $(DONE)/%: requirements/%.txt $(DONE)/uv
 	$(UV) pip install -q --python $(BIN)/python --require-hashes -r $< \
 		|| $(BIN)/python -m pip install -q --require-hashes -r $<
 	@touch $@
+
+# The command line by its name, from whichever folder.
+$(BIN)/lianfu: $(DONE)/run
+	@printf '#!/bin/sh\nPYTHONPATH="%s" exec "%s/$(BIN)/python" -m lianfu "$$@"\n' "$(CURDIR)" "$(CURDIR)" > $@
+	@chmod +x $@
 
 $(DONE)/test: $(DONE)/run
 $(DONE)/dev: $(DONE)/test

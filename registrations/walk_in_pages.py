@@ -8,6 +8,7 @@ from events.facts import EventFacts
 from foundation import clock, permissions
 from foundation.faults import Faults
 from foundation.form_fields import Fields, read_form
+from foundation.languages import pick
 from foundation.pages import AnyRequest, language_of, page, signed_in
 from foundation.refusals import NotFound
 from questionnaires.answering import Answers, read_json
@@ -49,7 +50,7 @@ def _form(request: AnyRequest, event: EventFacts, fields: Fields, faults: Faults
 def _kinds(questions: Questions, language: str) -> list[tuple[str, str]]:
     for question in questions:
         if question.key == "identity_kind":
-            return [(option.key, option.en if language == "en" else option.zh) for option in question.options]
+            return [(option.key, pick(option.label_zh, option.label_en, language).text) for option in question.options]
     return []
 
 
