@@ -5,7 +5,6 @@ Changes nothing outside the data folder and, where that cannot be reached, a she
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import subprocess
@@ -74,12 +73,20 @@ def _place_for_service(home: Path, binaries: Binaries, identity: Identity) -> Pl
     if not _runs(identity, binaries):
         binaries = _copy_programs(binaries, _shelter())
     if not _reaches(identity, home.parent, "-x"):
-        folder = _shelter() / hashlib.sha256(os.fsencode(home)).hexdigest()[:12]
-        folder.mkdir(mode=0o711, exist_ok=True)
-        return _settle(home, identity, binaries, folder)
+        return _settle(home, identity, binaries, _sheltered(home))
     if home.stat().st_uid == os.geteuid():
         home.chmod(0o711)  # to be passed through, not read; what lies in it is private by itself
     return _settle(home, identity, binaries, home)
+
+
+def _sheltered(home: Path) -> Path:
+    """Where the link already leads, else a new folder: a data folder that is made anew finds nothing old."""
+    link = home / "pgdata"
+    if link.is_symlink():
+        return link.readlink().parent
+    folder = Path(tempfile.mkdtemp(prefix="cluster-", dir=_shelter()))
+    folder.chmod(0o711)
+    return folder
 
 
 def _settle(home: Path, identity: Identity, binaries: Binaries, folder: Path) -> Placing:
@@ -100,7 +107,7 @@ def _shelter_cluster(link: Path, data: Path) -> None:
     if link.exists():
         shutil.move(link, data)
     else:
-        data.mkdir(mode=0o700, exist_ok=True)
+        data.mkdir(mode=0o700)
     link.symlink_to(data)
 
 

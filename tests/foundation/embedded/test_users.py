@@ -98,7 +98,9 @@ async def test_a_service_user_gets_a_shelter_from_a_private_home(
 ) -> None:
     only("service", monkeypatch)
     before = modes_above(private_home)
+    previous = os.umask(0o077)
     with EmbeddedServer(private_home) as server:
+        os.umask(previous)
         await rows(server, "create table kept as select 1 as n")
         assert shelter in (private_home / "pgdata").resolve().parents
         assert shelter in server.socket_dir.parents
@@ -135,6 +137,18 @@ async def test_a_cluster_moves_between_ways_with_its_rows(
                 await rows(server, "insert into kept values (1)")
                 count = await rows(server, "select count(*) from kept")
     assert count == 4
+
+
+@as_root
+async def test_a_folder_made_anew_finds_nothing_old(
+    private_home: Path, shelter: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    only("service", monkeypatch)
+    with EmbeddedServer(private_home) as server:
+        await rows(server, "create table kept(n int)")
+    shutil.rmtree(private_home)
+    with EmbeddedServer(private_home) as server:
+        assert await rows(server, "select to_regclass('kept')") is None
 
 
 @as_root
