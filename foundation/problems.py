@@ -81,7 +81,8 @@ def answer_body(request: AnyRequest, error: msgspec.MsgspecError) -> Response[An
 
 def answer_bug(request: AnyRequest, error: Exception) -> Response[Any]:
     """Everything else: a lost database is 503, the rest 500, logged once and without a single value."""
-    if isinstance(error, _DATABASE_AWAY):
+    # A missing template is an OSError too, and a mistake of ours.
+    if isinstance(error, _DATABASE_AWAY) and not isinstance(error, LookupError):
         log.error("database away: %s", type(error).__name__)
         return answer_refusal(request, Unavailable())
     places = [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-6:]]
