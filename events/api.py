@@ -7,6 +7,15 @@ from uuid import UUID
 import msgspec
 from litestar import Response, get, post
 
+from events import sharing
+from events.facts import EventFacts, SessionFacts, public_facts
+from events.kinds import EVENT_KINDS
+from events.lists import EventCard, public_events
+from events.opening import why_closed
+from events.pages import read_filters
+from events.planning import create_event
+from events.plans import EventPlan, SessionPlan
+from events.publishing import publish
 from foundation import clock, codes, permissions
 from foundation.actor import Actor
 from foundation.clock import TAIPEI
@@ -17,16 +26,6 @@ from foundation.pages import AnyRequest, signed_in
 from foundation.townships import COUNTIES, ELSEWHERE, TOWNSHIPS
 from privacy import consents
 from questionnaires.questions import plain
-
-from events import sharing
-from events.facts import EventFacts, SessionFacts, public_facts
-from events.kinds import EVENT_KINDS
-from events.lists import EventCard, public_events
-from events.opening import why_closed
-from events.pages import read_filters
-from events.planning import create_event
-from events.plans import EventPlan, SessionPlan
-from events.publishing import publish
 
 PUBLIC = {"permission": permissions.PUBLIC}
 Json = Response[dict[str, Any]]

@@ -6,6 +6,11 @@ from urllib.parse import urlencode
 
 from litestar import Response, get
 
+from events import ics, sharing
+from events.facts import EventFacts, coming_facts, public_facts
+from events.kinds import BODY_ROLES, EVENT_KINDS, word
+from events.lists import Filters, When, public_events
+from events.opening import why_closed
 from foundation import clock, permissions
 from foundation.clock import local
 from foundation.form_fields import Fields, read_query
@@ -13,12 +18,6 @@ from foundation.languages import Language
 from foundation.pages import AnyRequest, language_of, page
 from foundation.refusals import NotFound
 from foundation.townships import COUNTIES
-
-from events import ics, sharing
-from events.facts import EventFacts, coming_facts, public_facts
-from events.kinds import BODY_ROLES, EVENT_KINDS, word
-from events.lists import Filters, When, public_events
-from events.opening import why_closed
 
 PUBLIC = {"permission": permissions.PUBLIC}
 _COUNTY = {county.code: county for county in COUNTIES}

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from foundation.database import connection
 from privacy import notices
 from privacy.notices import Notice
 from privacy.recent import Recent

@@ -6,14 +6,6 @@ from urllib.parse import urlencode
 
 from litestar import Response, get, post
 
-from foundation import clock, permissions
-from foundation.dates import parse_date
-from foundation.faults import Fault, Faults
-from foundation.form_fields import Fields, read_form, read_query
-from foundation.languages import N_
-from foundation.pages import AnyRequest, language_of, page, see_other, signed_in
-from foundation.refusals import Conflict, Invalid
-
 from events.cancelling import cancel_event
 from events.copying import copy_event, next_day, plan_of
 from events.facts import EventFacts, event_facts
@@ -25,6 +17,13 @@ from events.pages import read_filters, shown_event, words
 from events.planning import change_event, create_event
 from events.publishing import publish, still_missing
 from events.typed import Typed, blank, change_rows, posted, typed_of
+from foundation import clock, permissions
+from foundation.dates import parse_date
+from foundation.faults import Fault, Faults
+from foundation.form_fields import Fields, read_form, read_query
+from foundation.languages import N_
+from foundation.pages import AnyRequest, language_of, page, see_other, signed_in
+from foundation.refusals import Conflict, Invalid
 
 VIEW = {"permission": permissions.EVENTS_VIEW, "hidden": True}
 EDIT = {"permission": permissions.EVENTS_EDIT, "hidden": True}

@@ -2,14 +2,13 @@
 
 from datetime import datetime
 
+from events.lists import EventCard, pressing
 from foundation.actor import Actor
 from foundation.clock import day_of
 from foundation.dates import show_date, show_time
 from foundation.languages import Language, gettext
 from foundation.permissions import EVENTS_EDIT, EVENTS_VIEW, permitted
 from foundation.today import TodayItem
-
-from events.lists import EventCard, pressing
 
 
 async def items(actor: Actor, now: datetime, language: Language) -> list[TodayItem]:
