@@ -7,6 +7,7 @@ from datetime import datetime
 from mail import delivery
 from privacy import retention
 from questionnaires import closing
+from registrations import consent_chain
 from staff import sessions
 
 
@@ -30,5 +31,6 @@ SCHEDULES = (
     Schedule("questionnaires.close_due", "15 18 * * *", closing.close_due),
     Schedule("privacy.retention", "30 18 * * *", erase_what_is_due),
     Schedule("staff.sweep", "45 18 * * *", sessions.sweep),
+    Schedule("registrations.chain_consents", "*/15 * * * *", consent_chain.chain),
     Schedule("mail.stranded", "*/10 * * * *", delivery.send_stranded),
 )
