@@ -1,4 +1,4 @@
-"""Calls an event off: it stays readable with its reason, nobody can register any more, and those who did are told by mail."""
+"""Calls an event off: it stays readable with its reason, nobody can register, and those who did are told by mail."""
 
 from datetime import datetime
 

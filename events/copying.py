@@ -1,4 +1,4 @@
-"""Copies an earlier event: the same in everything but the title and the days, which move by whole weeks so that weekdays stay."""
+"""Copies an earlier event: the same but for the title and the days, which move by whole weeks so that weekdays stay."""
 
 from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
@@ -51,7 +51,14 @@ def shifted(plan: EventPlan, by: timedelta) -> EventPlan:
 
 
 async def copy_event(
-    slug: str, title_zh: str, title_en: str, first_day: date | None, by: Actor, now: datetime, *, publish_now: bool = False
+    slug: str,
+    title_zh: str,
+    title_en: str,
+    first_day: date | None,
+    by: Actor,
+    now: datetime,
+    *,
+    publish_now: bool = False,
 ) -> Planned:
     """A new draft, or at once a published event; without `first_day` it is the same weekday a year on.
 

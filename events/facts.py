@@ -1,4 +1,4 @@
-"""Everything there is to know about one event, read with one query: what its page, the letters, the admission and the API show.
+"""Everything there is to know about one event, read with one query: for its page, the letters, the admission, the API.
 
 Questions and notice never change under their id, so a process keeps the last ones it read.
 """
@@ -179,14 +179,15 @@ class EventFacts:
 _EVENT = """
 select row_to_json(f)::text from (
   select e.id, e.number, e.slug, e.kind, e.status, e.title_zh, e.title_en, e.summary_zh, e.summary_en, e.audience_zh,
-    e.audience_en, e.county, e.revision, e.notice, e.poll, e.copied_from, e.opens_at, e.closes_at, e.waiting_list, e.mail_only,
-    e.meal, e.min_places, e.decide_on, e.learning_hours, e.theme_class, e.administration_class, e.service_class, e.online_url,
-    e.remarks_zh, e.published_on, e.cancelled_on, e.cancel_reason_zh, e.cancel_reason_en, e.ticket_seed_epoch, e.sequence,
+    e.audience_en, e.county, e.revision, e.notice, e.poll, e.copied_from, e.opens_at, e.closes_at, e.waiting_list,
+    e.mail_only, e.meal, e.min_places, e.decide_on, e.learning_hours, e.theme_class, e.administration_class,
+    e.service_class, e.online_url, e.remarks_zh, e.published_on, e.cancelled_on, e.cancel_reason_zh, e.cancel_reason_en,
+    e.ticket_seed_epoch, e.sequence,
     (select coalesce(json_agg(row_to_json(s) order by s.starts_at, s.position), '[]') from (
       select x.id, x.title_zh, x.title_en, x.starts_at, x.ends_at, x.mode, x.venue_zh, x.venue_en, x.address, x.map_url,
         x.parking_zh, x.parking_en, x.places, x.places_taken, x.room_limit, x.reserved, x.door_closed_on, x.position,
-        (select coalesce(json_agg(json_build_object('starts_at', a.starts_at, 'topic_zh', a.topic_zh, 'topic_en', a.topic_en,
-           'chair', a.chair, 'lecturer', a.lecturer) order by a.starts_at, a.position), '[]')
+        (select coalesce(json_agg(json_build_object('starts_at', a.starts_at, 'topic_zh', a.topic_zh,
+           'topic_en', a.topic_en, 'chair', a.chair, 'lecturer', a.lecturer) order by a.starts_at, a.position), '[]')
          from agenda_item a where a.session = x.id) as agenda
       from session x where x.event = e.id) s) as sessions,
     (select coalesce(json_agg(json_build_object('role', b.role, 'data_role', b.data_role, 'partner', p.id,
@@ -202,7 +203,8 @@ _BY_SLUG = _EVENT.replace("{which}", "e.slug = $1")
 _BY_ID = _EVENT.replace("{which}", "e.id = $1")
 _COMING = _EVENT.replace(
     "{which}",
-    "e.status <> 'draft' and exists (select 1 from session y where y.event = e.id and y.ends_at > $1) order by e.slug limit 500",
+    "e.status <> 'draft' and exists (select 1 from session y where y.event = e.id and y.ends_at > $1)"
+    " order by e.slug limit 500",
 )
 _decoder = msgspec.json.Decoder(EventFacts)
 

@@ -1,5 +1,8 @@
-"""Calendar files: one event, or a feed of all that is coming. Each session is an entry of its own with a lasting UID, and SEQUENCE
-grows with every change, so that a calendar that has it moves it instead of adding a second one."""
+"""Calendar files: one event, or a feed of all that is coming.
+
+Each session is an entry of its own with a lasting UID, and SEQUENCE grows with every change, so that a calendar
+moves what it has instead of adding a second one.
+"""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -17,7 +20,7 @@ MEDIA_TYPE = "text/calendar; charset=utf-8"
 
 
 def event_calendar(facts: EventFacts, language: Language, now: datetime) -> bytes:
-    """What 加入行事曆 gives and what letters carry; without the address of an online session, which only registrants get."""
+    """What 加入行事曆 gives and letters carry; the address of an online session is not in it."""
     return _finished(
         _calendar(facts.title(language).text, language), [(facts, session) for session in facts.sessions], language, now
     )

@@ -1,4 +1,4 @@
-"""The field's own words for what is held and who holds it: kinds of event, ranks of organising bodies, ways to take part."""
+"""The field's own words for what is held and who holds it: kinds of event, ranks of bodies, ways to take part."""
 
 from foundation.codes import Code, keys
 

@@ -1,4 +1,4 @@
-"""Lists of events: for the public what is coming, for staff what needs somebody first. One query each, however many events."""
+"""Lists of events: for the public what is coming, for staff what needs somebody first. One query each."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -84,8 +84,8 @@ class EventPage:
 
 
 _CARD = """
-select e.id, e.slug, e.kind, e.status, e.title_zh, e.title_en, e.summary_zh, e.summary_en, e.county, e.opens_at, e.closes_at,
-  e.waiting_list, e.learning_hours, e.contact, e.deputy, s.*, f.mode, f.venue_zh, f.venue_en
+select e.id, e.slug, e.kind, e.status, e.title_zh, e.title_en, e.summary_zh, e.summary_en, e.county, e.opens_at,
+  e.closes_at, e.waiting_list, e.learning_hours, e.contact, e.deputy, s.*, f.mode, f.venue_zh, f.venue_en
 from event e
 cross join lateral (
   select min(x.starts_at) as starts_at, max(x.starts_at) as last_starts_at, max(x.ends_at) as ends_at,
@@ -94,15 +94,17 @@ cross join lateral (
     coalesce(sum(greatest(x.places - x.reserved - x.places_taken, 0)), 0)::int as "left"
   from session x where x.event = e.id) s
 left join lateral (
-  select x.mode, x.venue_zh, x.venue_en from session x where x.event = e.id order by x.starts_at, x.position limit 1) f on true
+  select x.mode, x.venue_zh, x.venue_en from session x where x.event = e.id
+  order by x.starts_at, x.position limit 1) f on true
 """
 # Every filter is a parameter that is empty when unused, so that there is one statement to prepare and none to build.
 _MATCHES = """
   ($2 = '' or e.county = $2) and ($3 = '' or e.kind = $3)
-  and ($4 = '' or strpos(lower(replace(concat_ws(' ', e.title_zh, e.title_en, e.summary_zh, e.summary_en, e.audience_zh), '台', '臺')),
-    $4) > 0
-    or exists (select 1 from session x left join agenda_item a on a.session = x.id where x.event = e.id and strpos(
-      lower(replace(concat_ws(' ', x.venue_zh, x.venue_en, x.address, a.topic_zh, a.topic_en, a.lecturer), '台', '臺')), $4) > 0)
+  and ($4 = '' or strpos(lower(replace(
+      concat_ws(' ', e.title_zh, e.title_en, e.summary_zh, e.summary_en, e.audience_zh), '台', '臺')), $4) > 0
+    or exists (select 1 from session x left join agenda_item a on a.session = x.id
+      where x.event = e.id and strpos(lower(replace(
+        concat_ws(' ', x.venue_zh, x.venue_en, x.address, a.topic_zh, a.topic_en, a.lecturer), '台', '臺')), $4) > 0)
     or exists (select 1 from event_partner b join partner p on p.id = b.partner where b.event = e.id
       and strpos(lower(replace(concat_ws(' ', p.name_zh, p.name_en), '台', '臺')), $4) > 0))
 """
@@ -145,10 +147,11 @@ async def staff_events(now: datetime, filters: Filters = Filters()) -> EventPage
 
 
 async def pressing(now: datetime, days: int = 3) -> tuple[EventCard, ...]:
-    """What needs somebody soon: drafts, events that are on or begin within the days, registrations that end within them."""
+    """What needs somebody soon: drafts, and published events that begin, or stop registration, within the days."""
     page = await _read(_STAFF["coming"], now, Filters())
     until = now + timedelta(days=days)
-    return tuple(card for card in page.cards if card.status == "draft" or (card.status == "published" and _soon(card, until)))
+    published = [card for card in page.cards if card.status == "published" and _soon(card, until)]
+    return (*(card for card in page.cards if card.status == "draft"), *published)
 
 
 def _soon(card: EventCard, until: datetime) -> bool:

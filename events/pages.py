@@ -1,4 +1,4 @@
-"""Public pages of events: the list, one event, calendar files. Nothing here needs a person's data, so nothing holds any."""
+"""Public pages of events: the list, one event, calendar files. Nothing here needs a person's data."""
 
 from datetime import datetime
 from typing import Any
@@ -79,9 +79,9 @@ def shown_event(facts: EventFacts, language: Language) -> dict[str, Any]:
     }
 
 
-@get("/{prefix:str}", opt=PUBLIC)
+@get(["/{prefix:str}", "/{prefix:str}/events"], opt=PUBLIC)
 async def home(request: AnyRequest) -> Response[str]:
-    """Coming events first; past ones behind a link."""
+    """Coming events first; past ones behind a link. People guess the second address."""
     language, filters = language_of(request), read_filters(read_query(request))
     found = await public_events(clock.now(), filters)
 
@@ -91,12 +91,6 @@ async def home(request: AnyRequest) -> Response[str]:
     return page(
         request, "events/home.html", public=True, found=found, filters=filters, address=address, **words(language)
     )  # fmt: skip
-
-
-@get("/{prefix:str}/events", opt=PUBLIC)
-async def listing(request: AnyRequest) -> Response[str]:
-    """The same list under the address that people guess."""
-    return await home.fn(request)
 
 
 @get("/{prefix:str}/events.ics", opt=PUBLIC)
@@ -122,4 +116,4 @@ def _calendar(content: bytes, name: str = "events.ics") -> Response[bytes]:
     return Response(content, media_type=ics.MEDIA_TYPE, headers=headers)
 
 
-ROUTES = [home, listing, calendar_feed, event]
+ROUTES = [home, calendar_feed, event]

@@ -1,4 +1,4 @@
-"""The registration form and the notice that an event was published with. Neither changes under its id, so a process keeps them."""
+"""The registration form and the notice that an event was published with. Neither changes under its id."""
 
 from dataclasses import dataclass
 from uuid import UUID

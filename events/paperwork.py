@@ -1,5 +1,7 @@
-"""Gives an event its registration form and its Article 8 notice: the standard form, and the approved wording filled with the
-fields of that form and the facts of the event. The same content is the same revision and the same version."""
+"""Gives an event its registration form and its Article 8 notice: the standard form, and the approved wording filled in.
+
+The same content is the same revision and the same version, so publishing anew without a change makes nothing new.
+"""
 
 from datetime import datetime
 from uuid import UUID

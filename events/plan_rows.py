@@ -1,4 +1,4 @@
-"""The rows that belong to an event: sessions, agenda, organising bodies. Called by the deeds, inside their transaction."""
+"""The rows of an event: sessions, agenda, organising bodies. Called by the deeds, inside their transaction."""
 
 from collections.abc import Sequence
 from dataclasses import fields
@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
+from piccolo.columns import Column
 
 from events.kinds import RANK
 from events.plans import BodyPlan, SessionPlan
@@ -95,7 +96,7 @@ async def _remove(session_id: UUID, taken: int) -> None:
 
 
 async def _write(event_id: UUID, position: int, session: SessionPlan, *, known: bool) -> None:
-    columns: dict[str, Any] = {
+    columns: dict[Column | str, Any] = {
         f.name: getattr(session, f.name) for f in fields(session) if f.name not in {"id", "agenda"}
     }
     columns["position"] = position
@@ -103,7 +104,9 @@ async def _write(event_id: UUID, position: int, session: SessionPlan, *, known: 
     if known:
         await Session.update(columns).where(Session.id == session_id)
     else:
-        await Session.insert(Session(id=session_id, event=event_id, **columns))
+        await Session.insert(
+            Session(id=session_id, event=event_id, **{str(name): value for name, value in columns.items()})
+        )
     items = [
         AgendaItem(
             id=uuid4(), session=session_id, position=place, **{f.name: getattr(item, f.name) for f in fields(item)}

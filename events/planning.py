@@ -1,4 +1,4 @@
-"""Writes down an event as it is meant, new or changed. Whether it may be shown to the public is the matter of `publishing.py`."""
+"""Writes down an event as it is meant, new or changed. Whether it may be public is the matter of `publishing.py`."""
 
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
+from piccolo.columns import Column
 
 from events import plan_rows
 from events.paperwork import renew_papers
@@ -40,7 +41,7 @@ class Changed:
 
 
 async def create_event(plan: EventPlan, by: Actor, now: datetime, *, copied_from: UUID | None = None) -> Planned:
-    """A draft that only staff can see, whoever plans it being its officer unless somebody else is named. Invalid with all faults."""
+    """A draft that only staff can see; who plans it is its officer unless another is named. Invalid with all faults."""
     _refuse_faults(plan)
     plan = plan if plan.contact else replace(plan, contact=by.staff_id)
     async with transaction():
@@ -51,13 +52,11 @@ async def create_event(plan: EventPlan, by: Actor, now: datetime, *, copied_from
     return planned
 
 
-async def change_event(
-    slug: str, plan: EventPlan, by: Actor, now: datetime, *, seen: int | None = None
-) -> Changed:
+async def change_event(slug: str, plan: EventPlan, by: Actor, now: datetime, *, seen: int | None = None) -> Changed:
     """Changes a draft or a published event; what is public gets its form and notice anew, and a move is told by mail.
 
-    Conflict for a session that somebody holds a place in, an event that is cancelled or closed, or one that was changed since
-    its `sequence` was `seen`.
+    Conflict for a session that somebody holds a place in, an event that is cancelled or closed, or one that was changed
+    since its `sequence` was `seen`.
     """
     _refuse_faults(plan)
     plan = plan if plan.contact else replace(plan, contact=by.staff_id)
@@ -80,10 +79,16 @@ async def change_event(
     return Changed(slug, moved)
 
 
-def columns_of(plan: EventPlan) -> dict[str, Any]:
+def columns_of(plan: EventPlan) -> dict[Column | str, Any]:
     """The plan as columns of the event; sessions and bodies have tables of their own."""
-    columns = {f.name: getattr(plan, f.name) for f in fields(plan) if f.name not in {"sessions", "bodies"}}
+    columns: dict[Column | str, Any] = {
+        f.name: getattr(plan, f.name) for f in fields(plan) if f.name not in {"sessions", "bodies"}
+    }
     return columns | {"closes_at": plan.closing()}
+
+
+def _named(columns: dict[Column | str, Any]) -> dict[str, Any]:
+    return {str(name): value for name, value in columns.items()}
 
 
 def _refuse_faults(plan: EventPlan) -> None:
@@ -98,7 +103,9 @@ async def _refuse_strangers(plan: EventPlan) -> None:
     wanted = [officer for officer in asked.values() if officer]
     rows = await Staff.select(Staff.id).where(Staff.id.is_in(wanted)) if wanted else []
     known = {row["id"] for row in rows}
-    faults = [Fault(name, N_("請從清單中選擇。")) for name, officer in asked.items() if officer and officer not in known]
+    faults = [
+        Fault(name, N_("請從清單中選擇。")) for name, officer in asked.items() if officer and officer not in known
+    ]
     if faults:
         raise Invalid(faults)
 
@@ -111,7 +118,7 @@ async def _insert(plan: EventPlan, now: datetime, copied_from: UUID | None) -> P
         slug = slug_of(plan.title_en, day, code=code)
         try:
             async with transaction():
-                await Event.insert(Event(id=event_id, slug=slug, copied_from=copied_from, **columns_of(plan)))
+                await Event.insert(Event(id=event_id, slug=slug, copied_from=copied_from, **_named(columns_of(plan))))
         except asyncpg.UniqueViolationError:
             continue
         return Planned(event_id, slug)

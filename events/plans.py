@@ -1,6 +1,6 @@
 """An event as somebody means to hold it, in plain values: what the form, the API and a copy hand to the deeds.
 
-`plan_faults` refuses what could never be right; what is still missing before publishing is the matter of `publishing.py`.
+`plan_faults` refuses what could never be right; what is missing before publishing is the matter of `publishing.py`.
 """
 
 from collections.abc import Iterator
@@ -91,12 +91,12 @@ class EventPlan:
 
 
 _LONGEST = {
-    "title_zh": 200, "title_en": 200, "audience_zh": 300, "audience_en": 300, "theme_class": 20, "administration_class": 20,
-    "service_class": 20, "online_url": 500, "summary_zh": 5000, "summary_en": 5000, "remarks_zh": 2000,
+    "title_zh": 200, "title_en": 200, "audience_zh": 300, "audience_en": 300, "theme_class": 20,
+    "administration_class": 20, "service_class": 20, "online_url": 500, "summary_zh": 5000, "summary_en": 5000, "remarks_zh": 2000,
 }  # fmt: skip
 _LONGEST_IN_SESSION = {
-    "title_zh": 200, "title_en": 200, "venue_zh": 200, "venue_en": 200, "address": 300, "map_url": 500, "parking_zh": 500,
-    "parking_en": 500,
+    "title_zh": 200, "title_en": 200, "venue_zh": 200, "venue_en": 200, "address": 300, "map_url": 500,
+    "parking_zh": 500, "parking_en": 500,
 }  # fmt: skip
 _LONGEST_IN_AGENDA = {"topic_zh": 300, "topic_en": 300, "chair": 100, "lecturer": 200}
 

@@ -1,6 +1,9 @@
-"""Shows an event to the public, with its form and its notice; says no with every reason at once while something is missing."""
+"""Shows an event to the public, with its form and its notice; says no with every reason while something is missing."""
 
 from datetime import datetime
+from typing import Any
+
+from piccolo.columns import Column
 
 from events.facts import EventFacts, event_facts
 from events.paperwork import renew_papers
@@ -49,7 +52,7 @@ async def publish(slug: str, by: Actor, now: datetime) -> EventFacts:
             raise Invalid(missing)
         if row["status"] == "draft":
             await renew_papers(row["id"], by, now)
-            shown = {Event.status: "published", Event.published_on: day_of(now)}
+            shown: dict[Column | str, Any] = {Event.status: "published", Event.published_on: day_of(now)}
             await Event.update(shown).where(Event.id == row["id"])
             await audit.append(by, "event.published", row["id"], ("status",), "event", now=now)
             facts = await event_facts(slug)

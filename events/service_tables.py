@@ -1,4 +1,4 @@
-"""What the centre holds: events, their bodies, sessions and agenda (service ledger). Lecturers' published names are public data."""
+"""What the centre holds: events, bodies, sessions, agenda (service ledger). Published names of lecturers are public."""
 
 from piccolo.columns import UUID, Boolean, Date, Integer, Numeric, Serial, SmallInt, Text, Timestamptz, Varchar
 from piccolo.columns.column_types import Bytea
@@ -74,7 +74,7 @@ class EventPartner(Table, tags=["service"]):
 
 
 class Session(Table, tags=["service"]):
-    """`places` is exact and the database refuses more; `room_limit` is watched at the door; `reserved` are for guests."""
+    """`places` is exact: the database refuses more. `room_limit` is watched at the door; `reserved` are for guests."""
 
     id: UUID
     id = UUID(primary_key=True)

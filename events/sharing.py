@@ -35,8 +35,10 @@ def share_text(facts: EventFacts, language: Language) -> str:
     """A few short lines, as people forward them."""
     _ = gettext(language)
     lines = [f"【{facts.title(language)}】" if language != "en" else str(facts.title(language))]
-    for session in facts.sessions[:3]:
-        lines.append(f"{show_span(session.starts_at, session.ends_at, language)}｜{place_of(session, language)}")
+    lines += [
+        f"{show_span(session.starts_at, session.ends_at, language)}｜{place_of(session, language)}"
+        for session in facts.sessions[:3]
+    ]
     if len(facts.sessions) > 3:
         lines.append(_("共 %(n)s 場", n=len(facts.sessions)))
     lines.append(_("免費參加，報名：%(address)s", address=address_of(facts, language)))

@@ -1,4 +1,4 @@
-"""Makes the address of an event: year and month, then the English title or a short code. Never anything about a person."""
+"""Makes the address of an event: year and month, then the English title or a short code. Never about a person."""
 
 import re
 import secrets

@@ -83,8 +83,8 @@ async def preview(request: AnyRequest, slug: str) -> Answer:
 async def publishing(request: AnyRequest, slug: str) -> Answer:
     try:
         await publish(slug, signed_in(request), clock.now())
-    except Invalid as refused:
-        return _overview(request, await event_facts(slug), refused.faults, 422)
+    except Invalid:
+        return _overview(request, await event_facts(slug), 422)
     return see_other(request, f"/staff/events/{slug}", flash=N_("活動已經發布，民眾可以報名了。"))
 
 
@@ -123,8 +123,8 @@ async def copying(request: AnyRequest, slug: str) -> Answer:
         titles = (values["title_zh"], values["title_en"])
         planned = await copy_event(slug, *titles, day, signed_in(request), clock.now(), publish_now=publish_now)
     except Invalid as refused:
-        context = {"event": await event_facts(slug), "values": values, "faults": refused.faults}
-        return page(request, "events/copy.html", 422, **context, **words(language_of(request)))
+        facts, words_used = await event_facts(slug), words(language_of(request))
+        return page(request, "events/copy.html", 422, event=facts, values=values, faults=refused.faults, **words_used)
     said = N_("已經複製並發布，民眾可以報名了。") if publish_now else N_("已經複製成草稿，看過就可以發布。")
     return see_other(request, f"/staff/events/{planned.slug}", flash=said)
 
@@ -160,28 +160,35 @@ async def _then_publish(request: AnyRequest, slug: str) -> Answer:
     try:
         await publish(slug, signed_in(request), clock.now())
     except Invalid:
-        return see_other(request, f"/staff/events/{slug}", flash=N_("已儲存成草稿；還不能發布，原因列在下面。"), kind="warn")
+        said = N_("已儲存成草稿；還不能發布，原因列在下面。")
+        return see_other(request, f"/staff/events/{slug}", flash=said, kind="warn")
     return see_other(request, f"/staff/events/{slug}", flash=N_("活動已經發布，民眾可以報名了。"))
 
 
 def _form(
-    request: AnyRequest, typed: Typed, choices: Offered, facts: EventFacts | None, faults: Faults = [], status: int = 200  # noqa: B006
+    request: AnyRequest,
+    typed: Typed,
+    choices: Offered,
+    facts: EventFacts | None,
+    faults: Faults | None = None,
+    status: int = 200,
 ) -> Answer:
     en = language_of(request) == "en"
     lists = {"modes": MODES, "roles": BODY_ROLES, "data_roles": DATA_ROLES}
-    context = {name: [(code.key, code.en if en else code.zh) for code in codes] for name, codes in lists.items()}
-    return page(
-        request, "events/form.html", status, typed=typed, event=facts, faults=faults, **context, **words(language_of(request)),
-        officers=[(choice.id, choice.name) for choice in choices.officers],
-        partners=[(choice.id, choice.name) for choice in choices.partners],
-    )  # fmt: skip
+    context: dict[str, Any] = {
+        name: [(code.key, code.en if en else code.zh) for code in codes] for name, codes in lists.items()
+    }
+    context |= {"typed": typed, "event": facts, "faults": faults or [], **words(language_of(request))}
+    context["officers"] = [(choice.id, choice.name) for choice in choices.officers]
+    context["partners"] = [(choice.id, choice.name) for choice in choices.partners]
+    return page(request, "events/form.html", status, **context)
 
 
-def _overview(request: AnyRequest, facts: EventFacts, faults: Faults = [], status: int = 200) -> Answer:  # noqa: B006
+def _overview(request: AnyRequest, facts: EventFacts, status: int = 200) -> Answer:
+    """A draft says what is missing, so a refused publishing needs nothing more than its status."""
     missing = still_missing(facts, clock.now()) if facts.status == "draft" else []
-    return page(
-        request, "events/overview.html", status, event=facts, missing=missing, faults=faults, **words(language_of(request))
-    )  # fmt: skip
+    words_used = words(language_of(request))
+    return page(request, "events/overview.html", status, event=facts, missing=missing, **words_used)
 
 
 def _seen(fields: Fields) -> int | None:

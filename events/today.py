@@ -28,7 +28,8 @@ def _item(card: EventCard, now: datetime, language: Language) -> TodayItem:
         detail = _("今天 %(time)s 開始，%(taken)s 人報名", time=show_time(card.starts_at), taken=card.taken)
         return TodayItem(title, detail, url, "now", card.taken)
     if card.starts_at and card.closes_at and card.closes_at < now:
-        return TodayItem(title, _("%(day)s舉辦，報名已截止", day=show_date(card.starts_at, language)), url, "soon", card.taken)
+        detail = _("%(day)s舉辦，報名已截止", day=show_date(card.starts_at, language))
+        return TodayItem(title, detail, url, "soon", card.taken)
     assert card.closes_at
     detail = _("%(day)s截止報名，還有 %(left)s 席", day=show_date(card.closes_at, language), left=card.left)
     return TodayItem(title, detail, url, "soon", card.taken)

@@ -1,22 +1,25 @@
-"""What somebody typed into the form of an event, row by row, exactly as typed: shown again with its faults, grown and shrunk by
-buttons that need no script. What it means is decided by `forms.py`."""
+"""What somebody typed into the form of an event, row by row, exactly as typed.
+
+It is shown again with its faults, and grows and shrinks by buttons that need no script. What it means is decided by
+`forms.py`.
+"""
 
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, cast
 
 from events.plans import AgendaPlan, BodyPlan, EventPlan, SessionPlan
 from foundation.clock import local
 
 Texts = dict[str, str]
 TEXTS = (
-    "title_zh", "title_en", "summary_zh", "summary_en", "audience_zh", "audience_en", "theme_class", "administration_class",
-    "service_class", "online_url", "remarks_zh",
+    "title_zh", "title_en", "summary_zh", "summary_en", "audience_zh", "audience_en", "theme_class",
+    "administration_class", "service_class", "online_url", "remarks_zh",
 )  # fmt: skip
 _EVENT = (
-    *TEXTS, "kind", "county", "contact", "deputy", "opens_at", "closes_at", "waiting_list", "mail_only", "meal", "min_places",
-    "decide_on", "learning_hours",
+    *TEXTS, "kind", "county", "contact", "deputy", "opens_at", "closes_at", "waiting_list", "mail_only", "meal",
+    "min_places", "decide_on", "learning_hours",
 )  # fmt: skip
 SESSION_TEXTS = ("title_zh", "title_en", "venue_zh", "venue_en", "address", "map_url", "parking_zh", "parking_en")
 _SESSION = (*SESSION_TEXTS, "id", "day", "end_day", "starts_at", "ends_at", "mode", "places", "room_limit", "reserved")
@@ -95,7 +98,9 @@ def change_rows(typed: Typed, action: str) -> bool:
     elif what == "session":
         typed.sessions.append(blank_session(typed.sessions[-1] if typed.sessions else None))
     else:
-        rows.append(_row(_AGENDA) if what == "agenda" else _row(_BODY, role="cohost", data_role="none"))
+        cast(list[Texts], rows).append(
+            _row(_AGENDA) if what == "agenda" else _row(_BODY, role="cohost", data_role="none")
+        )
     return True
 
 

@@ -1,4 +1,4 @@
-"""Staff do the deeds of these tests, at one fixed moment; pages are asked for through the real roof with this room's routes."""
+"""Staff do the deeds of these tests, at one fixed moment; pages are asked for through the real roof."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
@@ -45,7 +45,9 @@ def transport(monkeypatch: pytest.MonkeyPatch) -> httpx.ASGITransport:
 
 
 @pytest.fixture
-async def visitor(transport: httpx.ASGITransport, db: asyncpg.Connection, now: datetime) -> AsyncIterator[httpx.AsyncClient]:
+async def visitor(
+    transport: httpx.ASGITransport, db: asyncpg.Connection, now: datetime
+) -> AsyncIterator[httpx.AsyncClient]:
     """Anybody."""
     with clock.freeze(now):
         async with httpx.AsyncClient(transport=transport, base_url="http://lianfu.example.tw") as client:
@@ -78,5 +80,7 @@ async def machine(
     with clock.freeze(now):
         token = await make_for(officer.staff_id, "tests", by=officer, now=now)
         headers = {"authorization": f"Bearer {token}"}
-        async with httpx.AsyncClient(transport=transport, base_url="http://lianfu.example.tw", headers=headers) as client:
+        async with httpx.AsyncClient(
+            transport=transport, base_url="http://lianfu.example.tw", headers=headers
+        ) as client:
             yield client

@@ -20,14 +20,21 @@ async def test_cancelling_closes_and_tells(now: datetime, officer: Actor, db: as
     facts = await make_event(now, officer)
     await cancel_event(facts.slug, "颱風停班停課", "Typhoon day", officer, now)
     after = await event_facts(facts.slug)
-    assert (after.status, after.cancel_reason_zh, after.cancel_reason_en) == ("cancelled", "颱風停班停課", "Typhoon day")
+    assert (after.status, after.cancel_reason_zh, after.cancel_reason_en) == (
+        "cancelled",
+        "颱風停班停課",
+        "Typhoon day",
+    )
     assert after.sequence == facts.sequence + 1
     closed = why_closed(after, now)
     assert closed is not None
     assert closed.reason == "cancelled"
     payload = await db.fetchval("select payload from jobs.pgqueuer where entrypoint = 'registrations.tell_cancelled'")
     assert msgspec.json.decode(payload) == {"event": str(facts.id)}
-    assert await db.fetchval("select count(*) from audit_entry where action = 'event.cancelled' and object = $1", facts.id) == 1
+    assert (
+        await db.fetchval("select count(*) from audit_entry where action = 'event.cancelled' and object = $1", facts.id)
+        == 1
+    )
 
 
 async def test_a_reason_is_needed_and_short(now: datetime, officer: Actor) -> None:

@@ -58,7 +58,9 @@ async def test_a_copy_can_be_published_at_once(now: datetime, officer: Actor) ->
     assert "再辦一次" in str(copy.papers.notice.body)
 
 
-async def test_a_copy_that_cannot_be_published_leaves_nothing(now: datetime, officer: Actor, db: asyncpg.Connection) -> None:
+async def test_a_copy_that_cannot_be_published_leaves_nothing(
+    now: datetime, officer: Actor, db: asyncpg.Connection
+) -> None:
     source = await make_event(now - timedelta(days=364), officer)
     before = await db.fetchval("select count(*) from event")
     for title, day in (("", None), ("再辦一次", date(2026, 3, 1))):
@@ -69,7 +71,9 @@ async def test_a_copy_that_cannot_be_published_leaves_nothing(now: datetime, off
 
 async def test_an_officer_who_left_is_replaced(now: datetime, officer: Actor, db: asyncpg.Connection) -> None:
     gone = await make_officer("李離職")
-    source = await make_event(now - timedelta(days=364), gone, plan=seminar(now - timedelta(days=364)), deputy=officer.staff_id)
+    source = await make_event(
+        now - timedelta(days=364), gone, plan=seminar(now - timedelta(days=364)), deputy=officer.staff_id
+    )
     await db.execute("update staff set disabled_on = $1 where id = $2", now.date(), gone.staff_id)
     planned = await copy_event(source.slug, "再辦一次", "", None, officer, now)
     copy = await event_facts(planned.slug)

@@ -36,7 +36,9 @@ def test_days_in_every_writing(text: str) -> None:
     assert local(plan.sessions[0].starts_at).date() == date(2026, 3, 16)
 
 
-@pytest.mark.parametrize(("text", "expected"), [("9:30", time(9, 30)), ("0930", time(9, 30)), ("２１：０５", time(21, 5))])
+@pytest.mark.parametrize(
+    ("text", "expected"), [("9:30", time(9, 30)), ("0930", time(9, 30)), ("２１：０５", time(21, 5))]
+)
 def test_times(text: str, expected: time) -> None:
     assert read_time(text) == expected
 
@@ -84,7 +86,14 @@ def test_an_empty_session_and_empty_rows_are_left_out() -> None:
 
 
 def test_rows_are_read_in_order_and_gaps_close() -> None:
-    names = ["sessions.4.day", "sessions.11.day", "bodies.3.role", "sessions.4.agenda.2.topic_zh", "sessions.x.day", "other"]
+    names = [
+        "sessions.4.day",
+        "sessions.11.day",
+        "bodies.3.role",
+        "sessions.4.agenda.2.topic_zh",
+        "sessions.x.day",
+        "other",
+    ]
     typed = posted(Fields({name: [name] for name in names}))
     assert [session.texts["day"] for session in typed.sessions] == ["sessions.4.day", "sessions.11.day"]
     assert [item["topic_zh"] for item in typed.sessions[0].agenda] == ["sessions.4.agenda.2.topic_zh"]

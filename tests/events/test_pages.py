@@ -31,7 +31,9 @@ async def test_the_list_shows_what_is_coming_and_no_draft(visitor: httpx.AsyncCl
     assert (await visitor.get("/zh-tw/events")).status_code == 200
 
 
-@pytest.mark.parametrize("query", ["q=淨零", "q=林講師", "q=台中市西屯", "county=66000", "kind=seminar", "q=CARBON&county=66000"])
+@pytest.mark.parametrize(
+    "query", ["q=淨零", "q=林講師", "q=台中市西屯", "county=66000", "kind=seminar", "q=CARBON&county=66000"]
+)
 async def test_the_list_can_be_searched(visitor: httpx.AsyncClient, now: datetime, query: str) -> None:
     shown = await make_event(now)
     assert shown.slug in (await visitor.get(f"/zh-tw/?{query}")).text
@@ -54,7 +56,14 @@ async def test_an_event_page_in_both_languages(visitor: httpx.AsyncClient, now: 
     shown = await make_event(now)
     zh = (await visitor.get(f"/zh-tw/events/{shown.slug}")).text
     assert "115年3月16日(一) 13:30–16:30" in zh
-    for said in ("王小明", "04-0000-0001", "林講師", "地下一樓有 20 個車位", "https://example.org/map", "個人資料蒐集告知事項"):
+    for said in (
+        "王小明",
+        "04-0000-0001",
+        "林講師",
+        "地下一樓有 20 個車位",
+        "https://example.org/map",
+        "個人資料蒐集告知事項",
+    ):
         assert said in zh
     assert f'href="/zh-tw/events/{shown.slug}/register"' in zh
     assert f'hreflang="en" href="/en/events/{shown.slug}"' in zh

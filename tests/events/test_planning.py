@@ -41,7 +41,9 @@ async def test_addresses_are_readable_and_unique(now: datetime, officer: Actor) 
 
 
 async def test_all_faults_come_at_once(now: datetime, officer: Actor) -> None:
-    plan = seminar(now, title_zh=" ", kind="party", online_url="ftp://x", deputy=officer.staff_id, contact=officer.staff_id)
+    plan = seminar(
+        now, title_zh=" ", kind="party", online_url="ftp://x", deputy=officer.staff_id, contact=officer.staff_id
+    )
     with pytest.raises(Invalid) as refused:
         await create_event(plan, officer, now)
     assert [fault.field for fault in refused.value.faults] == ["title_zh", "kind", "online_url", "deputy"]
@@ -93,7 +95,9 @@ async def test_moving_a_published_event_tells_people_and_renews_the_notice(
     assert await jobs_named(db, "registrations.tell_moved") == 1
 
 
-async def test_a_new_title_in_another_language_moves_nothing(now: datetime, officer: Actor, db: asyncpg.Connection) -> None:
+async def test_a_new_title_in_another_language_moves_nothing(
+    now: datetime, officer: Actor, db: asyncpg.Connection
+) -> None:
     facts = await make_event(now, officer)
     changed = await change_event(facts.slug, replace(plan_of(facts), audience_en="Owners"), officer, now)
     assert not changed.moved

@@ -60,7 +60,9 @@ async def test_save_and_publish_in_one_step(desk, visitor: httpx.AsyncClient) ->
 
 async def test_publishing_what_is_not_ready_keeps_the_draft_and_says_why(desk) -> None:
     client = await desk("organiser")
-    answer = await client.post("/zh-tw/staff/events/new", data=typed(**{"sessions.0.day": "115/1/6", "action": "publish"}))
+    answer = await client.post(
+        "/zh-tw/staff/events/new", data=typed(**{"sessions.0.day": "115/1/6", "action": "publish"})
+    )
     assert answer.status_code == 303
     page = (await client.get(answer.headers["location"])).text
     assert "活動日期已經過了" in page
@@ -71,7 +73,9 @@ async def test_publishing_what_is_not_ready_keeps_the_draft_and_says_why(desk) -
 
 async def test_faults_come_first_and_nothing_typed_is_lost(desk) -> None:
     client = await desk("organiser")
-    wrong = typed(**{"title_zh": "", "sessions.0.day": "115/13/45", "sessions.0.places": "許多", "summary_zh": "寫了很久的說明"})
+    wrong = typed(
+        **{"title_zh": "", "sessions.0.day": "115/13/45", "sessions.0.places": "許多", "summary_zh": "寫了很久的說明"}
+    )
     answer = await client.post("/zh-tw/staff/events/new", data=wrong)
     assert answer.status_code == 422
     page = answer.text
@@ -81,7 +85,11 @@ async def test_faults_come_first_and_nothing_typed_is_lost(desk) -> None:
         assert f'id="{field}"' in page
     assert "寫了很久的說明" in page
     kept = inputs(page)
-    assert (kept["sessions.0.day"], kept["sessions.0.places"], kept["sessions.0.venue_zh"]) == ("115/13/45", "許多", "縣府簡報室")
+    assert (kept["sessions.0.day"], kept["sessions.0.places"], kept["sessions.0.venue_zh"]) == (
+        "115/13/45",
+        "許多",
+        "縣府簡報室",
+    )
     assert kept["sessions.0.agenda.0.lecturer"] == "周會計師"
     assert "<title>錯誤：" in page
 
@@ -145,7 +153,9 @@ async def test_preview_copy_and_cancel(desk, now: datetime, officer: Actor, visi
     assert copied.status_code == 303
     slug = copied.headers["location"].rsplit("/", 1)[-1]
     assert "115年9月1日" in (await visitor.get(f"/zh-tw/events/{slug}")).text
-    bad = await client.post(f"/zh-tw/staff/events/{facts.slug}/copy", data=values | {"first_day": "何時", "title_zh": "還在"})
+    bad = await client.post(
+        f"/zh-tw/staff/events/{facts.slug}/copy", data=values | {"first_day": "何時", "title_zh": "還在"}
+    )
     assert bad.status_code == 422
     assert inputs(bad.text)["title_zh"] == "還在"
     empty = await client.post(f"/zh-tw/staff/events/{facts.slug}/cancel", data={"reason_zh": ""})
@@ -210,7 +220,9 @@ async def test_the_list_shows_drafts_first_and_searches(desk, now: datetime) -> 
 async def test_links_follow_the_permission(desk, now: datetime) -> None:
     facts = await make_event(now)
     shown = (await (await desk("organiser")).get(f"/zh-tw/staff/events/{facts.slug}")).text
-    assert all(f"{facts.slug}/{place}" in shown for place in ("registrations", "door", "paper", "results", "report", "edit"))
+    assert all(
+        f"{facts.slug}/{place}" in shown for place in ("registrations", "door", "paper", "results", "report", "edit")
+    )
     shown = (await (await desk("auditor")).get(f"/zh-tw/staff/events/{facts.slug}")).text
     assert f"{facts.slug}/results" in shown
     assert not any(f"{facts.slug}/{place}" in shown for place in ("registrations", "door", "paper", "edit", "copy"))
