@@ -96,7 +96,7 @@ async def drawn(make: Callable[..., Markup], *args: Any, **kwargs: Any) -> Marku
 
 def _room() -> float:
     """Width of the field between the labels and the texts at the end."""
-    return 1 - _LABEL_PART - 0.16
+    return 1 - _LABEL_PART - 0.21
 
 
 def _bar(c: Canvas, y: float, row: Bar, top: float) -> None:

@@ -4,10 +4,14 @@ import importlib
 import importlib.util
 from typing import Any
 
+from mail import mails
+from staff import today
+
 PAGES = (
     "events.pages",
     "events.staff_pages",
     "events.api",
+    "events.result_pages",
     "registrations.pages",
     "registrations.ticket_pages",
     "registrations.manage_pages",
@@ -39,6 +43,7 @@ PAGES = (
     "lianfu.demo_mail_pages",
 )
 JOBS = ("mail.delivery", "registrations.jobs", "questionnaires.jobs", "privacy.jobs", "registrations.letters", "events.letters")
+TODAY = ("events.today", "registrations.today", "outreach.today", "privacy.today", "mail.today")
 
 
 def _load(names: tuple[str, ...]) -> list[Any]:
@@ -52,3 +57,10 @@ def routes() -> list[Any]:
 def load_jobs() -> None:
     """Imports every module that registers a job or a letter."""
     _load(JOBS)
+
+
+def hand_down() -> None:
+    """What lower rooms show of higher ones: today's items, what letters are called, which event a mail is about."""
+    load_jobs()
+    today.PROVIDERS[:] = [module.items for module in _load(TODAY)]
+    mails.NAMERS[:] = [module.titles for module in _load(("events.titles",))]

@@ -1,4 +1,4 @@
-"""Questions as a page shows them: each with its field name, what was typed, and its choices as the reader reads them."""
+"""Questions as a page shows them: each with its field name, what was typed, and its choices in words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -59,7 +59,9 @@ class Shown:
 
     @property
     def yes_or_no(self) -> str | None:
-        return {True: "yes", False: "no"}.get(self.typed, self.typed) if isinstance(self.typed, bool | str) else None
+        if isinstance(self.typed, bool):
+            return "yes" if self.typed else "no"
+        return self.typed if isinstance(self.typed, str) else None
 
     @property
     def by_row(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from litestar import Response, get, post
 from litestar.response import Redirect
 
 from foundation import clock, permissions
-from foundation.languages import N_
+from foundation.languages import N_, Text
 from foundation.pages import AnyRequest, language_of, page, see_other
 from foundation.tabular import CSV_TYPE, ODS_TYPE, csv_bytes, ods_bytes
 from questionnaires import results_tables as tables
@@ -21,15 +21,21 @@ EDIT = {"permission": permissions.EVENTS_EDIT}
 
 @get("/{prefix:str}/staff/questionnaires/{poll:uuid}", opt=VIEW)
 async def results(request: AnyRequest, poll: UUID) -> Response[str]:
+    return await results_page(request, poll)
+
+
+async def results_page(request: AnyRequest, poll: UUID, title: Text | None = None) -> Response[str]:
+    """`title` says what was asked about, where the caller knows it."""
     found, language = await results_of(poll), language_of(request)
     if found.hidden:
-        return page(request, "questionnaires/results_hidden.html", found=found)
+        return page(request, "questionnaires/results_hidden.html", found=found, title=title)
     overall = found.overall if found.overall and found.overall.n else None
     summary = overall.satisfaction if overall else None
     return page(
         request,
         "questionnaires/results.html",
         found=found,
+        title=title,
         overall=summary,
         reading=tables.READINGS[summary.light()] if summary else None,
         error=_error(found),
