@@ -42,6 +42,7 @@ async def lifespan(app: Litestar) -> AsyncIterator[None]:
 
 
 def create_app() -> Litestar:
+    joining.hand_down()
     routes = joining.routes()
     for route in routes:
         if not any(path.startswith("/api/") for path in route.paths):

@@ -18,7 +18,7 @@ _counts: dict[str, tuple[float, int]] = {}
 def check(request: Request[Any, Any, Any]) -> None:
     """Raises TooOften. Direct connections from this machine are never limited; a proxy's are, by the address it forwards."""
     settings = current()
-    network = network_of(request)
+    network = request.scope["state"]["network"] = network_of(request)
     if not settings.rate_limits or network is None:
         return
     now = time.monotonic()

@@ -86,8 +86,8 @@ def _footer(language: Language) -> str:
     _ = gettext(language)
     chosen = current()
     centre = chosen.centre_name_en if language == "en" else chosen.centre_name_zh
-    phone = f"{_('服務專線')} {chosen.centre_phone}"
-    reply = f"{_('這封信由系統寄出；要找我們，請打電話或寫信到')} {chosen.centre_email}"
+    phone = _("服務專線 %(phone)s", phone=chosen.centre_phone)
+    reply = _("這封信由系統寄出；要找我們，請打電話或寫信到 %(email)s", email=chosen.centre_email)
     return f"--\n{centre}\n{phone}\n{reply}"
 
 

@@ -10,7 +10,7 @@ DECLARED = (
         what_en="That a letter of some kind went to a person, and how it ended; neither its text nor the address",
         why_zh="寄出票券與通知，寄不到時能再寄一次",
         why_en="To send tickets and notices, and to send them again when they did not arrive",
-        trigger="event_end",
-        keep_days=90,
+        trigger="sent",
+        keep_days=7,
     ),
 )

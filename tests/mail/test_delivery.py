@@ -192,7 +192,7 @@ async def test_a_server_that_restarted_between_two_mails_is_dialled_again(db, of
     ("rcpt", "data", "failure"),
     [("451 later", "", "451"), ("", "452 full", "452"), ("", "hang up", "interrupted"), ("421 busy", "", "421")],
 )
-async def test_a_temporary_no_leaves_the_mail_waiting(db, office, line, ticket, rcpt, data, failure):  # noqa: PLR0917
+async def test_a_temporary_no_leaves_the_mail_waiting(db, office, line, ticket, rcpt, data, failure):
     mail = await posted(sealed=b"ballot")
     office.rcpt, office.data = rcpt, data
     with pytest.raises(NotYet):
@@ -207,7 +207,7 @@ async def test_a_temporary_no_leaves_the_mail_waiting(db, office, line, ticket, 
 
 
 @pytest.mark.parametrize(("rcpt", "data"), [("550 no ming@example.org here", ""), ("", "554 ming@example.org is spam")])
-async def test_a_final_no_is_kept_as_a_code_only(db, office, line, ticket, rcpt, data):  # noqa: PLR0917
+async def test_a_final_no_is_kept_as_a_code_only(db, office, line, ticket, rcpt, data):
     mail = await posted()
     office.rcpt, office.data = rcpt, data
     await delivery.deliver(mail, line, at())
@@ -244,7 +244,7 @@ async def test_one_refused_mail_does_not_hinder_the_next(db, office, line, ticke
         ("Content-ID", Message("ming@example.org", "x", "y", "<p>", parts=(Part("a", "image/png", b"", "q\r\nX: y"),))),
     ],
 )
-async def test_a_name_cannot_write_headers(db, office, line, register, header, message):  # noqa: PLR0917
+async def test_a_name_cannot_write_headers(db, office, line, register, header, message):
     @register("test.evil", "惡意")
     async def render(subject, language, sealed):
         return message
@@ -276,7 +276,7 @@ async def test_optional_mail_can_be_left_with_one_click(db, office, line, regist
     assert office.received[0]["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
-async def test_a_bug_of_a_renderer_fails_its_own_letter_after_five_attempts(db, office, line, ticket, register, caplog):  # noqa: PLR0917
+async def test_a_bug_of_a_renderer_fails_its_own_letter_after_five_attempts(db, office, line, ticket, register, caplog):
     @register("test.bug", "壞")
     async def render(subject, language, sealed):
         raise KeyError("王小明")

@@ -51,7 +51,7 @@ async def test_an_email_has_one_account(db):
         ("ming@example.org", "王小明", ["door"], "長" * 300, "password"),
     ],
 )
-async def test_refuses_what_cannot_be_an_account(db, email, name, roles, password, field):  # noqa: PLR0917
+async def test_refuses_what_cannot_be_an_account(db, email, name, roles, password, field):
     with pytest.raises(Invalid) as refused:
         await make_staff(email, roles, NOW, name=name, password=password)
     assert [fault.field for fault in refused.value.faults] == [field]
