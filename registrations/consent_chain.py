@@ -27,7 +27,10 @@ _WAITING = """
 
 
 async def chain(_now: datetime) -> int:
-    """Everything decided since the last run; returns how many decisions. Safe to run twice and beside another: the same act has one evidence."""
+    """Everything decided since the last run; returns how many decisions.
+
+    Safe to run twice and beside another: the same act has one evidence.
+    """
     done, after = 0, UUID(int=0)
     while True:
         async with transaction() as c:

@@ -1,0 +1,82 @@
+"""What this room holds of people, why, and until when. Children come before their registration, to be counted."""
+
+from typing import Any
+
+from piccolo.table import Table
+
+from foundation.personal import PersonalData
+from privacy.periods import PERIODS
+from registrations.personal_tables import (
+    ConsentState,
+    Identity,
+    KnownPerson,
+    Registration,
+    Scan,
+    Ticket,
+    WaitingEntry,
+)
+
+
+def _declared(table: type[Table], period: str, **words: Any) -> PersonalData:
+    kept = PERIODS[period]
+    return PersonalData(table=table, trigger=kept.trigger, keep_days=kept.keep_days, **words)
+
+
+DECLARED = (
+    _declared(
+        Identity,
+        "registration",
+        what_zh="姓名、聯絡方式、單位與職稱（加密）；餐點等需求另鎖，活動後七天就刪",
+        what_en="Name, contact details, organisation and job title (sealed); meals and needs under a lock of their own",
+        why_zh="確認報名、聯絡、現場核對與製作名牌簽到單",
+        why_en="To confirm the place, reach the person, recognise them at the door, and print badge and sheet",
+    ),
+    _declared(
+        Ticket,
+        "registration",
+        what_zh="入場條碼的號碼（沒有個人資料）",
+        what_en="The number inside the ticket's code (no personal data in it)",
+        why_zh="報到時認得出是有效的票",
+        why_en="To know a valid ticket at the door",
+    ),
+    _declared(
+        WaitingEntry,
+        "waiting",
+        what_zh="候補的順序",
+        what_en="The order of those who wait",
+        why_zh="有人取消時依序遞補",
+        why_en="To give a free place to the first in line",
+    ),
+    _declared(
+        ConsentState,
+        "registration",
+        what_zh="對每一項另行徵求的同意，答應或不答應",
+        what_en="Yes or no to each consent asked for separately",
+        why_zh="只做當事人答應的事，並能隨時撤回",
+        why_en="To do only what the person agreed to, and let them withdraw",
+    ),
+    _declared(
+        Scan,
+        "scan",
+        what_zh="報到的確切時間",
+        what_en="The exact time of check-in",
+        why_zh="同一張票第二次掃描時說得出第一次是何時",
+        why_en="To say when a ticket was first used if it is shown again",
+    ),
+    _declared(
+        Registration,
+        "registration",
+        what_zh="哪一個人報了哪一場、看過哪一版告知事項",
+        what_en="Which person registered for which event, and the notice they were shown",
+        why_zh="把報名者與座位連起來，並證明已經告知",
+        why_en="To join a person with a seat, and prove that they were informed",
+    ),
+    _declared(
+        KnownPerson,
+        "registration",
+        what_zh="同一人在同一年的統計代號",
+        what_en="The number under which one person counts within a year",
+        why_zh="計算人數時同一個人只算一次",
+        why_en="To count a person who comes often once",
+    ),
+)
