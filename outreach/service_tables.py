@@ -1,11 +1,12 @@
 """Whom the centre serves and with whom: enterprises, partners, visits, needs (service ledger)."""
 
-from piccolo.columns import UUID, Boolean, Char, Date, Integer, SmallInt, Varchar
-from piccolo.columns.column_types import Bytea
-from piccolo.constraints import Check, Unique
-from piccolo.columns.reference import LazyTableReference
-from piccolo.columns import ForeignKey
+from typing import Any
+
+from piccolo.columns import UUID, Boolean, Char, Date, ForeignKey, Integer, SmallInt, Varchar
 from piccolo.columns.base import OnDelete
+from piccolo.columns.column_types import Bytea
+from piccolo.columns.reference import LazyTableReference
+from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from foundation.columns import reference
@@ -24,9 +25,9 @@ class Partner(Table, tags=["service"]):
 
 
 class Enterprise(Table, tags=["service"]):
-    """Made only with a UBN or a company form word in the name; otherwise the organisation stays sealed with the person.
+    """Made only with a UBN or a form word in the name; otherwise the organisation stays sealed with the person.
 
-    `name_key` is the normalised name; `scope_code` says how far that name is unique ('TW', a county or a township code).
+    `name_key` is the normalised name; `scope_code` says how far it is unique ('TW', a county or a township code).
     """
 
     id: UUID
@@ -40,8 +41,14 @@ class Enterprise(Table, tags=["service"]):
     industry_scheme = Varchar(length=10, null=False, default="11")
     industry = Varchar(length=6, null=True, default=None)
     size = Varchar(length=12, null=True, default=None)
-    head = ForeignKey(LazyTableReference("Enterprise", app_name="outreach"), null=True, default=None,
-                      on_delete=OnDelete.restrict, index=True)
+    head: ForeignKey[Any]
+    head = ForeignKey(
+        LazyTableReference("Enterprise", app_name="outreach"),
+        null=True,
+        default=None,
+        on_delete=OnDelete.restrict,
+        index=True,
+    )
     confirmed = Boolean(null=False, default=False)
 
 
@@ -57,7 +64,7 @@ class EnterpriseMerge(Table, tags=["service"]):
 
 
 class Visit(Table, tags=["service"]):
-    """`client` is the device's id of the record: the same with the same hash is accepted, with another is a conflict."""
+    """`client` is the device's id of the record: with the same hash it is accepted, with another it is a conflict."""
 
     id: UUID
     id = UUID(primary_key=True)
@@ -107,6 +114,7 @@ class Denominator(Table, tags=["service"]):
     unit = Varchar(length=12, null=False, default="location")
     source = Varchar(length=200, null=False, default=None)
     is_estimate = Boolean(null=False, default=False)
-    count = Integer(null=False, default=None)
+    # The word of the field; Piccolo's own Table.count is not used on this table.
+    count = Integer(null=False, default=None)  # type: ignore[assignment]
 
     denominator_once = Unique(["area", "industry", "size", "year", "unit", "source"], nulls_distinct=False)

@@ -1,4 +1,4 @@
-"""What outreach wants somebody to do today: needs of one's own past their day, and contacts that were promised by now."""
+"""What outreach wants somebody to do today: one's own needs past their day, and contacts promised by now."""
 
 from datetime import datetime
 
