@@ -1,4 +1,4 @@
-"""The results of an event's questionnaire under the event's own address; what they say is the matter of `questionnaires`."""
+"""Results of a questionnaire under its event's own address; what they say is the matter of `questionnaires`."""
 
 from typing import Any
 

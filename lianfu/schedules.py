@@ -27,7 +27,6 @@ async def erase_what_is_due(now: datetime) -> None:
 
 
 SCHEDULES = (
-    # Before the retention: closing moves waiting words, and keeps the keys they need.
     Schedule("questionnaires.close_due", "15 18 * * *", closing.close_due),
     Schedule("privacy.retention", "30 18 * * *", erase_what_is_due),
     Schedule("staff.sweep", "45 18 * * *", sessions.sweep),

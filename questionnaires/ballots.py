@@ -92,7 +92,7 @@ async def answer(token: str, read: Answers | Faults, now: datetime) -> None:
 async def close_poll(poll: UUID, now: datetime) -> None:
     """No more answers; what waits is counted, unused ballots go. Raises `NotFound` unless the poll is open."""
     async with transaction() as c:
-        if not await c.fetchval("select close_poll($1, $2)", poll, periods.expires_on("remark", day_of(now))):
+        if not await c.fetchval("select close_poll($1, $2)", poll, day_of(now)):
             raise NotFound
 
 

@@ -1,21 +1,16 @@
-"""What happens to polls by night: those whose last day is over are closed, and the keys of open ones are kept alive."""
+"""What happens to polls by night: those whose last day is over are closed."""
 
 from datetime import datetime
-from uuid import UUID
 
 from foundation.clock import day_of
 from foundation.database import transaction
-from privacy import keys
 from questionnaires.ballots import close_poll
 
 
 async def close_due(now: datetime) -> int:
-    """How many were closed. Runs before the retention, which would sweep a key that only waiting words still need."""
+    """How many were closed."""
     async with transaction() as c:
-        rows = await c.fetch("select id, closes_on < $1 as due from poll where state = 'open' order by id", day_of(now))
+        rows = await c.fetch("select id from poll where state = 'open' and closes_on < $1 order by id", day_of(now))
     for row in rows:
-        if row["due"]:
-            await close_poll(row["id"], now)
-        else:
-            await keys.scope_keys(UUID(str(row["id"])), now)
-    return sum(row["due"] for row in rows)
+        await close_poll(row["id"], now)
+    return len(rows)

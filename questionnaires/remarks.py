@@ -17,7 +17,7 @@ MASK = "○○○"
 _TELLING = re.compile(
     r"[\w.+-]+@[\w.-]+|[A-Za-z][12A-Da-d8-9]\d{8}|(?<!\d)(?:\+?886|0)[\d\s\-()]{7,14}\d(?:#\d+)?|(?<!\d)\d{8}(?!\d)"
 )
-_ADDRESSED = re.compile(r"[\u4e00-\u9fff](?=(?:先生|小姐|女士)(?:\W|$))")
+_ADDRESSED = re.compile(r"[\u4e00-\u9fff](?=(?:先生|小姐|女士)(?!們))")
 
 
 @dataclass(frozen=True, slots=True)

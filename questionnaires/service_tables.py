@@ -1,7 +1,6 @@
 """Forms as data and the answers that belong to nobody (service ledger)."""
 
-from piccolo.columns import JSONB, UUID, Array, Date, Integer, Varchar
-from piccolo.columns.column_types import Bytea
+from piccolo.columns import JSONB, UUID, Date, Integer, Varchar
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -51,16 +50,12 @@ class Poll(Table, tags=["service"]):
 
 
 class BallotBuffer(Table, tags=["service"]):
-    """Waits for four neighbours; emptied in shuffled order so that nothing tells who came when.
-
-    `words` are own words, sealed one by one on arrival: 16 bytes id of the remark to be, then its blob.
-    """
+    """Waits for four neighbours; emptied in shuffled order so that nothing tells who came when."""
 
     id: UUID
     id = UUID(primary_key=True)
     poll = reference(Poll)
     answers = JSONB(null=False, default=None)
-    words = Array(base_column=Bytea(), null=False, default=list)
 
 
 class Response(Table, tags=["service"]):

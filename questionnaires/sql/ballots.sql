@@ -24,24 +24,29 @@ begin
     if not found then
         return false;
     end if;
-    insert into ballot_buffer (id, poll, answers, words) values (gen_random_uuid(), the_poll, given, sealed);
-    perform empty_ballot_buffer(the_poll, 5, remarks_until);
+    insert into ballot_buffer (id, poll, answers) values (gen_random_uuid(), the_poll, given);
+    insert into remark (id, poll, blob, person, scope, expires_on)
+    select encode(substring(word from 1 for 16), 'hex')::uuid, the_poll, substring(word from 17), null, the_poll, remarks_until
+    from unnest(sealed) as word;
+    perform empty_ballot_buffer(the_poll, 5);
     return true;
 end
 $$;
 
 -- Moves what waits, shuffled and under new ids, once there are enough to hide each other. The poll is locked by the caller.
-create or replace function empty_ballot_buffer(the_poll uuid, enough integer, remarks_until date) returns integer
+create or replace function empty_ballot_buffer(the_poll uuid, enough integer) returns integer
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
     waiting integer := (select count(*) from ballot_buffer where poll = the_poll);
+    written remark[];
 begin
     if waiting < enough then
         return 0;
     end if;
-    insert into remark (id, poll, blob, person, scope, expires_on)
-    select encode(substring(word from 1 for 16), 'hex')::uuid, the_poll, substring(word from 17), null, the_poll, remarks_until
-    from ballot_buffer, unnest(words) as word where poll = the_poll order by random();
+    -- Remarks are written anew too: until now they stood in the order of the answers that brought them.
+    select array_agg(r order by random()) into written from remark r where poll = the_poll;
+    delete from remark where poll = the_poll;
+    insert into remark select (each).* from unnest(written) as each;
     insert into response (id, poll, answers)
     select gen_random_uuid(), the_poll, answers from ballot_buffer where poll = the_poll order by random();
     delete from ballot_buffer where poll = the_poll;
@@ -51,16 +56,16 @@ $$;
 
 -- No more answers: the rest is moved, unused ballots go, and all answers are written once more in a new order, so that
 -- neither their place in the table nor the transaction that wrote them tells who came early.
-create or replace function close_poll(the_poll uuid, remarks_until date) returns boolean
+create or replace function close_poll(the_poll uuid, today date) returns boolean
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
     shuffled jsonb[];
 begin
-    update poll set state = 'closed' where id = the_poll and state = 'open';
+    update poll set state = 'closed', closes_on = least(closes_on, today) where id = the_poll and state = 'open';
     if not found then
         return false;
     end if;
-    perform empty_ballot_buffer(the_poll, 1, remarks_until);
+    perform empty_ballot_buffer(the_poll, 1);
     delete from ballot where poll = the_poll;
     select array_agg(answers order by random()) into shuffled from response where poll = the_poll;
     delete from response where poll = the_poll;
@@ -72,5 +77,5 @@ $$;
 
 revoke all on function open_ballot(bytea, date) from public;
 revoke all on function spend_ballot(bytea, jsonb, bytea[], date, date) from public;
-revoke all on function empty_ballot_buffer(uuid, integer, date) from public;
+revoke all on function empty_ballot_buffer(uuid, integer) from public;
 revoke all on function close_poll(uuid, date) from public;

@@ -12,9 +12,11 @@ from foundation.faults import Fault
 from foundation.refusals import Conflict, Gone, Invalid, NotFound
 from foundation.tokens import digest
 from questionnaires.ballots import answer, ballot_poll, close_poll, issue_ballots
+from questionnaires.closing import close_due
 from questionnaires.makers import answer_ballot, make_open_poll, make_satisfaction_poll
 from questionnaires.opening import ensure_form, make_poll, publish_revision, revision
 from questionnaires.questions import Question
+from questionnaires.remarks import MASK, masked, remarks_of
 from questionnaires.standard import satisfaction, visit
 from questionnaires.standards import ensure_standards
 
@@ -158,7 +160,6 @@ async def test_no_column_beside_an_answer_can_hold_a_time_or_an_order(c: asyncpg
         ("ballot_buffer", "id", "uuid"),
         ("ballot_buffer", "poll", "uuid"),
         ("ballot_buffer", "answers", "jsonb"),
-        ("ballot_buffer", "words", "ARRAY"),
         ("response", "id", "uuid"),
         ("response", "poll", "uuid"),
         ("response", "answers", "jsonb"),
@@ -224,3 +225,41 @@ async def make_poll_as_staff() -> UUID:
 async def _revision_of(poll: UUID) -> UUID:
     async with transaction() as c:
         return UUID(str(await c.fetchval("select revision from poll where id = $1", poll)))
+
+
+async def test_polls_past_their_day_close_by_night(c: asyncpg.Connection) -> None:
+    poll, tokens = await opened(3)
+    for token in tokens:
+        await answer_ballot(token, GOOD | {"suggestions": "停車位太少"}, NOW)
+    with acting_as("worker"):
+        assert await close_due(NOW + timedelta(days=14)) == 0
+        assert await close_due(NOW + timedelta(days=15)) == 1
+        assert await close_due(NOW + timedelta(days=15)) == 0
+    assert (await count(c, "response", poll), await count(c, "remark", poll)) == (3, 3)
+
+
+async def test_remarks_are_read_from_five_on_and_masked(c: asyncpg.Connection) -> None:
+    poll, tokens = await opened(5)
+    for n, token in enumerate(tokens):
+        with acting_as("staff"):
+            assert await remarks_of(poll) == []
+        await answer_ballot(token, GOOD | {"suggestions": f"第{n}點：請洽王先生 ming@example.org"}, NOW)
+    with acting_as("staff"):
+        remarks = await remarks_of(poll)
+    assert sorted(each.text for each in remarks) == [f"第{n}點：請洽○先生 {MASK}" for n in range(5)]
+    assert {each.question for each in remarks} == {"suggestions"}
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("請打 04-2225-1234#12 或 0912345678", "請打 ○○○ 或 ○○○"),
+        ("統編00090001", "統編○○○"),
+        ("A123456789 是我", "○○○ 是我"),
+        ("講師講了 3 小時，112年5月3日那場", "講師講了 3 小時，112年5月3日那場"),
+        ("陳小姐很親切。", "○小姐很親切。"),
+        ("太好了先生們", "太好了先生們"),
+    ],
+)
+def test_masking_covers_contacts_and_leaves_the_rest(text: str, shown: str) -> None:
+    assert masked(text) == shown

@@ -1,7 +1,6 @@
 from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.columns.base import OnDelete
 from piccolo.columns.base import OnUpdate
-from piccolo.columns.column_types import Array
 from piccolo.columns.column_types import Bytea
 from piccolo.columns.column_types import Date
 from piccolo.columns.column_types import ForeignKey
@@ -72,7 +71,7 @@ class Poll(Table, tablename="poll", schema=None):
     )
 
 
-ID = "2026-11-22T14:29:04:280117"
+ID = "2026-11-22T14:54:26:515889"
 VERSION = "1.38.0"
 DESCRIPTION = ""
 
@@ -80,10 +79,6 @@ DESCRIPTION = ""
 async def forwards():
     manager = MigrationManager(
         migration_id=ID, app_name="questionnaires", description=DESCRIPTION
-    )
-
-    manager.add_table(
-        class_name="Remark", tablename="remark", schema=None, columns=None
     )
 
     manager.add_table(
@@ -101,6 +96,14 @@ async def forwards():
     )
 
     manager.add_table(
+        class_name="Form", tablename="form", schema=None, columns=None
+    )
+
+    manager.add_table(
+        class_name="Poll", tablename="poll", schema=None, columns=None
+    )
+
+    manager.add_table(
         class_name="Response", tablename="response", schema=None, columns=None
     )
 
@@ -109,140 +112,7 @@ async def forwards():
     )
 
     manager.add_table(
-        class_name="Poll", tablename="poll", schema=None, columns=None
-    )
-
-    manager.add_table(
-        class_name="Form", tablename="form", schema=None, columns=None
-    )
-
-    manager.add_column(
-        table_class_name="Remark",
-        tablename="remark",
-        column_name="person",
-        db_column_name="person",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Remark",
-        tablename="remark",
-        column_name="scope",
-        db_column_name="scope",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Remark",
-        tablename="remark",
-        column_name="expires_on",
-        db_column_name="expires_on",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Remark",
-        tablename="remark",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": UUID4(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Remark",
-        tablename="remark",
-        column_name="poll",
-        db_column_name="poll",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Poll,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.cascade,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Remark",
-        tablename="remark",
-        column_name="blob",
-        db_column_name="blob",
-        column_class_name="Bytea",
-        column_class=Bytea,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
+        class_name="Remark", tablename="remark", schema=None, columns=None
     )
 
     manager.add_column(
@@ -423,40 +293,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="BallotBuffer",
-        tablename="ballot_buffer",
-        column_name="words",
-        db_column_name="words",
-        column_class_name="Array",
-        column_class=Array,
-        params={
-            "default": list,
-            "base_column": Bytea(
-                default=b"",
-                null=False,
-                primary_key=False,
-                unique=False,
-                index=False,
-                index_method=IndexMethod.btree,
-                choices=None,
-                db_column_name=None,
-                secret=False,
-            ),
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Response",
-        tablename="response",
+        table_class_name="Form",
+        tablename="form",
         column_name="id",
         db_column_name="id",
         column_class_name="UUID",
@@ -476,37 +314,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Response",
-        tablename="response",
-        column_name="poll",
-        db_column_name="poll",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
+        table_class_name="Form",
+        tablename="form",
+        column_name="kind",
+        db_column_name="kind",
+        column_class_name="Varchar",
+        column_class=Varchar,
         params={
-            "references": Poll,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.cascade,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Response",
-        tablename="response",
-        column_name="answers",
-        db_column_name="answers",
-        column_class_name="JSONB",
-        column_class=JSONB,
-        params={
+            "length": 20,
             "default": None,
             "null": False,
             "primary_key": False,
@@ -521,63 +336,19 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Ballot",
-        tablename="ballot",
-        column_name="token_hash",
-        db_column_name="token_hash",
-        column_class_name="Bytea",
-        column_class=Bytea,
+        table_class_name="Form",
+        tablename="form",
+        column_name="name_zh",
+        db_column_name="name_zh",
+        column_class_name="Varchar",
+        column_class=Varchar,
         params={
-            "default": None,
+            "length": 200,
+            "default": "",
             "null": False,
-            "primary_key": True,
+            "primary_key": False,
             "unique": False,
             "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Ballot",
-        tablename="ballot",
-        column_name="poll",
-        db_column_name="poll",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Poll,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.cascade,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="Ballot",
-        tablename="ballot",
-        column_name="expires_on",
-        db_column_name="expires_on",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
             "index_method": IndexMethod.btree,
             "choices": None,
             "db_column_name": None,
@@ -739,8 +510,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Form",
-        tablename="form",
+        table_class_name="Response",
+        tablename="response",
         column_name="id",
         db_column_name="id",
         column_class_name="UUID",
@@ -760,14 +531,37 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Form",
-        tablename="form",
-        column_name="kind",
-        db_column_name="kind",
-        column_class_name="Varchar",
-        column_class=Varchar,
+        table_class_name="Response",
+        tablename="response",
+        column_name="poll",
+        db_column_name="poll",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
         params={
-            "length": 20,
+            "references": Poll,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Response",
+        tablename="response",
+        column_name="answers",
+        db_column_name="answers",
+        column_class_name="JSONB",
+        column_class=JSONB,
+        params={
             "default": None,
             "null": False,
             "primary_key": False,
@@ -782,15 +576,188 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="Form",
-        tablename="form",
-        column_name="name_zh",
-        db_column_name="name_zh",
-        column_class_name="Varchar",
-        column_class=Varchar,
+        table_class_name="Ballot",
+        tablename="ballot",
+        column_name="token_hash",
+        db_column_name="token_hash",
+        column_class_name="Bytea",
+        column_class=Bytea,
         params={
-            "length": 200,
-            "default": "",
+            "default": None,
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Ballot",
+        tablename="ballot",
+        column_name="poll",
+        db_column_name="poll",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Poll,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Ballot",
+        tablename="ballot",
+        column_name="expires_on",
+        db_column_name="expires_on",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Remark",
+        tablename="remark",
+        column_name="person",
+        db_column_name="person",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Remark",
+        tablename="remark",
+        column_name="scope",
+        db_column_name="scope",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Remark",
+        tablename="remark",
+        column_name="expires_on",
+        db_column_name="expires_on",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Remark",
+        tablename="remark",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": UUID4(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Remark",
+        tablename="remark",
+        column_name="poll",
+        db_column_name="poll",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Poll,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="Remark",
+        tablename="remark",
+        column_name="blob",
+        db_column_name="blob",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={
+            "default": None,
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -813,6 +780,15 @@ async def forwards():
     )
 
     manager.add_constraint(
+        table_class_name="Form",
+        tablename="form",
+        constraint_name="form_kind",
+        constraint_class=Check,
+        params={"condition": "kind in ('registration', 'satisfaction', 'visit')"},
+        schema=None,
+    )
+
+    manager.add_constraint(
         table_class_name="Poll",
         tablename="poll",
         constraint_name="poll_mode",
@@ -827,15 +803,6 @@ async def forwards():
         constraint_name="poll_state",
         constraint_class=Check,
         params={"condition": "state in ('draft', 'open', 'closed')"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="Form",
-        tablename="form",
-        constraint_name="form_kind",
-        constraint_class=Check,
-        params={"condition": "kind in ('registration', 'satisfaction', 'visit')"},
         schema=None,
     )
 
