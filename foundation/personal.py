@@ -25,4 +25,4 @@ class PersonalData:
 
     @property
     def name(self) -> str:
-        return str(self.table._meta.tablename)  # noqa: SLF001 - Piccolo has no other way
+        return str(self.table._meta.tablename)

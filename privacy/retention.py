@@ -117,7 +117,7 @@ async def _erase_due(declaration: PersonalData, today: date, now: datetime) -> L
 
 
 async def _erase_batch(declaration: PersonalData, today: date, run: UUID) -> int:
-    table, key = declaration.table, declaration.table._meta.primary_key  # noqa: SLF001 - Piccolo has no other way
+    table, key = declaration.table, declaration.table._meta.primary_key
     async with transaction():
         due: list[Any] = await table.select(key).where(_expires(declaration) < today).limit(BATCH).output(as_list=True)
         if not due:
@@ -196,7 +196,7 @@ async def _present(
 
 
 def _has(table: type[Table], column: str) -> bool:
-    return any(each._meta.name == column for each in table._meta.columns)  # noqa: SLF001 - Piccolo has no other way
+    return any(each._meta.name == column for each in table._meta.columns)
 
 
 def _expires(declaration: PersonalData) -> Any:

@@ -18,6 +18,7 @@ from foundation.faults import Fault
 from foundation.languages import N_
 from foundation.refusals import Gone, Invalid, Unavailable
 from privacy import audit, keys, vault
+from privacy.key_files import KeysNotReady
 from privacy.vault import Context, Unreadable
 
 REASONS: dict[str, str] = {
@@ -37,6 +38,7 @@ ACTIONS: dict[str, str] = {
     "enterprise.part": N_("還原合併"),
 }
 """How the list of entries says an action; one that is missing shows by its name."""
+_AWAY = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, KeysNotReady)
 LEAST_NOTE = 4  # characters that "other" has to say
 
 
@@ -63,7 +65,10 @@ async def reveal(
 ) -> dict[str, Any]:
     """The named fields of one row, once the entry stands. Raises Invalid, Gone (erased) or Unavailable."""
     why = checked_reason(reason, note)
-    [words] = await open_sealed([sealed])
+    try:
+        [words] = await open_sealed([sealed])
+    except _AWAY:
+        raise Unavailable from None
     if words is None:
         raise Gone(N_("這筆個人資料已經刪除。"), code="erased")
     await record(by, "reveal", sealed.object_id, fields, reason, reason=why, now=now)
@@ -84,7 +89,7 @@ async def record(
     try:
         async with transaction():
             await audit.append(by, action, object_id, fields, purpose, reason=reason, now=now)
-    except (asyncpg.PostgresError, OSError):
+    except _AWAY:
         raise Unavailable(N_("現在無法留下查看紀錄，所以不能顯示個人資料。"), code="no_audit") from None
 
 

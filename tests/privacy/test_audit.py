@@ -131,6 +131,18 @@ async def test_without_an_entry_nothing_is_shown(db, keys_db, officer):
     assert await db.fetchval("select count(*) from audit_entry") == 0
 
 
+async def test_keys_that_are_away_show_nothing_and_leave_no_entry(db, keys_db, officer, monkeypatch):
+    row = await sealed_row()
+
+    async def away(persons):
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(keys, "open_persons", away)
+    with pytest.raises(Unavailable):
+        await reveal.reveal(officer, row, ["name"], "phone", now=NOW)
+    assert await db.fetchval("select count(*) from audit_entry") == 0
+
+
 @pytest.mark.parametrize(
     ("reason", "note", "field"), [("", "", "reason"), ("curious", "", "reason"), ("other", " 看看 ", "note")]
 )
