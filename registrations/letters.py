@@ -127,7 +127,7 @@ async def _view(subject: UUID, *, live: bool = True) -> TicketView | None:
 
 def _event_facts(view: TicketView, language: Language) -> list[Block]:
     _ = gettext(language)
-    pairs: list[tuple[str, str]] = [(_("活動"), view.event.title(language).text)]
+    pairs: list[tuple[str, str]] = [(_("活動名稱"), view.event.title(language).text)]
     for session in view.sessions:
         pairs += _session_facts(session, language)
     if view.is_online and view.event.online_url and view.is_valid:
@@ -149,7 +149,8 @@ def _session_facts(session: SessionFacts, language: Language) -> list[tuple[str,
 
 
 def _manage_link(view: TicketView, language: Language) -> Link:
-    return Link(gettext(language)("修改或取消報名"), _address(links.manage_path(view.registration, view.link_version), language))
+    _ = gettext(language)
+    return Link(_("修改或取消報名"), _address(links.manage_path(view.registration, view.link_version), language))
 
 
 def _calendar(facts: EventFacts, language: Language) -> Part:

@@ -4,4 +4,5 @@ from foundation.languages import Language, gettext
 
 
 def alt_text(short_code: str, language: Language) -> str:
-    return gettext(language)("入場條碼，代碼 %(code)s", code=short_code)
+    _ = gettext(language)
+    return _("入場條碼，代碼 %(code)s", code=short_code)
