@@ -16,8 +16,8 @@ from foundation.plotting import ACCENT, INK, PAPER, SHADES, Canvas, breadth, can
 
 # matplotlib keeps global state; one drawing at a time.
 _ONE_AT_A_TIME = threading.Lock()
-_ROW = 0.34
-_LABEL_PART = 0.36
+_ROW = 0.3
+_LABEL_PART = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def _stack(c: Canvas, y: float, row: Stack) -> None:
         width = part * _room()
         shade = SHADES[place % len(SHADES)]
         c.axes.barh([y], [width], left=left, height=0.62, color=shade, edgecolor=INK, linewidth=0.4)
-        if part >= 0.1:
+        if part >= 0.16:
             tone = PAPER if place < 2 else INK
             c.axes.text(left + width / 2, y, f"{part:.0%}", ha="center", va="center", color=tone, size=c.tiny)
         left += width

@@ -18,7 +18,7 @@ from foundation.fonts import FAMILY, cjk_font
 INK, PAPER, ACCENT = "#0b4f56", "#fffefb", "#b93a22"
 # From darkest to lightest, told apart in greyscale; the last two lean to the accent but keep their lightness.
 SHADES = ("#0b4f56", "#4c8a8d", "#b4d3d0", "#f1d3c6", "#cc7a62", "#f2eee3")
-WIDTH_INCHES = 4.0
+WIDTH_INCHES = 3.4
 _LINE_LETTERS = 11
 _STYLE = re.compile(r' style="([^"]*)"')
 _ID = re.compile(r'(\bid="|url\(#|xlink:href="#)')
