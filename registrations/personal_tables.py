@@ -28,6 +28,7 @@ class Registration(PersonalColumns, Table, tags=["personal"]):
     """Unique while live: participation, and (event, person); see sql. `party` joins the people one contact registered.
 
     `outcome` is what the post token was answered with: a replay is answered the same, whatever happened since.
+    `sheet_no` is the line on the sign-in sheet, given at the first print and kept at every later one.
     """
 
     id: UUID
@@ -42,6 +43,7 @@ class Registration(PersonalColumns, Table, tags=["personal"]):
     notice_language = Varchar(length=10, null=False, default=None)
     state = Varchar(length=12, null=False, default="live")
     link_version = SmallInt(null=False, default=1)
+    sheet_no = SmallInt(null=True, default=None)
 
     registration_outcome = Check("outcome in ('admitted', 'waiting')")
     registration_state = Check("state in ('live', 'superseded', 'cancelled')")

@@ -6,3 +6,5 @@ create unique index if not exists enterprise_by_name on enterprise (name_key, sc
 -- Who waits is asked at every admission; the held seats of all years must not be walked for it.
 create index if not exists seat_waiting on seat (session) where status = 'waiting';
 create index if not exists waiting_entry_scope_queue on waiting_entry (scope, queue_no);
+-- No two people sign on one line of a sheet.
+create unique index if not exists registration_sheet_no on registration (event, sheet_no) where sheet_no is not null;
