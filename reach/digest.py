@@ -1,6 +1,6 @@
-"""One hash over every figure that reach, results and event pages show: the proof that erasing people moves none of them.
+"""One hash over every figure that reach, results and event pages show: erasing people must move none of them.
 
-Leaves out what depends on the clock (places open now, needs overdue today) and what is no figure (titles, words, states).
+Leaves out what depends on the clock (places open now, needs overdue today) and what is no figure (titles, words).
 """
 
 import hashlib
@@ -20,17 +20,18 @@ from reach.period import Period
 _SPAN = "select min(on_day), max(on_day) from (select on_day from touch union all select on_day from session_held) days"
 # Figures of single events, questionnaires and the follow-up of needs, each in an order of its own.
 _FIGURES = {
-    "participations": "select event, status, walk_in, channel, source, county, township, industry, size, identity_kind, language,"
-    " partner, enterprise, count(*) as n from participation"
+    "participations": "select event, status, walk_in, channel, source, county, township, industry, size, identity_kind,"
+    " language, partner, enterprise, count(*) as n from participation"
     " group by event, status, walk_in, channel, source, county, township, industry, size, identity_kind, language,"
     " partner, enterprise order by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13",
     "sessions": "select id, event, places, places_taken, reserved, room_limit from session order by 1",
     "seats": "select session, status, count(*) as n from seat group by 1, 2 order by 1, 2",
-    "attendance": "select session, on_day, count(*) as n, sum(minutes) as minutes from attendance group by 1, 2 order by 1, 2",
+    "attendance": "select session, on_day, count(*) as n, sum(minutes) as minutes from attendance"
+    " group by 1, 2 order by 1, 2",
     "arrivals": "select session, quarter_hour, n from arrival_count order by 1, 2",
     "meals": "select session, kind, n from meal_count order by 1, 2",
-    "polls": "select p.id, p.mode, p.population, p.issued, count(r.id) as n from poll p left join response r on r.poll = p.id"
-    " group by p.id order by 1",
+    "polls": "select p.id, p.mode, p.population, p.issued, count(r.id) as n from poll p"
+    " left join response r on r.poll = p.id group by p.id order by 1",
     "answers": "select r.poll, a.key, a.value::text as value, count(*) as n from response r, jsonb_each(r.answers) a"
     " group by 1, 2, 3 order by 1, 2, 3",
     "visits": "select mode, outcome, on_day, partner, county, township, industry, size, count(*) as n from visit"

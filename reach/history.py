@@ -1,4 +1,4 @@
-"""What the centre did for one enterprise, over all rows that count as it: events attended, visits, needs. No names of people."""
+"""What the centre did for one enterprise, over all rows that count as it: events attended, visits, needs."""
 
 from dataclasses import dataclass
 from datetime import date

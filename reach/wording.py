@@ -1,0 +1,76 @@
+"""Names for the keys of reach tables, and how counts and shares are written. Pure."""
+
+from events.kinds import EVENT_KINDS
+from foundation.codes import HEARD_FROM, SIZES, Code
+from foundation.industries import industry
+from foundation.languages import N_, gettext
+from foundation.townships import county, township
+from outreach.kinds import VISIT_MODES
+from reach.figures import Dimension
+from reach.shares import Share
+
+MASKED_BELOW = 3
+_CHANNELS = (Code("event", "實體活動", "Events on site"), Code("online", "線上活動", "Online events"), *VISIT_MODES)
+_KINDS = (*EVENT_KINDS, Code("visit", "訪視", "Visits"))
+_CODES: dict[Dimension, tuple[Code, ...]] = {
+    "size": SIZES, "channel": _CHANNELS, "source": HEARD_FROM, "kind": _KINDS,
+}  # fmt: skip
+UNKNOWN = N_("不詳")
+
+
+def name_of(by: Dimension, key: str | None, language: str) -> str:
+    """The word for one key of a breakdown."""
+    _ = gettext(language)
+    if key is None:
+        return _(UNKNOWN)
+    if by == "month":
+        year, month = key.split("-")
+        return key if language == "en" else f"{int(year) - 1911}年{int(month)}月"
+    if by == "township":
+        return _township(key, language)
+    if by in ("county", "industry"):
+        unit = county(key) if by == "county" else industry(key)
+        return (unit.en if language == "en" else unit.zh) if unit else key
+    code = next((code for code in _CODES.get(by, ()) if code.key == key), None)
+    return (code.en if language == "en" else code.zh) if code else key
+
+
+def _township(key: str, language: str) -> str:
+    """Names repeat between counties, so the county stands with it."""
+    unit = township(key)
+    if unit is None:
+        return key
+    whole = county(unit.county)
+    assert whole
+    return f"{unit.en}, {whole.en}" if language == "en" else f"{whole.zh}{unit.zh}"
+
+
+def few(n: int) -> int | str:
+    """A count in a small area or a crossed table: one or two could point at somebody."""
+    return "1–2" if 0 < n < MASKED_BELOW else n
+
+
+def percent(value: float | None, digits: int = 1) -> float | None:
+    return None if value is None else round(value * 100, digits)
+
+
+def cells(share: Share, digits: int = 1) -> tuple[float | str | None, ...]:
+    """Share, bounds and n of a table row; of fewer than five only n."""
+    if not share.shown:
+        return ("—", "—", "—", share.n)
+    return (percent(share.value, digits), percent(share.low, digits), percent(share.high, digits), share.n)
+
+
+def say(share: Share, language: str, digits: int = 1) -> str:
+    """71.4%（95% 區間 60.1–80.5%，n=84）"""
+    _ = gettext(language)
+    if share.value is None:
+        return _("還沒有資料")
+    if not share.shown:
+        return _("n=%(n)s，太少不列比率", n=share.n)
+    if share.low is None or share.high is None:
+        return f"{percent(share.value, digits)}% (n={share.n})"
+    return _(
+        "%(value)s%%（95%% 區間 %(low)s–%(high)s%%，n=%(n)s）",
+        value=percent(share.value, digits), low=percent(share.low, digits), high=percent(share.high, digits), n=share.n,
+    )  # fmt: skip
