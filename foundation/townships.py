@@ -182,7 +182,9 @@ def _plain(name: str) -> str:
 def find_county(text: str) -> County | None:
     """By code or Chinese name, 台 and 臺 alike."""
     wanted = _plain(text)
-    return next((unit for unit in (*COUNTIES, ELSEWHERE) if wanted in (unit.code, unit.zh)), None)
+    if known := county(wanted):
+        return known
+    return next((unit for unit in (*COUNTIES, ELSEWHERE) if wanted == unit.zh), None)
 
 
 def find_township(text: str, county_code: str | None = None) -> Township | None:

@@ -62,8 +62,9 @@ def _read(questions: Questions, raws: Mapping[str, Any], language: Language, pre
     for question in questions:
         if not is_asked(question, questions, values):
             continue
+        kind, raw = kind_of(question), raws.get(question.key)
         try:
-            value = kind_of(question).parse(question, raws.get(question.key), values)
+            value = kind.silence if raw is None else kind.parse(question, raw, values)
         except (Wrong, WrongParts) as error:
             wrong.add(question.key)
             faults += _faults(question, error, language, prefix)
@@ -71,7 +72,7 @@ def _read(questions: Questions, raws: Mapping[str, Any], language: Language, pre
         if value is not None:
             values[question.key] = value
         elif question.required:
-            faults += _faults(question, Wrong(kind_of(question).missing), language, prefix)
+            faults += _faults(question, Wrong(kind.missing), language, prefix)
     faults += _neither(questions, values, wrong, language, prefix)
     return faults or Answers(values)
 
@@ -82,8 +83,7 @@ def _neither(
     """Pairs of which one must be answered; an answer that is only misspelt has its own fault already."""
     faults: Faults = []
     for question in questions:
-        pair = {question.key, question.either}
-        if question.either and not pair & (values.keys() | wrong):
+        if question.either and not {question.key, question.either} & (values.keys() | wrong):
             other = next(each for each in questions if each.key == question.either)
             params = {"label": str(question.label(language)), "other": str(other.label(language))}
             faults.append(Fault(prefix + question.key, N_("「%(label)s」和「%(other)s」請至少填一項。"), params))

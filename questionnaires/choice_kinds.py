@@ -120,6 +120,7 @@ class Consent(YesNo):
     """Unticked and refusable: silence is no, so it is always answered and may never be required."""
 
     name = "consent"
+    silence = False
 
     def from_fields(self, question: Question, fields: Fields, name: str) -> Any:
         return first(fields, name) or False

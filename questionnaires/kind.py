@@ -21,6 +21,8 @@ class Kind:
     personal: ClassVar[bool] = False
     # A person's own words: sealed, and never in the service ledger.
     words: ClassVar[bool] = False
+    # What it means to say nothing at all.
+    silence: ClassVar[Value | None] = None
 
     def from_fields(self, question: Question, fields: Fields, name: str) -> Any:
         """The posted fields `name`, `name.part` as the JSON value the API would send; None if nothing was posted."""
