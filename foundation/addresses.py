@@ -1,4 +1,5 @@
-"""Where the databases are: given in the settings, or embedded in the data folder. Makes logins and databases where it may."""
+"""Where the databases are: given in the settings, or embedded in the data folder. Makes logins and databases where it
+may."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -61,7 +62,8 @@ def _same_place(url: str, credentials: str) -> str:
 
 @contextmanager
 def resolved(settings: Settings) -> Iterator[Settings]:
-    """Settings with addresses that answer: given ones, those of a running instance on the data folder, or a server of our own
+    """Settings with addresses that answer: given ones, those of a running instance on the data folder, or a server of
+    our own
     that lives as long as the block."""
     if settings.database_url:
         yield given(settings).into(settings)

@@ -1,4 +1,5 @@
-"""Column makers that state what the database must never guess: deletion rules, indexes, and the columns every personal row has."""
+"""Column makers that state what the database must never guess: deletion rules, indexes, and the columns every
+personal row has."""
 
 from typing import Any
 

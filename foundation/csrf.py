@@ -1,4 +1,5 @@
-"""Proof that a form was ours: for staff the session's own token, for the public a signed double-submit cookie set on form pages only."""
+"""Proof that a form was ours: for staff the session's own token, for the public a signed double-submit cookie set on
+form pages only."""
 
 import secrets
 from typing import Any
@@ -6,8 +7,8 @@ from typing import Any
 from litestar import Request
 from litestar.datastructures import Cookie
 
-from foundation.refusals import Refusal
 from foundation.languages import N_
+from foundation.refusals import Refusal
 from foundation.tokens import keyed, same
 
 FIELD = "_csrf"

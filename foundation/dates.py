@@ -1,4 +1,5 @@
-"""How dates are written and read here: 民國 years with the weekday in Chinese, ISO-like in English; both are understood on input."""
+"""How dates are written and read here: 民國 years with the weekday in Chinese, ISO-like in English; both are understood
+on input."""
 
 import re
 import unicodedata

@@ -1,4 +1,5 @@
-"""Posted fields as text, cleaned alike everywhere: NFC, trimmed, no control characters. Meaning is given by each room's forms."""
+"""Posted fields as text, cleaned alike everywhere: NFC, trimmed, no control characters. Meaning is given by each
+room's forms."""
 
 import unicodedata
 from dataclasses import dataclass, field

@@ -60,7 +60,9 @@ def queries(driver: Any) -> Queries:
     )
 
 
-async def enqueue(name: str, payload: dict[str, Any], *, after: timedelta | None = None, once: str | None = None) -> None:
+async def enqueue(
+    name: str, payload: dict[str, Any], *, after: timedelta | None = None, once: str | None = None
+) -> None:
     """Adds a job to the running transaction; the payload holds ids, never anything about a person.
 
     With `once` a job of that key that still waits is not added again.

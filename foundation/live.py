@@ -1,4 +1,5 @@
-"""Live numbers: a deed notifies inside its transaction, one LISTEN connection per process wakes the open pages, which read again."""
+"""Live numbers: a deed notifies inside its transaction, one LISTEN connection per process wakes the open pages, which
+read again."""
 
 import asyncio
 import contextlib
@@ -38,7 +39,8 @@ class Hub:
                 await self._task
 
     async def changes(self, topic: str) -> AsyncIterator[bool]:
-        """Yields True for a change and False as a heartbeat; the first comes at once, so that a page starts from the truth."""
+        """Yields True for a change and False as a heartbeat; the first comes at once, so that a page starts from the
+        truth."""
         event = asyncio.Event()
         self._waiting.setdefault(topic, set()).add(event)
         try:

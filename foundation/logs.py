@@ -26,5 +26,15 @@ def set_up(level: int = logging.INFO) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for name in ("pgqueuer", "asyncio", "matplotlib", "fontTools", "mail.log", "httpx", "PIL", "_granian", "granian.access"):
+    for name in (
+        "pgqueuer",
+        "asyncio",
+        "matplotlib",
+        "fontTools",
+        "mail.log",
+        "httpx",
+        "PIL",
+        "_granian",
+        "granian.access",
+    ):
         logging.getLogger(name).setLevel(logging.WARNING)

@@ -1,4 +1,5 @@
-"""Brings a database to the tables, functions and grants of this version: all rooms in one transaction, under one lock, as the owner."""
+"""Brings a database to the tables, functions and grants of this version: all rooms in one transaction, under one
+lock, as the owner."""
 
 import contextlib
 import hashlib
@@ -23,7 +24,8 @@ class MigrationError(Exception):
 
 
 async def migrate(app_login: str) -> None:
-    """Runs everything that is missing; the engine must point at the owner's address. Safe to call from many processes at once.
+    """Runs everything that is missing; the engine must point at the owner's address. Safe to call from many processes
+    at once.
 
     `app_login` is the login the application uses: it gets the roles but no rights of its own.
     """
@@ -79,6 +81,8 @@ async def _make_roles(c: asyncpg.Connection, app_login: str) -> None:
         if not await c.fetchval("select 1 from pg_roles where rolname = $1", name):
             with contextlib.suppress(asyncpg.DuplicateObjectError):
                 await c.execute(f"create role {name} nologin")
-        granted = "select 1 from pg_auth_members m join pg_roles r on r.oid = m.roleid join pg_roles l on l.oid = m.member"
+        granted = (
+            "select 1 from pg_auth_members m join pg_roles r on r.oid = m.roleid join pg_roles l on l.oid = m.member"
+        )
         if not await c.fetchval(f"{granted} where r.rolname = $1 and l.rolname = $2", name, app_login):
             await c.execute(f'grant {name} to "{app_login.replace(chr(34), chr(34) * 2)}"')

@@ -56,7 +56,12 @@ def environment() -> Environment:
         auto_reload=False,
     )
     env.globals.update(
-        asset=asset_address, show_date=show_date, show_time=show_time, show_span=show_span, pick=pick, html_lang=HTML_LANG
+        asset=asset_address,
+        show_date=show_date,
+        show_time=show_time,
+        show_span=show_span,
+        pick=pick,
+        html_lang=HTML_LANG,
     )
     return env
 
@@ -109,7 +114,9 @@ def context_of(request: AnyRequest) -> dict[str, Any]:
         "other_language_url": _other_language(request, prefix, path),
         "actor": actor,
         "may": lambda permission: actor is not None and permitted(actor.roles, permission),
-        "csrf_input": LazyMarkup(lambda: Markup('<input type="hidden" name="{}" value="{}">').format(csrf.FIELD, csrf.token_for(request))),
+        "csrf_input": LazyMarkup(
+            lambda: Markup('<input type="hidden" name="{}" value="{}">').format(csrf.FIELD, csrf.token_for(request))
+        ),
         "csrf_token": LazyMarkup(lambda: Markup.escape(csrf.token_for(request))),
         "flashes": _flashes(request, language),
         "settings": settings.current(),
@@ -143,7 +150,8 @@ def page(request: AnyRequest, template: str, status: int = 200, *, public: bool 
 
 
 def see_other(request: AnyRequest, path: str, *, flash: str | None = None, kind: str = "ok", **params: Any) -> Redirect:
-    """303 to a path without language prefix. `flash` is a msgid for the next page; `params` may hold no personal data."""
+    """303 to a path without language prefix. `flash` is a msgid for the next page; `params` may hold no personal
+    data."""
     answer = Redirect(f"/{prefix_of(request)}{path}", status_code=303)
     if flash:
         answer.set_cookie(_flash_cookie(_sign(msgspec.json.encode([kind, flash, params])), max_age=60))
@@ -152,7 +160,13 @@ def see_other(request: AnyRequest, path: str, *, flash: str | None = None, kind:
 
 def _flash_cookie(value: str, max_age: int) -> Cookie:
     return Cookie(
-        FLASH_COOKIE, value=value, path="/", max_age=max_age, httponly=True, samesite="lax", secure=settings.current().secure_cookies
+        FLASH_COOKIE,
+        value=value,
+        path="/",
+        max_age=max_age,
+        httponly=True,
+        samesite="lax",
+        secure=settings.current().secure_cookies,
     )
 
 
@@ -172,6 +186,15 @@ def _flashes(request: AnyRequest, language: Language) -> list[Flash]:
 
 
 __all__ = [
-    "AnyRequest", "Flash", "actor_of", "context_of", "environment", "language_of", "page", "prefix_of",
-    "render", "see_other", "signed_in",
+    "AnyRequest",
+    "Flash",
+    "actor_of",
+    "context_of",
+    "environment",
+    "language_of",
+    "page",
+    "prefix_of",
+    "render",
+    "see_other",
+    "signed_in",
 ]

@@ -26,8 +26,20 @@ ROLES = ("manager", "organiser", "door", "outreach", "privacy_officer", "admin",
 ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     "manager": frozenset({TODAY, EVENTS_VIEW, REGISTRATIONS_VIEW, RESULTS, OUTREACH_VIEW, REACH, OPENAPI}),
     "organiser": frozenset(
-        {TODAY, EVENTS_VIEW, EVENTS_EDIT, REGISTRATIONS_VIEW, REGISTRATIONS_EDIT, REVEAL, DOOR, PAPER, RESULTS, OUTREACH_VIEW,
-         REACH, OPENAPI}
+        {
+            TODAY,
+            EVENTS_VIEW,
+            EVENTS_EDIT,
+            REGISTRATIONS_VIEW,
+            REGISTRATIONS_EDIT,
+            REVEAL,
+            DOOR,
+            PAPER,
+            RESULTS,
+            OUTREACH_VIEW,
+            REACH,
+            OPENAPI,
+        }
     ),
     "door": frozenset({TODAY, DOOR}),
     "outreach": frozenset({TODAY, EVENTS_VIEW, OUTREACH_VIEW, OUTREACH_EDIT, REACH, OPENAPI}),

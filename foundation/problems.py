@@ -1,4 +1,5 @@
-"""What went wrong, as an answer: a page in the reader's language that loses nothing typed, or problem+json for the API."""
+"""What went wrong, as an answer: a page in the reader's language that loses nothing typed, or problem+json for the
+API."""
 
 import logging
 import traceback
@@ -85,7 +86,10 @@ def answer_bug(request: AnyRequest, error: Exception) -> Response[Any]:
     if isinstance(error, _DATABASE_AWAY) and not isinstance(error, LookupError):
         log.error("database away: %s", type(error).__name__)
         return answer_refusal(request, Unavailable())
-    places = [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-6:]]
+    places = [
+        f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}"
+        for frame in traceback.extract_tb(error.__traceback__)[-6:]
+    ]
     log.error("bug %s at %s", type(error).__name__, " < ".join(reversed(places)))
     return answer_refusal(request, ServerFault())
 
@@ -108,7 +112,9 @@ def _problem(request: AnyRequest, refusal: Refusal) -> Response[Any]:
     if isinstance(refusal, Invalid):
         body["faults"] = [{"field": f.field, "message": _(f.message, **f.params)} for f in refusal.faults]
     headers = {"cache-control": "no-store"} | ({"www-authenticate": "Bearer"} if refusal.status == 401 else {})
-    return Response(body | refusal.extra, status_code=refusal.status, media_type="application/problem+json", headers=headers)
+    return Response(
+        body | refusal.extra, status_code=refusal.status, media_type="application/problem+json", headers=headers
+    )
 
 
 def _error_page(request: AnyRequest, refusal: Refusal) -> Response[Any]:

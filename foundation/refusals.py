@@ -13,7 +13,9 @@ class Refusal(Exception):
     code = "conflict"
     message = N_("這個動作現在不能進行。")
 
-    def __init__(self, message: str | None = None, *, code: str | None = None, extra: dict[str, Any] | None = None, **params: Any) -> None:
+    def __init__(
+        self, message: str | None = None, *, code: str | None = None, extra: dict[str, Any] | None = None, **params: Any
+    ) -> None:
         self.message = message or type(self).message
         self.code = code or type(self).code
         self.params = params

@@ -1,4 +1,5 @@
-"""The one settings object: read once from the environment, refused loudly when a value is wrong, listed by `lianfu config`."""
+"""The one settings object: read once from the environment, refused loudly when a value is wrong, listed by `lianfu
+config`."""
 
 import os
 from collections.abc import Callable, Mapping
@@ -52,13 +53,21 @@ def _setting(name: str, default: Any, read: Callable[[str], Any], about: str, *,
 class Settings:
     """Every setting with its environment name; a new one is a line here and a line in docs/settings.md."""
 
-    data_folder: Path = _setting("LIANFU_DATA", Path("data").resolve(), _folder, "folder of the embedded database, keys and logs")
+    data_folder: Path = _setting(
+        "LIANFU_DATA", Path("data").resolve(), _folder, "folder of the embedded database, keys and logs"
+    )
     host: str = _setting("LIANFU_HOST", "127.0.0.1", _text, "address the server listens on")
     port: int = _setting("LIANFU_PORT", 8000, _integer, "port the server listens on")
     base_url: str = _setting("LIANFU_BASE_URL", "", _text, "public address used in mails; empty: http://host:port")
-    database_url: str = _setting("DATABASE_URL", "", _text, "PostgreSQL of the application; empty: embedded", secret=True)
+    database_url: str = _setting(
+        "DATABASE_URL", "", _text, "PostgreSQL of the application; empty: embedded", secret=True
+    )
     owner_database_url: str = _setting(
-        "OWNER_DATABASE_URL", "", _text, "login that owns the tables and runs migrations; empty: DATABASE_URL", secret=True
+        "OWNER_DATABASE_URL",
+        "",
+        _text,
+        "login that owns the tables and runs migrations; empty: DATABASE_URL",
+        secret=True,
     )
     keys_database_url: str = _setting(
         "KEYS_DATABASE_URL", "", _text, "database of the keys; empty: beside the main one, name + _keys", secret=True
@@ -70,17 +79,25 @@ class Settings:
     smtp_password: str = _setting("LIANFU_SMTP_PASSWORD", "", _text, "its password", secret=True)
     smtp_tls: str = _setting("LIANFU_SMTP_TLS", "none", _text, "none, starttls or tls")
     mail_from: str = _setting("LIANFU_MAIL_FROM", "service@example.org", _text, "sender of all mail")
-    centre_name_zh: str = _setting("LIANFU_CENTRE_NAME_ZH", "經濟部中區聯合服務中心", _text, "name of the centre in Chinese")
+    centre_name_zh: str = _setting(
+        "LIANFU_CENTRE_NAME_ZH", "經濟部中區聯合服務中心", _text, "name of the centre in Chinese"
+    )
     centre_name_en: str = _setting(
-        "LIANFU_CENTRE_NAME_EN", "Central Region Joint Service Centre, Ministry of Economic Affairs", _text,
+        "LIANFU_CENTRE_NAME_EN",
+        "Central Region Joint Service Centre, Ministry of Economic Affairs",
+        _text,
         "name of the centre in English",
     )
     centre_phone: str = _setting("LIANFU_CENTRE_PHONE", "04-0000-0000", _text, "telephone of the centre")
     centre_email: str = _setting("LIANFU_CENTRE_EMAIL", "service@example.org", _text, "mailbox of the centre")
     backup_days: int = _setting("LIANFU_BACKUP_DAYS", 7, _integer, "days until key backups expire; printed in notices")
-    reach_since: str = _setting("LIANFU_REACH_SINCE", "", _text, "first day of the records (YYYY-MM-DD), for new and returning")
+    reach_since: str = _setting(
+        "LIANFU_REACH_SINCE", "", _text, "first day of the records (YYYY-MM-DD), for new and returning"
+    )
     rate_limits: bool = _setting("LIANFU_RATE_LIMITS", True, _flag, "limit requests per network")
-    trust_proxy: bool = _setting("LIANFU_TRUST_PROXY", False, _flag, "believe X-Forwarded-For and -Proto of the proxy in front")
+    trust_proxy: bool = _setting(
+        "LIANFU_TRUST_PROXY", False, _flag, "believe X-Forwarded-For and -Proto of the proxy in front"
+    )
     demo: bool = _setting("LIANFU_DEMO", False, _flag, "demo mode: mail page, demo accounts; set by `lianfu demo`")
     pool_size: int = _setting("LIANFU_POOL_SIZE", 10, _integer, "database connections of one process")
     password_length: int = _setting("LIANFU_PASSWORD_LENGTH", 15, _integer, "shortest password of staff, in characters")
@@ -150,7 +167,9 @@ def use(settings: Settings) -> None:
 
 def listing(settings: Settings) -> list[str]:
     """`NAME=value` lines; a secret that is set shows as stars, an address only loses its password."""
-    return [f"{item.metadata['name']}={_shown(item.metadata, getattr(settings, item.name))}" for item in fields(Settings)]
+    return [
+        f"{item.metadata['name']}={_shown(item.metadata, getattr(settings, item.name))}" for item in fields(Settings)
+    ]
 
 
 def _shown(metadata: Mapping[str, Any], value: Any) -> str:

@@ -12,7 +12,9 @@ from privacy.key_files import KeysNotReady
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="lianfu", description="聯服 Lianfu: events, registrations, visits and their reach")
+    parser = argparse.ArgumentParser(
+        prog="lianfu", description="聯服 Lianfu: events, registrations, visits and their reach"
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     for part in (demo, serving, people, showing, upkeep, catching):
         part.add(commands)

@@ -32,6 +32,7 @@ class CaughtMail:
     title: str
     date: str
     message_id: str
+    language: str
     text: str
     html: str
     parts: tuple[CaughtPart, ...]
@@ -72,6 +73,7 @@ def _read(path: Path) -> CaughtMail:
         title=str(mail["Subject"] or ""),
         date=str(mail["Date"] or ""),
         message_id=str(mail["Message-ID"] or ""),
+        language="en" if mail["Content-Language"] == "en" else "zh-Hant-TW",
         text=_body(mail, "plain"),
         html=_body(mail, "html"),
         parts=tuple(_parts(mail)),

@@ -1,4 +1,5 @@
-"""The one guard: recognises who asks, looks up the permission that the route names, and sets the database role for the work."""
+"""The one guard: recognises who asks, looks up the permission that the route names, and sets the database role for
+the work."""
 
 from typing import Any
 
@@ -13,11 +14,10 @@ from foundation.form_fields import read_form
 from foundation.languages import LANGUAGE_OF_PREFIX
 from foundation.permissions import PUBLIC, permitted
 from foundation.refusals import Forbidden, NotFound
+from foundation.settings import current
 from lianfu import limits
 from staff import sessions, tokens
 
-SESSION_COOKIE = "lianfu"
-SECURE_SESSION_COOKIE = "__Host-lianfu"
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -54,7 +54,7 @@ async def _recognise(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
     """A session cookie or a bearer token; most public requests have neither and cost nothing."""
     state = connection.scope["state"]
     authorization = connection.headers.get("authorization", "")
-    cookie = connection.cookies.get(SECURE_SESSION_COOKIE) or connection.cookies.get(SESSION_COOKIE)
+    cookie = connection.cookies.get(sessions.cookie_name(secure=current().secure_cookies))
     if authorization[:7].lower() == "bearer ":
         with database.acting_as("staff"):
             state["actor"] = await tokens.recognise(authorization[7:].strip(), clock.now())
@@ -66,7 +66,8 @@ async def _recognise(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
 
 
 async def before_request(request: Request[Any, Any, Any]) -> None:
-    """Limits and CSRF. A JSON body needs no token: no foreign site can send one without asking first, and we never allow it."""
+    """Limits and CSRF. A JSON body needs no token: no foreign site can send one without asking first, and we never
+    allow it."""
     if request.method in _SAFE:
         return
     limits.check(request)

@@ -1,4 +1,5 @@
-"""The list of everything the roof joins: pages, API handlers, jobs, letters, personal data, today's items. A new file is one line here."""
+"""The list of everything the roof joins: pages, API handlers, jobs, letters, personal data, today's items. A new file
+is one line here."""
 
 import importlib
 import importlib.util
@@ -10,6 +11,7 @@ from staff import today
 PAGES = (
     "events.pages",
     "events.staff_pages",
+    "events.photo_pages",
     "events.api",
     "events.result_pages",
     "registrations.pages",
@@ -20,6 +22,7 @@ PAGES = (
     "registrations.walk_in_pages",
     "registrations.roster_pages",
     "registrations.paper_pages",
+    "registrations.tick_off_pages",
     "registrations.api",
     "registrations.door_api",
     "questionnaires.pages",
@@ -42,7 +45,14 @@ PAGES = (
     "lianfu.health",
     "lianfu.demo_mail_pages",
 )
-JOBS = ("mail.delivery", "registrations.jobs", "questionnaires.jobs", "privacy.jobs", "registrations.letters", "events.letters")
+JOBS = (
+    "mail.delivery",
+    "registrations.jobs",
+    "questionnaires.jobs",
+    "privacy.jobs",
+    "registrations.letters",
+    "events.letters",
+)
 TODAY = ("events.today", "registrations.today", "outreach.today", "privacy.today", "mail.today")
 
 

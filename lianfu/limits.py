@@ -1,4 +1,5 @@
-"""How often one network may post. Kept per process: with N processes the limit is N times as wide, which is enough against floods."""
+"""How often one network may post. Kept per process: with N processes the limit is N times as wide, which is enough
+against floods."""
 
 import ipaddress
 import time
@@ -16,7 +17,8 @@ _counts: dict[str, tuple[float, int]] = {}
 
 
 def check(request: Request[Any, Any, Any]) -> None:
-    """Raises TooOften. Direct connections from this machine are never limited; a proxy's are, by the address it forwards."""
+    """Raises TooOften. Direct connections from this machine are never limited; a proxy's are, by the address it
+    forwards."""
     settings = current()
     network = request.scope["state"]["network"] = network_of(request)
     if not settings.rate_limits or network is None:
@@ -33,7 +35,8 @@ def check(request: Request[Any, Any, Any]) -> None:
 
 
 def network_of(request: Request[Any, Any, Any]) -> str | None:
-    """/24 or /48 of the visitor; None for a direct connection from this machine. Forwarded addresses count only behind our proxy."""
+    """/24 or /48 of the visitor; None for a direct connection from this machine. Forwarded addresses count only
+    behind our proxy."""
     address = request.client.host if request.client else ""
     if current().trust_proxy:
         address = request.headers.get("x-forwarded-for", address).split(",")[-1].strip()

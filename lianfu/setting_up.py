@@ -1,4 +1,5 @@
-"""Makes an installation ready: logins and databases where it may, both schemas, key files, the standard forms and figures."""
+"""Makes an installation ready: logins and databases where it may, both schemas, key files, the standard forms and
+figures."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -1,4 +1,5 @@
-"""What every installation has from its first minute: the approved standard notice, the standard forms, the known denominators."""
+"""What every installation has from its first minute: the approved standard notice, the standard forms, the known
+denominators."""
 
 import importlib
 import importlib.util

@@ -1,4 +1,5 @@
-"""The mail that carries a ballot: its token is sealed under the person's keys until it is sent, and stands nowhere else."""
+"""The mail that carries a ballot: its token is sealed under the person's keys until it is sent, and stands nowhere
+else."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,8 +33,14 @@ async def post_ballots(recipients: Sequence[Recipient], tokens: Sequence[str], n
         scope = (await keys.scope_keys(recipient.scope, now)).p2
         sealed = vault.seal(scope, persons[recipient.person], _context(recipient.registration), {"token": token})
         await outbox.post(
-            LETTER, recipient.registration, recipient.language, person=recipient.person, scope=recipient.scope,
-            expires_on=recipient.expires_on, now=now, sealed=sealed,
+            LETTER,
+            recipient.registration,
+            recipient.language,
+            person=recipient.person,
+            scope=recipient.scope,
+            expires_on=recipient.expires_on,
+            now=now,
+            sealed=sealed,
         )
 
 

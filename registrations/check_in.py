@@ -54,8 +54,11 @@ class _Found:
     forged: bool = False
 
 
-async def record_scans(scans: Sequence[ScanIn], by: Actor, now: datetime, *, event: UUID | None = None) -> list[Scanned]:
-    """One answer a scan, in order. `event` is the door where they were made; without one each ticket is taken at its own event."""
+async def record_scans(
+    scans: Sequence[ScanIn], by: Actor, now: datetime, *, event: UUID | None = None
+) -> list[Scanned]:
+    """One answer a scan, in order. `event` is the door where they were made; without one each ticket is taken at its
+    own event."""
     if len(scans) > MOST_SCANS:
         raise Conflict(code="too_many_scans")
     async with transaction() as c:
@@ -78,8 +81,12 @@ from ticket t join registration r on r.id = t.registration join participation p 
 """
 
 
-async def _record(c: asyncpg.Connection, scan: ScanIn, by: Actor, now: datetime, event: UUID | None) -> tuple[Scanned, UUID | None]:
-    return await _decide(c, scan, await _find(c, scan.code), by, now, event, "code" if scan.code.startswith("T1:") else "typed")
+async def _record(
+    c: asyncpg.Connection, scan: ScanIn, by: Actor, now: datetime, event: UUID | None
+) -> tuple[Scanned, UUID | None]:
+    return await _decide(
+        c, scan, await _find(c, scan.code), by, now, event, "code" if scan.code.startswith("T1:") else "typed"
+    )
 
 
 async def _find(c: asyncpg.Connection, code: str) -> _Found:
@@ -98,7 +105,10 @@ async def _find(c: asyncpg.Connection, code: str) -> _Found:
 async def _decide(
     c: asyncpg.Connection, scan: ScanIn, found: _Found, by: Actor, now: datetime, event: UUID | None, how: str
 ) -> tuple[Scanned, UUID | None]:
-    again = await c.fetchrow("select s.verdict, s.ticket, t.registration from scan s left join ticket t on t.id = s.ticket where s.client = $1", scan.id)
+    again = await c.fetchrow(
+        "select s.verdict, s.ticket, t.registration from scan s left join ticket t on t.id = s.ticket where s.client = $1",
+        scan.id,
+    )
     if again:
         first = await _first_in(c, again["ticket"], None)
         return Scanned(scan.id, again["verdict"], first_at=first), again["registration"]
@@ -127,16 +137,23 @@ async def _session(c: asyncpg.Connection, row: Any, at: datetime, event: UUID | 
         "select s.id from session s left join seat h on h.session = s.id and h.participation = $2 and h.status = 'held'"
         " where s.event = $1 order by not $3 between s.starts_at - $4::interval and s.ends_at + $5::interval, (h.id is null),"
         " abs(extract(epoch from s.starts_at - $3)), s.position limit 1",
-        where, row["participation"] if row else None, at, _BEFORE, _AFTER,
+        where,
+        row["participation"] if row else None,
+        at,
+        _BEFORE,
+        _AFTER,
     )
     return found
 
 
-async def _known(c: asyncpg.Connection, row: Any, session: UUID | None, event: UUID | None, first_at: datetime | None) -> Known:
+async def _known(
+    c: asyncpg.Connection, row: Any, session: UUID | None, event: UUID | None, first_at: datetime | None
+) -> Known:
     place = await c.fetchrow(
         "select s.door_closed_on, exists (select 1 from seat h where h.session = s.id and h.participation = $2 and h.status = 'held')"
         " as has_seat from session s where s.id = $1",
-        session, row["participation"],
+        session,
+        row["participation"],
     )
     return Known(
         at_door=event is None or row["event"] == event,
@@ -152,7 +169,9 @@ async def _known(c: asyncpg.Connection, row: Any, session: UUID | None, event: U
 
 async def _first_in(c: asyncpg.Connection, ticket: UUID | None, session: UUID | None) -> datetime | None:
     found: datetime | None = await c.fetchval(
-        "select min(scanned_at) from scan where ticket = $1 and ($2::uuid is null or session = $2) and verdict = 'admitted'", ticket, session
+        "select min(scanned_at) from scan where ticket = $1 and ($2::uuid is null or session = $2) and verdict = 'admitted'",
+        ticket,
+        session,
     )
     return found
 
@@ -162,7 +181,10 @@ async def _attend(c: asyncpg.Connection, row: Any, session: UUID, at: datetime) 
     marked = await c.fetchval(
         "insert into attendance (id, participation, session, on_day) values ($1, $2, $3, $4)"
         " on conflict (participation, session) do nothing returning true",
-        uuid4(), row["participation"], session, clock.day_of(at),
+        uuid4(),
+        row["participation"],
+        session,
+        clock.day_of(at),
     )
     if not marked:
         return False
@@ -170,7 +192,9 @@ async def _attend(c: asyncpg.Connection, row: Any, session: UUID, at: datetime) 
     await c.execute(
         "insert into arrival_count (id, session, quarter_hour, n) values ($1, $2, $3, 1)"
         " on conflict (session, quarter_hour) do update set n = arrival_count.n + 1",
-        uuid4(), session, local.hour * 4 + local.minute // 15,
+        uuid4(),
+        session,
+        local.hour * 4 + local.minute // 15,
     )
     await live.notify(f"event:{row['event']}")
     return True
@@ -179,7 +203,9 @@ async def _attend(c: asyncpg.Connection, row: Any, session: UUID, at: datetime) 
 async def _leave(c: asyncpg.Connection, row: Any, session: UUID, first_at: datetime, at: datetime) -> None:
     await c.execute(
         "update attendance set minutes = $3 where participation = $1 and session = $2",
-        row["participation"], session, max(0, int((at - first_at).total_seconds() // 60)),
+        row["participation"],
+        session,
+        max(0, int((at - first_at).total_seconds() // 60)),
     )
 
 
@@ -189,9 +215,20 @@ async def _keep(
     await c.execute(
         "insert into scan (id, person, scope, expires_on, client, ticket, session, staff, direction, scanned_at, received_at, offline,"
         " verdict, how) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) on conflict (client) do nothing",
-        uuid4(), row["person"] if row else None, row["scope"] if row else None,
-        expires_on("scan", clock.day_of(now)), scan.id, row["id"] if row else None, session, by.staff_id,
-        scan.direction, scan.scanned_at, now, scan.offline, name, how,
+        uuid4(),
+        row["person"] if row else None,
+        row["scope"] if row else None,
+        expires_on("scan", clock.day_of(now)),
+        scan.id,
+        row["id"] if row else None,
+        session,
+        by.staff_id,
+        scan.direction,
+        scan.scanned_at,
+        now,
+        scan.offline,
+        name,
+        how,
     )
 
 
@@ -202,6 +239,10 @@ async def _with_names(answers: Sequence[tuple[Scanned, UUID | None]]) -> list[Sc
     for answer, registration in answers:
         found = words.get(registration) if registration else None
         shown.append(
-            Scanned(answer.id, answer.verdict, mask("name", found.text("name")), found.text("organization"), answer.first_at) if found else answer
+            Scanned(
+                answer.id, answer.verdict, mask("name", found.text("name")), found.text("organization"), answer.first_at
+            )
+            if found
+            else answer
         )
     return shown

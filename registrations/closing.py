@@ -1,4 +1,5 @@
-"""Closing the door: nobody else is let in, and everyone who came gets one anonymous ballot, by mail or on a printed slip."""
+"""Closing the door: nobody else is let in, and everyone who came gets one anonymous ballot, by mail or on a printed
+slip."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -37,7 +38,9 @@ async def close_door(event: UUID, by: Actor, now: datetime) -> Closed:
             raise NotFound
         closed = await c.fetchval(
             "with shut as (update session set door_closed_on = $2 where event = $1 and door_closed_on is null returning 1)"
-            " select count(*) from shut", event, clock.day_of(now),
+            " select count(*) from shut",
+            event,
+            clock.day_of(now),
         )
         if not closed:
             return await _state(c, event)
@@ -49,7 +52,8 @@ async def close_door(event: UUID, by: Actor, now: datetime) -> Closed:
 
 
 async def print_slips(event: UUID, count: int, now: datetime) -> list[str]:
-    """Tokens for as many slips, never more than people who came and have no ballot yet. They exist on the paper alone."""
+    """Tokens for as many slips, never more than people who came and have no ballot yet. They exist on the paper
+    alone."""
     async with transaction() as c:
         poll = await c.fetchval("select poll from event where id = $1 for update", event)
         state = await _state(c, event)
@@ -58,8 +62,14 @@ async def print_slips(event: UUID, count: int, now: datetime) -> list[str]:
         if not 0 < count <= state.slips:
             raise Conflict(N_("還沒有問卷的人有 %(n)s 位，最多只能印這麼多張。"), code="too_many_slips", n=state.slips)
         slips = await issue_ballots(poll, count, now)
-        await _count_population(c, event)
+        await count_population(c, event)
         return slips
+
+
+async def closing_state(event: UUID) -> Closed:
+    """How many came, and how many slips are left to be printed."""
+    async with transaction() as c:
+        return await _state(c, event)
 
 
 async def _new_poll(c: asyncpg.Connection, event: UUID) -> UUID:
@@ -79,17 +89,23 @@ async def _mail_ballots(c: asyncpg.Connection, event: UUID, poll: UUID, now: dat
     with_mail = [row for row in rows if row["id"] in words and words[row["id"]].text("email")]
     tokens = await issue_ballots(poll, len(with_mail), now) if with_mail else []
     await post_ballots([_recipient(row, now) for row in with_mail], tokens, now)
-    await _count_population(c, event)
+    await count_population(c, event)
     return len(with_mail)
 
 
-async def _count_population(c: asyncpg.Connection, event: UUID) -> None:
-    """The response rate is counted over all who came, whether a ballot reached them or not."""
-    await c.execute("update poll set population = $2 where id = (select poll from event where id = $1)", event, (await _state(c, event)).attended)
+async def count_population(c: asyncpg.Connection, event: UUID) -> None:
+    """The response rate is counted over all who came, whether a ballot reached them or not. Inside a transaction."""
+    await c.execute(
+        "update poll set population = $2 where id = (select poll from event where id = $1)",
+        event,
+        (await _state(c, event)).attended,
+    )
 
 
 def _recipient(row: Any, now: datetime) -> Recipient:
-    return Recipient(row["id"], row["person"], row["scope"], as_language(row["language"]), expires_on("mail", clock.day_of(now)))
+    return Recipient(
+        row["id"], row["person"], row["scope"], as_language(row["language"]), expires_on("mail", clock.day_of(now))
+    )
 
 
 async def _state(c: asyncpg.Connection, event: UUID) -> Closed:

@@ -1,4 +1,5 @@
-"""`POST /api/v1/door/scans`: what a device sends, a verdict each. A session's page and a token's device speak the same."""
+"""`POST /api/v1/door/scans`: what a device sends, a verdict each. A session's page and a token's device speak the
+same."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -41,7 +42,9 @@ async def scans(request: AnyRequest) -> Response[Any]:
     rows = body.scans if isinstance(body, ScansBody) else body
     recorded = await record_scans([row.scan() for row in rows], signed_in(request), clock.now())
     verdicts = [spoken(one, language_of(request)) for one in recorded]
-    return Response({"verdicts": verdicts} if isinstance(body, ScansBody) else verdicts, headers={"cache-control": "no-store"})
+    return Response(
+        {"verdicts": verdicts} if isinstance(body, ScansBody) else verdicts, headers={"cache-control": "no-store"}
+    )
 
 
 ROUTES = [scans]

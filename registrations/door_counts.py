@@ -74,12 +74,20 @@ async def doors(now: datetime, language: Language) -> list[DoorEvent]:
             " from event e join session s on s.event = e.id where e.status in ('published', 'closed')"
             " group by e.id having max(s.ends_at) > $1 and min(s.starts_at) < $2"
             " order by abs(extract(epoch from min(s.starts_at) - $3)) limit 20",
-            now - timedelta(days=2), now + timedelta(days=14), now,
+            now - timedelta(days=2),
+            now + timedelta(days=14),
+            now,
         )
     return [
         DoorEvent(
-            row["slug"], pick(row["title_zh"], row["title_en"], language), row["starts_at"], row["ends_at"], row["venue"], row["expected"],
-            row["arrived"], row["closed"],
+            row["slug"],
+            pick(row["title_zh"], row["title_en"], language),
+            row["starts_at"],
+            row["ends_at"],
+            row["venue"],
+            row["expected"],
+            row["arrived"],
+            row["closed"],
         )
         for row in rows
     ]

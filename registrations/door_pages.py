@@ -1,14 +1,18 @@
-"""The door on a phone: camera or typed code, search by asking, live counts, and closing. Works without script and camera."""
+"""The door on a phone: camera or typed code, search by asking, live counts, and closing. Works without script and
+camera."""
 
+from collections.abc import AsyncIterator
+from typing import Any
 from uuid import UUID, uuid4
 
+import msgspec
 from litestar import Response, get, post
 from litestar.response import Redirect, ServerSentEvent, ServerSentEventMessage
 
 from events.facts import EventFacts, event_facts
 from foundation import clock, permissions
 from foundation.faults import Faults
-from foundation.form_fields import read_form
+from foundation.form_fields import Fields, read_form, read_query
 from foundation.languages import N_
 from foundation.pages import AnyRequest, language_of, page, see_other, signed_in
 from foundation.refusals import Conflict, Invalid, NotFound
@@ -18,10 +22,6 @@ from registrations.door_api import ScansBody
 from registrations.door_counts import door_counts, doors
 from registrations.door_search import Matches, search
 from registrations.verdict_words import spoken
-
-import msgspec
-from collections.abc import AsyncIterator
-from typing import Any
 
 DOOR = {"permission": permissions.DOOR}
 _read = msgspec.json.Decoder(ScansBody).decode
@@ -34,7 +34,7 @@ async def door_list(request: AnyRequest) -> Response[str]:
 
 @get("/{prefix:str}/staff/events/{slug:str}/door", opt=DOOR)
 async def door(request: AnyRequest, slug: str) -> Response[str]:
-    return await door_page(request, await event_at_door(slug))
+    return await door_page(request, await event_at_door(slug), direction=_direction(read_query(request)))
 
 
 @post("/{prefix:str}/staff/events/{slug:str}/door", opt=DOOR, status_code=200)
@@ -42,10 +42,10 @@ async def typed_code(request: AnyRequest, slug: str) -> Response[str]:
     """The same as a scan, for a page without script."""
     event = await event_at_door(slug)
     fields = await read_form(request)
-    direction = "out" if fields.text("direction") == "out" else "in"
+    direction = _direction(fields)
     scan = ScanIn(uuid4(), fields.text("code")[:400], clock.now(), direction)
     [scanned] = await record_scans([scan], signed_in(request), clock.now(), event=event.id)
-    return await door_page(request, event, scanned=scanned)
+    return await door_page(request, event, scanned=scanned, direction=direction)
 
 
 @post("/{prefix:str}/staff/events/{slug:str}/door/scans", opt=DOOR, status_code=200)
@@ -53,7 +53,9 @@ async def device_scans(request: AnyRequest, slug: str) -> Response[dict[str, Any
     event = await event_at_door(slug)
     body = _read(await request.body())
     recorded = await record_scans([row.scan() for row in body.scans], signed_in(request), clock.now(), event=event.id)
-    return Response({"verdicts": [spoken(one, language_of(request)) for one in recorded]}, headers={"cache-control": "no-store"})
+    return Response(
+        {"verdicts": [spoken(one, language_of(request)) for one in recorded]}, headers={"cache-control": "no-store"}
+    )
 
 
 @post("/{prefix:str}/staff/events/{slug:str}/door/search", opt=DOOR, status_code=200)
@@ -62,7 +64,9 @@ async def door_search(request: AnyRequest, slug: str) -> Response[str]:
     event = await event_at_door(slug)
     typed = (await read_form(request)).text("q")[:60]
     try:
-        return await door_page(request, event, typed=typed, matches=await search(event.id, typed, signed_in(request), clock.now()))
+        return await door_page(
+            request, event, typed=typed, matches=await search(event.id, typed, signed_in(request), clock.now())
+        )
     except Invalid as refusal:
         return await door_page(request, event, typed=typed, faults=refusal.faults, status=422)
 
@@ -75,7 +79,9 @@ async def arrival(request: AnyRequest, slug: str) -> Response[str]:
         ticket = UUID((await read_form(request)).text("ticket"))
     except ValueError:
         raise NotFound from None
-    return await door_page(request, event, scanned=await record_ticket(ticket, signed_in(request), clock.now(), event=event.id))
+    return await door_page(
+        request, event, scanned=await record_ticket(ticket, signed_in(request), clock.now(), event=event.id)
+    )
 
 
 @post("/{prefix:str}/staff/events/{slug:str}/door/close", opt=DOOR)
@@ -85,10 +91,21 @@ async def close(request: AnyRequest, slug: str) -> Redirect:
         raise Conflict(N_("請先勾選確認，再關閉報到。"))
     closed = await close_door(event.id, signed_in(request), clock.now())
     text = N_("報到已關閉：%(came)s 人到場，%(mailed)s 份問卷已寄出，還可印 %(slips)s 張紙本問卷條。")
-    return see_other(request, f"/staff/events/{slug}/door", flash=text, came=closed.attended, mailed=closed.mailed, slips=closed.slips)
+    return see_other(
+        request,
+        f"/staff/events/{slug}/door",
+        flash=text,
+        came=closed.attended,
+        mailed=closed.mailed,
+        slips=closed.slips,
+    )
 
 
-@get("/{prefix:str}/staff/live/events/{slug:str}", opt={"permission": permissions.SIGNED_IN}, media_type="text/event-stream")
+@get(
+    "/{prefix:str}/staff/live/events/{slug:str}",
+    opt={"permission": permissions.SIGNED_IN},
+    media_type="text/event-stream",
+)
 async def live_counts(request: AnyRequest, slug: str) -> ServerSentEvent:
     """Figures of one event whenever they change; the page shows them wherever it names them."""
     event = await event_at_door(slug)
@@ -99,10 +116,19 @@ async def live_counts(request: AnyRequest, slug: str) -> ServerSentEvent:
                 yield ServerSentEventMessage(comment="still here")
                 continue
             counts = await door_counts(event.id)
-            told = {"expected": counts.expected, "arrived": counts.arrived, "missing": counts.missing, "waiting": counts.waiting}
+            told = {
+                "expected": counts.expected,
+                "arrived": counts.arrived,
+                "missing": counts.missing,
+                "waiting": counts.waiting,
+            }
             yield ServerSentEventMessage(event="figures", data=msgspec.json.encode(told).decode())
 
     return ServerSentEvent(figures())
+
+
+def _direction(fields: Fields) -> str:
+    return "out" if fields.text("direction") == "out" else "in"
 
 
 async def event_at_door(slug: str) -> EventFacts:
@@ -113,12 +139,27 @@ async def event_at_door(slug: str) -> EventFacts:
 
 
 async def door_page(
-    request: AnyRequest, event: EventFacts, *, status: int = 200, scanned: Scanned | None = None, matches: Matches | None = None,
-    typed: str = "", faults: Faults | None = None,
+    request: AnyRequest,
+    event: EventFacts,
+    *,
+    status: int = 200,
+    scanned: Scanned | None = None,
+    matches: Matches | None = None,
+    typed: str = "",
+    faults: Faults | None = None,
+    direction: str = "in",
 ) -> Response[str]:
     return page(
-        request, "registrations/door.html", status, event=event, counts=await door_counts(event.id), matches=matches, typed=typed,
-        verdict_shown=spoken(scanned, language_of(request)) if scanned else None, faults=faults or [],
+        request,
+        "registrations/door.html",
+        status,
+        event=event,
+        counts=await door_counts(event.id),
+        matches=matches,
+        typed=typed,
+        verdict_shown=spoken(scanned, language_of(request)) if scanned else None,
+        faults=faults or [],
+        direction=direction,
     )
 
 

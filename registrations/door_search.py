@@ -1,4 +1,5 @@
-"""Finding people who come without a code: two typed characters of company, surname or last digits, at most five masked matches."""
+"""Finding people who come without a code: two typed characters of company, surname or last digits, at most five
+masked matches."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -7,9 +8,9 @@ from uuid import UUID
 
 from foundation.actor import Actor
 from foundation.database import transaction
+from foundation.faults import Fault
 from foundation.languages import N_
 from foundation.refusals import Invalid
-from foundation.faults import Fault
 from privacy.masks import mask
 from privacy.reveal import record
 from registrations.opened import Opened, open_event
@@ -51,8 +52,13 @@ async def search(event: UUID, typed: str, by: Actor, now: datetime) -> Matches:
             hits,
         )
     found = tuple(
-        Match(row["id"], mask("name", words[row["registration"]].text("name")), words[row["registration"]].text("organization"),
-              row["status"], row["arrived"])
+        Match(
+            row["id"],
+            mask("name", words[row["registration"]].text("name")),
+            words[row["registration"]].text("organization"),
+            row["status"],
+            row["arrived"],
+        )
         for row in rows[:MOST]
     )
     return Matches(found, more=len(rows) > MOST)

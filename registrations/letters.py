@@ -6,7 +6,7 @@ from events.facts import EventFacts, SessionFacts
 from events.ics import MEDIA_TYPE, event_calendar, place_of
 from foundation import clock
 from foundation.dates import show_span
-from foundation.languages import PREFIX, Language, N_, gettext
+from foundation.languages import N_, PREFIX, Language, gettext
 from foundation.refusals import NotFound
 from foundation.settings import current
 from mail.letters import Message, Part, letter
@@ -20,7 +20,9 @@ QR_CID = "ticket"
 
 @letter("registrations.confirmed", N_("報名成功與入場條碼"))
 async def confirmed(subject: UUID, language: Language, _sealed: bytes | None) -> Message | None:
-    return await _ticket_letter(subject, language, N_("報名成功：%(title)s"), N_("您的座位保留好了。當天請出示下面的條碼報到。"))
+    return await _ticket_letter(
+        subject, language, N_("報名成功：%(title)s"), N_("您的座位保留好了。當天請出示下面的條碼報到。")
+    )
 
 
 @letter("registrations.again", N_("再寄一次入場條碼"))
@@ -29,17 +31,29 @@ async def again(subject: UUID, language: Language, _sealed: bytes | None) -> Mes
     view = await _view(subject)
     if view and view.status == "waiting":
         return await waiting(subject, language, None)
-    return await _ticket_letter(subject, language, N_("您的入場條碼：%(title)s"), N_("您已經報過名，座位還在。這裡再寄一次條碼給您。"))
+    return await _ticket_letter(
+        subject, language, N_("您的入場條碼：%(title)s"), N_("您已經報過名，座位還在。這裡再寄一次條碼給您。")
+    )
 
 
 @letter("registrations.promoted", N_("候補遞補成功"))
 async def promoted(subject: UUID, language: Language, _sealed: bytes | None) -> Message | None:
-    return await _ticket_letter(subject, language, N_("候補成功：%(title)s"), N_("有人取消，輪到您了，座位已經為您保留。不能來的話，請按下面的連結取消，讓給下一位。"))
+    return await _ticket_letter(
+        subject,
+        language,
+        N_("候補成功：%(title)s"),
+        N_("有人取消，輪到您了，座位已經為您保留。不能來的話，請按下面的連結取消，讓給下一位。"),
+    )
 
 
 @letter("registrations.moved", N_("時間或地點異動"))
 async def moved(subject: UUID, language: Language, _sealed: bytes | None) -> Message | None:
-    return await _ticket_letter(subject, language, N_("時間或地點有異動：%(title)s"), N_("請看下面新的時間與地點；條碼不變，行事曆附件會更新原來的行程。"))
+    return await _ticket_letter(
+        subject,
+        language,
+        N_("時間或地點有異動：%(title)s"),
+        N_("請看下面新的時間與地點；條碼不變，行事曆附件會更新原來的行程。"),
+    )
 
 
 @letter("registrations.waiting", N_("已登記候補"))
@@ -64,7 +78,12 @@ async def cancelled(subject: UUID, language: Language, _sealed: bytes | None) ->
         return None
     _ = gettext(language)
     text = _("您的報名已經取消，座位讓給下一位了。謝謝您告訴我們。")
-    return _message(view, language, _("報名已取消：%(title)s"), [Heading(_("報名已取消")), Paragraph(text), *_event_facts(view, language)])
+    return _message(
+        view,
+        language,
+        _("報名已取消：%(title)s"),
+        [Heading(_("報名已取消")), Paragraph(text), *_event_facts(view, language)],
+    )
 
 
 @letter("registrations.event_cancelled", N_("活動取消通知"))
@@ -90,7 +109,12 @@ async def ballot(subject: UUID, language: Language, sealed: bytes | None) -> Mes
     _ = gettext(language)
     blocks = [
         Heading(_("請給我們意見")),
-        Paragraph(_("謝謝您參加「%(title)s」。請用兩分鐘填一份不記名問卷，連結只能用一次。", title=view.event.title(language).text)),
+        Paragraph(
+            _(
+                "謝謝您參加「%(title)s」。請用兩分鐘填一份不記名問卷，連結只能用一次。",
+                title=view.event.title(language).text,
+            )
+        ),
         Link(_("填寫問卷"), _address(f"/ballots/{token}", language), main=True),
         Small(_("答案不記名：系統收下答案時就刪除這個連結的紀錄，不知道哪一份是您的，送出後也無法查詢或更改。")),
     ]
@@ -127,7 +151,7 @@ async def _view(subject: UUID, *, live: bool = True) -> TicketView | None:
 
 def _event_facts(view: TicketView, language: Language) -> list[Block]:
     _ = gettext(language)
-    pairs: list[tuple[str, str]] = [(_("活動名稱"), view.event.title(language).text)]
+    pairs: list[tuple[str, str]] = [(_("這場活動"), view.event.title(language).text)]
     for session in view.sessions:
         pairs += _session_facts(session, language)
     if view.is_online and view.event.online_url and view.is_valid:
@@ -140,7 +164,10 @@ def _event_facts(view: TicketView, language: Language) -> list[Block]:
 
 def _session_facts(session: SessionFacts, language: Language) -> list[tuple[str, str]]:
     _ = gettext(language)
-    pairs = [(_("時間"), show_span(session.starts_at, session.ends_at, language)), (_("地點"), place_of(session, language))]
+    pairs = [
+        (_("時間"), show_span(session.starts_at, session.ends_at, language)),
+        (_("地點"), place_of(session, language)),
+    ]
     if session.parking(language):
         pairs.append((_("停車"), session.parking(language).text))
     if session.map_url:

@@ -1,12 +1,13 @@
-"""What the person themselves can do, by the link that only their mailbox has: see, cancel, have the ticket sent again."""
+"""What the person themselves can do, by the link that only their mailbox has: see, cancel, have the ticket sent
+again."""
 
 from litestar import Response, get, post
 from litestar.response import Redirect
 
 from foundation import clock, permissions
 from foundation.actor import PUBLIC as THE_PUBLIC
-from foundation.form_fields import read_form
 from foundation.faults import Fault
+from foundation.form_fields import read_form
 from foundation.languages import N_
 from foundation.pages import AnyRequest, page, see_other
 from registrations.cancelling import cancel
@@ -40,7 +41,9 @@ async def send_ticket(request: AnyRequest, token: str) -> Redirect:
     return see_other(request, f"/manage/{token}", flash=N_("票已再寄一次，請看信箱。"))
 
 
-def _page(request: AnyRequest, view: TicketView, token: str, status: int = 200, faults: list[Fault] | None = None) -> Response[str]:
+def _page(
+    request: AnyRequest, view: TicketView, token: str, status: int = 200, faults: list[Fault] | None = None
+) -> Response[str]:
     return page(request, "registrations/manage.html", status, token=token, faults=faults or [], **facts(request, view))
 
 

@@ -1,4 +1,5 @@
-"""Opens the sealed rows of registrations for machines (letters, masks, search in memory). What a human may see is `privacy.reveal`'s."""
+"""Opens the sealed rows of registrations for machines (letters, masks, search in memory). What a human may see is
+`privacy.reveal`'s."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -57,4 +58,6 @@ async def open_event(event: UUID, level: Level = "P2") -> dict[UUID, Opened]:
 
 async def _opened(rows: Sequence[Sealed]) -> dict[UUID, Opened]:
     words = await open_sealed(rows)
-    return {row.object_id: Opened(row.object_id, found) for row, found in zip(rows, words, strict=True) if found is not None}
+    return {
+        row.object_id: Opened(row.object_id, found) for row, found in zip(rows, words, strict=True) if found is not None
+    }

@@ -1,4 +1,5 @@
-"""The list of an event's registrations as staff may always see it: masked, in order, with what needs somebody's attention first."""
+"""The list of an event's registrations as staff may always see it: masked, in order, with what needs somebody's
+attention first."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -76,9 +77,19 @@ async def roster(event: UUID, which: Filter, page: int) -> Roster:
         text = found.text if found else lambda _key: ""
         lines.append(
             RosterLine(
-                row["id"], reference_of(row["id"]), mask("name", text("name")), text("organization"), mask("email", text("email")),
-                mask("phone", text("phone")), row["status"], row["live"], row["arrived"], row["walk_in"], row["channel"],
-                row["registered_on"], row["mail"],
+                row["id"],
+                reference_of(row["id"]),
+                mask("name", text("name")),
+                text("organization"),
+                mask("email", text("email")),
+                mask("phone", text("phone")),
+                row["status"],
+                row["live"],
+                row["arrived"],
+                row["walk_in"],
+                row["channel"],
+                row["registered_on"],
+                row["mail"],
             )
         )
     return Roster(tuple(lines), rows[0]["total"] if rows else 0, page)
@@ -89,6 +100,8 @@ async def sealed_of(registration: UUID, event: UUID) -> tuple[UUID, UUID, bytes]
     async with transaction() as c:
         row = await c.fetchrow(
             "select i.person, i.scope, i.blob from identity i join registration r on r.id = i.registration"
-            " where r.id = $1 and r.event = $2 and i.level = 'P2'", registration, event,
+            " where r.id = $1 and r.event = $2 and i.level = 'P2'",
+            registration,
+            event,
         )
     return (row["person"], row["scope"], row["blob"]) if row else None

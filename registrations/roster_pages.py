@@ -1,4 +1,5 @@
-"""The list of registrations for staff: masked; one person's details open with a reason and leave an entry; cancelling by phone."""
+"""The list of registrations for staff: masked; one person's details open with a reason and leave an entry; cancelling
+by phone."""
 
 from uuid import UUID
 
@@ -51,7 +52,11 @@ async def show(request: AnyRequest, slug: str, registration: UUID) -> Response[s
     person, scope, blob = found
     try:
         words = await reveal(
-            signed_in(request), sealed(registration, person, scope, blob), FIELDS, fields.text("reason"), note=fields.text("note"),
+            signed_in(request),
+            sealed(registration, person, scope, blob),
+            FIELDS,
+            fields.text("reason"),
+            note=fields.text("note"),
             now=clock.now(),
         )
     except Invalid as refusal:
@@ -66,7 +71,12 @@ async def cancel_by_staff(request: AnyRequest, slug: str, registration: UUID) ->
         raise NotFound
     done = await cancel(registration, signed_in(request), clock.now())
     text = N_("已取消，遞補了 %(n)s 位候補。") if done.promoted else N_("已取消。")
-    return see_other(request, f"/staff/events/{slug}/registrations", flash=text, **({"n": len(done.promoted)} if done.promoted else {}))
+    return see_other(
+        request,
+        f"/staff/events/{slug}/registrations",
+        flash=text,
+        **({"n": len(done.promoted)} if done.promoted else {}),
+    )
 
 
 @post(LIST + "/{registration:uuid}/send", opt=EDIT)
@@ -79,11 +89,23 @@ async def send(request: AnyRequest, slug: str, registration: UUID) -> Redirect:
 
 
 def _reveal_page(
-    request: AnyRequest, event: EventFacts, registration: UUID, faults: Faults | None = None, reason: str = "", note: str = ""
+    request: AnyRequest,
+    event: EventFacts,
+    registration: UUID,
+    faults: Faults | None = None,
+    reason: str = "",
+    note: str = "",
 ) -> Response[str]:
     return page(
-        request, "registrations/reveal.html", 422 if faults else 200, event=event, registration=registration, reasons=REASONS,
-        reason=reason, note=note, faults=faults or [],
+        request,
+        "registrations/reveal.html",
+        422 if faults else 200,
+        event=event,
+        registration=registration,
+        reasons=REASONS,
+        reason=reason,
+        note=note,
+        faults=faults or [],
     )
 
 

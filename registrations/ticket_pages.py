@@ -1,4 +1,5 @@
-"""The ticket, by its own link: QR code, place, time, map. Safe to forward, shows the name masked, and changes nothing."""
+"""The ticket, by its own link: QR code, place, time, map. Safe to forward, shows the name masked, and changes
+nothing."""
 
 from litestar import Response, get
 
@@ -28,7 +29,9 @@ async def ticket(request: AnyRequest, code: str) -> Response[str]:
 async def ticket_calendar(request: AnyRequest, code: str) -> Response[bytes]:
     view = await by_code(code)
     headers = {"content-disposition": 'attachment; filename="event.ics"', "cache-control": "no-store"}
-    return Response(event_calendar(view.event, language_of(request), clock.now()), media_type=MEDIA_TYPE, headers=headers)
+    return Response(
+        event_calendar(view.event, language_of(request), clock.now()), media_type=MEDIA_TYPE, headers=headers
+    )
 
 
 def facts(request: AnyRequest, view: TicketView) -> dict[str, object]:

@@ -15,7 +15,8 @@ from registrations import links, opened, tickets
 
 @dataclass(frozen=True)
 class TicketView:
-    """`words` are the person's own and are empty for somebody erased; pages mask them. `ahead` counts those before in the line."""
+    """`words` are the person's own and are empty for somebody erased; pages mask them. `ahead` counts those before in
+    the line."""
 
     registration: UUID
     event: EventFacts

@@ -9,7 +9,8 @@ from registrations.verdicts import WORDS
 
 
 def spoken(scanned: Scanned, language: Language) -> dict[str, Any]:
-    """Members `id verdict tone title detail name company first_at`; times are local, `first_at` is ISO 8601 in UTC or null."""
+    """Members `id verdict tone title detail name company first_at`; times are local, `first_at` is ISO 8601 in UTC or
+    null."""
     _ = gettext(language)
     words = WORDS[scanned.verdict]
     time = show_time(scanned.first_at) if scanned.first_at else "–"

@@ -1,4 +1,5 @@
-"""What the door says to a scan: a pure decision, so that every case is a line in a test. Recording it is `check_in`'s."""
+"""What the door says to a scan: a pure decision, so that every case is a line in a test. Recording it is
+`check_in`'s."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,8 +8,19 @@ from typing import Literal
 from foundation.languages import N_
 
 Name = Literal[
-    "admitted", "already", "left", "not_in", "wrong_event", "wrong_session", "cancelled", "revoked", "waiting", "event_cancelled",
-    "door_closed", "unknown", "forged",
+    "admitted",
+    "already",
+    "left",
+    "not_in",
+    "wrong_event",
+    "wrong_session",
+    "cancelled",
+    "revoked",
+    "waiting",
+    "event_cancelled",
+    "door_closed",
+    "unknown",
+    "forged",
 ]
 Tone = Literal["ok", "warn", "no"]
 

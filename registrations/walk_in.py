@@ -23,6 +23,7 @@ async def register_walk_in(
     outcome = await admit_by_staff(request_of(facts, answers, sent), now, walk_in=True)
     async with transaction() as c:
         ticket = await c.fetchval(
-            "select id from ticket where registration = $1 and revoked_at is null order by version desc limit 1", outcome.registration
+            "select id from ticket where registration = $1 and revoked_at is null order by version desc limit 1",
+            outcome.registration,
         )
     return await record_ticket(ticket, by, now, event=facts.id, how="walk_in")

@@ -13,7 +13,7 @@ from foundation.pages import AnyRequest, language_of, page, signed_in
 from foundation.refusals import NotFound
 from questionnaires.answering import Answers, read_json
 from questionnaires.questions import Questions
-from registrations.door_pages import event_at_door, door_page
+from registrations.door_pages import door_page, event_at_door
 from registrations.registering import papers_of
 from registrations.walk_in import register_walk_in
 
@@ -41,8 +41,14 @@ async def walk_in(request: AnyRequest, slug: str) -> Response[str]:
 def _form(request: AnyRequest, event: EventFacts, fields: Fields, faults: Faults | None = None) -> Response[str]:
     papers = papers_of(event)
     return page(
-        request, "registrations/walk_in.html", 422 if faults else 200, event=event, fields=fields, faults=faults or [],
-        kinds=_kinds(papers.questions, language_of(request)), notice=papers.notice,
+        request,
+        "registrations/walk_in.html",
+        422 if faults else 200,
+        event=event,
+        fields=fields,
+        faults=faults or [],
+        kinds=_kinds(papers.questions, language_of(request)),
+        notice=papers.notice,
         now_session=min(event.sessions, key=lambda s: abs((s.starts_at - clock.now()).total_seconds())),
     )
 

@@ -11,7 +11,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def run_catcher(_: argparse.Namespace) -> int:
-    from lianfu import catcher  # noqa: PLC0415 - aiosmtpd is needed by the demo alone
+    from lianfu import catcher
 
     logs.set_up()
     asyncio.run(catcher.run(settings.current()))

@@ -31,7 +31,10 @@ def run_demo(_: argparse.Namespace) -> int:
     logs.set_up()
     chosen = replace(settings.current(), demo=True, smtp_host="127.0.0.1", smtp_port=_free_port())
     if not port_is_free(chosen.host, chosen.port):
-        print(f"埠號 {chosen.port} 已被使用，請以 LIANFU_PORT 另選 · port {chosen.port} is in use, choose another with LIANFU_PORT", file=sys.stderr)
+        print(
+            f"埠號 {chosen.port} 已被使用，請以 LIANFU_PORT 另選 · port {chosen.port} is in use, choose another with LIANFU_PORT",
+            file=sys.stderr,
+        )
         return 1
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)

@@ -1,4 +1,5 @@
-"""How every command reaches the databases: the addresses of the settings, of a running instance, or a server started for its time."""
+"""How every command reaches the databases: the addresses of the settings, of a running instance, or a server started
+for its time."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

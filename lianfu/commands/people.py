@@ -31,8 +31,12 @@ def run_add(arguments: argparse.Namespace) -> int:
 
     async def work() -> None:
         await accounts.add(
-            arguments.email, name=arguments.name or arguments.email.split("@")[0], roles=arguments.role, password=password,
-            by=SYSTEM, now=clock.now(),
+            arguments.email,
+            name=arguments.name or arguments.email.split("@")[0],
+            roles=arguments.role,
+            password=password,
+            by=SYSTEM,
+            now=clock.now(),
         )
 
     return _report(work, f"{arguments.email}: {', '.join(arguments.role)}")
@@ -60,7 +64,9 @@ def _report(work: object, done: str) -> int:
     except Refusal as refusal:
         print(refusal.message % refusal.params if refusal.params else refusal.message, file=sys.stderr)
         for fault in getattr(refusal, "faults", []):
-            print(f"  {fault.field}: {fault.message % fault.params if fault.params else fault.message}", file=sys.stderr)
+            print(
+                f"  {fault.field}: {fault.message % fault.params if fault.params else fault.message}", file=sys.stderr
+            )
         return 1
     if done:
         print(done)

@@ -17,7 +17,11 @@ from foundation.addresses import resolved
 from lianfu import worker
 from lianfu.setting_up import set_up
 
-_NAMES = {"database_url": "DATABASE_URL", "owner_database_url": "OWNER_DATABASE_URL", "keys_database_url": "KEYS_DATABASE_URL"}
+_NAMES = {
+    "database_url": "DATABASE_URL",
+    "owner_database_url": "OWNER_DATABASE_URL",
+    "keys_database_url": "KEYS_DATABASE_URL",
+}
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -34,7 +38,10 @@ def run_serve(arguments: argparse.Namespace) -> int:
     chosen = settings.current()
     chosen = replace(chosen, host=arguments.host or chosen.host, port=arguments.port or chosen.port)
     if not port_is_free(chosen.host, chosen.port):
-        print(f"埠號 {chosen.port} 已被使用，請以 --port 或 LIANFU_PORT 另選 · port {chosen.port} is in use, choose another", file=sys.stderr)
+        print(
+            f"埠號 {chosen.port} 已被使用，請以 --port 或 LIANFU_PORT 另選 · port {chosen.port} is in use, choose another",
+            file=sys.stderr,
+        )
         return 1
     with resolved(chosen) as found:
         settings.use(found)

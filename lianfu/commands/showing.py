@@ -18,7 +18,7 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def run_digest(_: argparse.Namespace) -> int:
-    from reach.digest import digest  # noqa: PLC0415 - matplotlib and numpy come with it; other commands stay quick
+    from reach.digest import digest
 
     print(run_with_database(digest))
     return 0

@@ -14,9 +14,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
 
 
 def run_retention(_: argparse.Namespace) -> int:
-    from privacy import retention  # noqa: PLC0415 - only this command needs the rooms' declarations
-
-    from lianfu.personal_data import DECLARED  # noqa: PLC0415
+    from lianfu.personal_data import DECLARED
+    from privacy import retention
 
     async def work() -> list[str]:
         report = await retention.run(DECLARED, clock.now())
@@ -28,7 +27,7 @@ def run_retention(_: argparse.Namespace) -> int:
 
 
 def run_verify(_: argparse.Namespace) -> int:
-    from privacy import audit  # noqa: PLC0415
+    from privacy import audit
 
     verdict = run_with_database(audit.verify, role="auditor")
     print(f"ok, {verdict.entries} entries" if verdict.whole else f"broken at entry {verdict.broken_at}")

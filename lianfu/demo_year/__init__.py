@@ -1,4 +1,5 @@
-"""The demo year: a deterministic, invented year of a centre, played through the real deeds and dated back from the day of seeding."""
+"""The demo year: a deterministic, invented year of a centre, played through the real deeds and dated back from the
+day of seeding."""
 
 from lianfu.demo_year.accounts import PASSWORD, ROLES
 from lianfu.demo_year.seeding import ensure

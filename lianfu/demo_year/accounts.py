@@ -9,7 +9,12 @@ from staff import accounts
 # Published on purpose: it opens nothing but made-up data on this machine.
 PASSWORD = "lianfu-demo-only"  # noqa: S105
 NAMES = {
-    "manager": "高主任", "organiser": "林承辦", "door": "陳報到", "outreach": "張訪視", "privacy_officer": "吳個資", "admin": "許管理",
+    "manager": "高主任",
+    "organiser": "林承辦",
+    "door": "陳報到",
+    "outreach": "張訪視",
+    "privacy_officer": "吳個資",
+    "admin": "許管理",
     "auditor": "蔡稽核",
 }
 
@@ -20,7 +25,13 @@ async def make(now: datetime) -> dict[str, Actor]:
     for number, role in enumerate(ROLES, 1):
         roles = ["organiser", "door"] if role == "organiser" else [role]
         await accounts.add(
-            f"{role}@example.org", name=NAMES[role], roles=roles, by=SYSTEM, now=now, phone=f"04-0000-{number:04d}", password=PASSWORD
+            f"{role}@example.org",
+            name=NAMES[role],
+            roles=roles,
+            by=SYSTEM,
+            now=now,
+            phone=f"04-0000-{number:04d}",
+            password=PASSWORD,
         )
         account = await accounts.account_of(f"{role}@example.org")
         made[role] = Actor(account.id, NAMES[role], frozenset(roles))

@@ -12,14 +12,23 @@ from questionnaires.standard.satisfaction import QUESTIONS
 from registrations.ballot_mail import LETTER, open_token
 
 _WEIGHTS = {"5": 52, "4": 39, "3": 7, "2": 1, "1": 1}
-REMARKS = ("希望多一點實作。", "講師很清楚，謝謝。", "停車不太方便。", "希望有簡報電子檔。", "時間可以再長一點。", "下次想聽補助的申請經驗。")
+REMARKS = (
+    "希望多一點實作。",
+    "講師很清楚，謝謝。",
+    "停車不太方便。",
+    "希望有簡報電子檔。",
+    "時間可以再長一點。",
+    "下次想聽補助的申請經驗。",
+)
 
 
 async def answer_ballots(event: UUID, closed_at: datetime, now: datetime, chance: random.Random) -> None:
     """Three to five in six answer within days; after two weeks the poll is closed."""
     async with transaction("worker") as c:
         rows = await c.fetch(
-            "select subject, sealed from outgoing_mail where scope = $1 and letter = $2 and sealed is not null order by subject", event, LETTER
+            "select subject, sealed from outgoing_mail where scope = $1 and letter = $2 and sealed is not null order by subject",
+            event,
+            LETTER,
         )
     answering = chance.sample(rows, round(len(rows) * chance.uniform(0.55, 0.85)))
     for row in answering:

@@ -15,6 +15,7 @@ from events.publishing import publish
 from foundation import database
 from foundation.actor import Actor
 from foundation.clock import TAIPEI, local
+from foundation.database import transaction
 from lianfu.demo_year.answers import answer_ballots
 from lianfu.demo_year.invented import Person, heard
 from lianfu.demo_year.programme import Planned
@@ -24,7 +25,6 @@ from registrations.admission import admit
 from registrations.check_in import ScanIn, record_scans
 from registrations.closing import close_door
 from registrations.registering import Sent, consents_asked, papers_of, request_of
-from foundation.database import transaction
 
 NAMES = UUID("5d8e2c5e-0f5b-4b5e-8a52-6f2a7f6f0d11")
 LECTURERS = ("周講師", "鄭顧問", "何教授")
@@ -49,7 +49,9 @@ async def hold(planned: Planned, year: Played) -> None:
     organiser = year.team["organiser"]
     made = await create_event(_plan(planned, starts, year), organiser, then)
     facts = await publish(made.slug, organiser, then)
-    guests = year.chance.sample(list(year.people), min(len(year.people), max(5, round(planned.places * planned.turnout))))
+    guests = year.chance.sample(
+        list(year.people), min(len(year.people), max(5, round(planned.places * planned.turnout)))
+    )
     await _register(facts, guests, then, year.chance)
     if starts < year.now:
         await _arrive(facts, starts, year, ended=starts + timedelta(hours=planned.hours) < year.now)
@@ -121,17 +123,29 @@ async def _register(facts: EventFacts, guests: Sequence[Person], then: datetime,
 
 def _answers(facts: EventFacts, guest: Person, chance: random.Random) -> Answers:
     given: dict[str, object] = {
-        "identity_kind": guest.identity_kind, "name": guest.name, "email": guest.email, "phone": guest.phone, "heard": heard(chance),
+        "identity_kind": guest.identity_kind,
+        "name": guest.name,
+        "email": guest.email,
+        "phone": guest.phone,
+        "heard": heard(chance),
     }
     if guest.firm:
-        given |= {"organization": guest.firm.name, "job_title": guest.job_title, "county": guest.firm.county, "township": guest.firm.township,
-                  "industry": guest.firm.industry, "size": guest.firm.size}
+        given |= {
+            "organization": guest.firm.name,
+            "job_title": guest.job_title,
+            "county": guest.firm.county,
+            "township": guest.firm.township,
+            "industry": guest.firm.industry,
+            "size": guest.firm.size,
+        }
         if chance.random() < 0.75:
             given["ubn"] = guest.firm.ubn
     asked = {question.key for question in papers_of(facts).questions}
     if "meal" in asked:
         given["meal"] = chance.choices(("meat", "vegetarian", "none"), (70, 22, 8))[0]
-    read = read_json(papers_of(facts).questions, {key: value for key, value in given.items() if key in asked}, "zh-Hant")
+    read = read_json(
+        papers_of(facts).questions, {key: value for key, value in given.items() if key in asked}, "zh-Hant"
+    )
     assert isinstance(read, Answers), read
     return read
 
@@ -148,15 +162,20 @@ def _sent(facts: EventFacts, guest: Person, chance: random.Random) -> Sent:
 
 
 async def _arrive(facts: EventFacts, starts: datetime, year: Played, *, ended: bool) -> None:
-    """Two thirds to four fifths come, most in the last quarter of an hour; an event that still runs has only some of them yet."""
+    """Two thirds to four fifths come, most in the last quarter of an hour; an event that still runs has only some of
+    them yet."""
     share = (0.5 if facts.sessions[0].mode == "online" else year.chance.uniform(0.66, 0.82)) if ended else 0.4
     async with transaction() as c:
         codes = await c.fetch(
             "select t.short_code from ticket t join registration r on r.id = t.registration join participation p on p.id = r.participation"
-            " where r.event = $1 and p.status = 'admitted' order by t.short_code", facts.id,
+            " where r.event = $1 and p.status = 'admitted' order by t.short_code",
+            facts.id,
         )
     coming = year.chance.sample([row["short_code"] for row in codes], round(len(codes) * share))
-    scans = [ScanIn(uuid5(NAMES, facts.slug + code), code, starts + timedelta(minutes=year.chance.triangular(-30, 20, -6))) for code in coming]
+    scans = [
+        ScanIn(uuid5(NAMES, facts.slug + code), code, starts + timedelta(minutes=year.chance.triangular(-30, 20, -6)))
+        for code in coming
+    ]
     await record_scans(scans, year.team["door"], starts, event=facts.id)
     if ended:
         closed_at = starts + timedelta(hours=2)

@@ -1,4 +1,5 @@
-"""Invented people and enterprises: deterministic, and nobody real. Numbers begin with 0009, addresses end in example.org."""
+"""Invented people and enterprises: deterministic, and nobody real. Numbers begin with 0009, addresses end in
+example.org."""
 
 import random
 from dataclasses import dataclass
@@ -10,7 +11,24 @@ _SURNAMES = "陳林黃張李王吳劉蔡楊許鄭謝郭洪曾邱廖賴徐周葉�
 _GIVEN = "家怡雅志建淑俊美佳欣宏惠文玉明秀嘉慧冠雯承翰柏彥宗麗玲珍芬娟婷君豪偉傑仁德信義忠孝安平堃喆"
 _FIRST = ("協", "永", "大", "三", "金", "鼎", "宏", "和", "正", "新", "東", "立", "久", "上", "昌", "聯")
 _SECOND = ("豐", "興", "順", "益", "泰", "發", "隆", "成", "盛", "祥", "億", "源", "合", "信", "利", "達")
-_THIRD = ("精密", "機械", "食品", "紡織", "電子", "實業", "國際", "企業", "工業", "科技", "生技", "農產", "金屬", "塑膠", "物流", "設計")
+_THIRD = (
+    "精密",
+    "機械",
+    "食品",
+    "紡織",
+    "電子",
+    "實業",
+    "國際",
+    "企業",
+    "工業",
+    "科技",
+    "生技",
+    "農產",
+    "金屬",
+    "塑膠",
+    "物流",
+    "設計",
+)
 _FORM = ("股份有限公司", "有限公司", "有限公司", "企業社", "工作室", "商行")
 _COUNTY_WEIGHTS = (("66000", 46), ("10007", 22), ("10009", 12), ("10005", 11), ("10008", 9))
 _INDUSTRY_WEIGHTS = (("C", 38), ("G", 26), ("M", 8), ("I", 7), ("F", 6), ("J", 5), ("A", 4), ("H", 3), ("S", 3))
@@ -51,7 +69,9 @@ def firms(chance: random.Random, n: int) -> list[Firm]:
         names.add(name)
         county = _weighted(chance, _COUNTY_WEIGHTS)
         town = chance.choice([t.code for t in townships.TOWNSHIPS if t.county == county])
-        made.append(Firm(name, ubn, county, town, _weighted(chance, _INDUSTRY_WEIGHTS), _weighted(chance, _SIZE_WEIGHTS)))
+        made.append(
+            Firm(name, ubn, county, town, _weighted(chance, _INDUSTRY_WEIGHTS), _weighted(chance, _SIZE_WEIGHTS))
+        )
     return made
 
 
@@ -61,7 +81,11 @@ def people(chance: random.Random, firms_: list[Firm], n: int) -> list[Person]:
     for k in range(n):
         firm = None if chance.random() < 0.1 else chance.choice(firms_)
         name = chance.choice(_SURNAMES) + "".join(chance.sample(_GIVEN, chance.choice((1, 2, 2, 2))))
-        kind = chance.choice(("owner", "manager", "manager", "staff", "staff", "staff")) if firm else chance.choice(("individual", "association", "public"))
+        kind = (
+            chance.choice(("owner", "manager", "manager", "staff", "staff", "staff"))
+            if firm
+            else chance.choice(("individual", "association", "public"))
+        )
         made.append(
             Person(
                 name=name,

@@ -10,10 +10,14 @@ from outreach.partners import keep_partner
 async def make_partners() -> dict[str, list[UUID]]:
     """Ids by county code; the key "" holds the bodies of the whole region."""
     made: dict[str, list[UUID]] = {"": []}
-    for kind, zh, en in (("agency", "經濟部", "Ministry of Economic Affairs"), ("agency", "經濟部中區聯合服務中心", "Central Region Joint Service Centre")):
+    for kind, zh, en in (
+        ("agency", "經濟部", "Ministry of Economic Affairs"),
+        ("agency", "經濟部中區聯合服務中心", "Central Region Joint Service Centre"),
+    ):
         made[""].append(await keep_partner(None, kind, zh, en, None))
     for county in COUNTIES:
         made[county.code] = [
-            await keep_partner(None, kind, f"{county.zh}{zh}", f"{county.en} {en}", county.code) for kind, zh, en in PARTNERS
+            await keep_partner(None, kind, f"{county.zh}{zh}", f"{county.en} {en}", county.code)
+            for kind, zh, en in PARTNERS
         ]
     return made

@@ -1,4 +1,5 @@
-"""Plays the whole year once: partners, events, registrations, arrivals, answers, visits; then lets retention do its work."""
+"""Plays the whole year once: partners, events, registrations, arrivals, answers, visits; then lets retention do its
+work."""
 
 import logging
 import random

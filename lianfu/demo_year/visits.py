@@ -13,8 +13,24 @@ from outreach.visit_entries import VisitContactEntry, VisitEntry
 from outreach.visits import log_visit
 
 VISITS = 200
-_CATEGORIES = (("finance", 5), ("people", 5), ("digital", 4), ("netzero", 4), ("rnd", 3), ("legal", 2), ("market", 2), ("land", 1), ("tax", 1))
-_WORDS = ("想了解申請條件和期限。", "希望有顧問到廠看看。", "最近訂單下滑，資金比較緊。", "缺熟練人手。", "客戶要求提供碳排資料。")
+_CATEGORIES = (
+    ("finance", 5),
+    ("people", 5),
+    ("digital", 4),
+    ("netzero", 4),
+    ("rnd", 3),
+    ("legal", 2),
+    ("market", 2),
+    ("land", 1),
+    ("tax", 1),
+)
+_WORDS = (
+    "想了解申請條件和期限。",
+    "希望有顧問到廠看看。",
+    "最近訂單下滑，資金比較緊。",
+    "缺熟練人手。",
+    "客戶要求提供碳排資料。",
+)
 _PROMISES = ("寄補助簡章", "安排顧問回電", "轉請主管單位說明", "")
 
 
@@ -23,7 +39,9 @@ async def log_visits(year: Played, firms: Sequence[Firm]) -> None:
     for k in range(VISITS):
         firm = chance.choice(firms)
         then = year.now - timedelta(days=round(360 * (VISITS - 1 - k) / VISITS), hours=3)
-        found = await find_or_make(firm.ubn, firm.name, county=firm.county, township=firm.township, industry=firm.industry, size=firm.size)
+        found = await find_or_make(
+            firm.ubn, firm.name, county=firm.county, township=firm.township, industry=firm.industry, size=firm.size
+        )
         met = chance.random() < 0.82
         need = chance.choices(*zip(*_CATEGORIES, strict=True))[0] if met and chance.random() < 0.45 else ""
         entry = VisitEntry(
@@ -35,7 +53,9 @@ async def log_visits(year: Played, firms: Sequence[Firm]) -> None:
             need=need,
             need_words=chance.choice(_WORDS) if need else "",
             promise=chance.choice(_PROMISES) if met else "",
-            next_on=day_of(then) + timedelta(days=chance.choice((14, 30, 60))) if met and chance.random() < 0.4 else None,
+            next_on=day_of(then) + timedelta(days=chance.choice((14, 30, 60)))
+            if met and chance.random() < 0.4
+            else None,
             partner=chance.choice(year.partners[firm.county]) if chance.random() < 0.35 else None,
             contact=VisitContactEntry(name="王○明", job_title="經理") if met else VisitContactEntry(),
         )

@@ -14,7 +14,11 @@ DAY = date(2026, 12, 12)
 BODY = TicketBody(7, bytes(range(16)), DAY)
 
 
-@given(number=st.integers(1, 2**32 - 1), code=st.binary(min_size=16, max_size=16), day=st.dates(date(1970, 1, 2), date(2200, 1, 1)))
+@given(
+    number=st.integers(1, 2**32 - 1),
+    code=st.binary(min_size=16, max_size=16),
+    day=st.dates(date(1970, 1, 2), date(2200, 1, 1)),
+)
 def test_a_ticket_of_ours_reads_back_and_verifies(number: int, code: bytes, day: date) -> None:
     body = TicketBody(number, code, day)
     read, signature = tickets.read_text(tickets.signed_text(body, 1))
@@ -44,7 +48,9 @@ def test_a_ticket_of_another_epoch_or_event_is_refused() -> None:
         tickets.verify(TicketBody(8, body.code, body.valid_until), signature, 1)
 
 
-@pytest.mark.parametrize("text", ["", "T1:", "hello", "T1:ABC", "T2:" + "A" * 134, "T1:" + "Ω" * 134, "T1:" + ":" * 134])
+@pytest.mark.parametrize(
+    "text", ["", "T1:", "hello", "T1:ABC", "T2:" + "A" * 134, "T1:" + "Ω" * 134, "T1:" + ":" * 134]
+)
 def test_anything_else_is_refused(text: str) -> None:
     with pytest.raises(ForgedTicket):
         tickets.read_text(text)
