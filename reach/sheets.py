@@ -15,7 +15,7 @@ from reach.shares import Share, share
 from reach.wording import cells, few, name_of
 
 _TIMES = (
-    N_("人次"),
+    N_("服務人次"),
     N_("人數"),
     N_("家次"),
     N_("家數（統編已確認）"),

@@ -38,7 +38,8 @@ async def officer(db: asyncpg.Connection) -> Actor:
 
 
 PAGES = (
-    "outreach.staff_pages", "outreach.partner_pages", "outreach.visit_pages", "outreach.need_pages", "reach.enterprise_pages",
+    "outreach.staff_pages", "outreach.partner_pages", "outreach.visit_pages", "outreach.need_pages",
+    "reach.enterprise_pages",
 )  # fmt: skip
 Desk = Callable[..., Awaitable[httpx.AsyncClient]]
 

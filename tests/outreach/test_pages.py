@@ -18,8 +18,8 @@ BASE = "/zh-tw/staff/outreach"
 def six(**changes: str) -> dict[str, str]:
     """The six fields as a browser posts them."""
     return {
-        "client": str(uuid4()), "enterprise": "晨光精密有限公司 00090001", "mode": "walk", "outcome": "met", "need": "finance",
-        "promise": "下週寄信保資料", "next_on": "115/5/20", "on_day": "2026-05-04",
+        "client": str(uuid4()), "enterprise": "晨光精密有限公司 00090001", "mode": "walk", "outcome": "met",
+        "need": "finance", "promise": "下週寄信保資料", "next_on": "115/5/20", "on_day": "2026-05-04",
     } | changes  # fmt: skip
 
 
@@ -32,8 +32,8 @@ async def test_every_page_answers_in_both_languages(desk, officer, now):
         next_on=now.date() + timedelta(days=9), contact=VisitContactEntry("王小明"),
     )  # fmt: skip
     paths = (
-        "", "/enterprises", "/enterprises?q=晨光", "/enterprises/new", f"/enterprises/{firm}", f"/enterprises/{firm}/edit",
-        "/partners", "/partners/new", f"/partners/{partner}", "/visits", "/visits?mine=1", "/visits/new",
+        "", "/enterprises", "/enterprises?q=晨光", "/enterprises/new", f"/enterprises/{firm}",
+        f"/enterprises/{firm}/edit", "/partners", "/partners/new", f"/partners/{partner}", "/visits", "/visits?mine=1", "/visits/new",
         f"/visits/new?enterprise={firm}", f"/visits/{logged.visit}", "/needs", "/needs?which=overdue&whose=all",
         f"/needs/{logged.need}", f"/needs/new?enterprise={firm}",
     )  # fmt: skip

@@ -14,6 +14,10 @@ from reach import denominators, digest
 
 NOW = datetime(2026, 12, 31, 2, 0, tzinfo=UTC)
 DAY = date(2026, 5, 4)
+ATTENDED = (
+    "insert into attendance (id, participation, session, on_day) select gen_random_uuid(), p.id, s.id, '2026-05-05'"
+    " from participation p join session s using (event) where p.status = 'waiting'"
+)
 PERSONAL = [str(table._meta.tablename) for table in all_tables() if ledger_of(table) == "personal"]
 pytestmark = pytest.mark.usefixtures("keys_db")
 
@@ -93,8 +97,7 @@ async def test_the_digest_is_the_same_when_asked_again(full):
 
 
 @pytest.mark.parametrize("change", [
-    "insert into attendance (id, participation, session, on_day) select gen_random_uuid(), p.id, s.id, '2026-05-05'"
-    " from participation p join session s using (event) where p.status = 'waiting'",
+    ATTENDED,
     "update participation set status = 'cancelled' where status = 'waiting'",
     "update session set places = places + 1",
     "insert into response (id, poll, answers) select gen_random_uuid(), id, '{}' from poll",

@@ -59,7 +59,7 @@ async def test_a_wrong_date_is_told_and_kept(desk, ledger):
     assert (answer.status_code, 'value="2026-02-30"' in answer.text) == (422, True)
 
 
-@pytest.mark.parametrize("name", [name for name in TITLES])
+@pytest.mark.parametrize("name", list(TITLES))
 async def test_each_table_is_a_file_of_both_kinds(desk, year, name):
     client = await desk("manager")
     plain = await client.get(f"{BASE}/{name}.csv?from=2026-01-01&to=2026-12-31")
@@ -73,7 +73,7 @@ async def test_each_table_is_a_file_of_both_kinds(desk, year, name):
 async def test_the_file_says_what_the_page_says(desk, year):
     client = await desk("manager")
     lines = (await client.get(f"{BASE}/month.csv?from=2026-01-01&to=2026-12-31")).text.splitlines()
-    assert lines[0].startswith("\ufeff每月,場次,人次")
+    assert lines[0].startswith("\ufeff每月,場次,服務人次")
     assert lines[1] == "115年5月,1,7,7,7,6,1,7,0"
     assert lines[2] == "115年9月,1,7,7,8,6,1,7,1"
 
