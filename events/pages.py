@@ -46,6 +46,7 @@ def words(language: Language) -> dict[str, Any]:
         "county_name": lambda code: (_COUNTY[code].en if en else _COUNTY[code].zh) if code in _COUNTY else "",
         "word": lambda what, key: word(what, key, language),
         "why_closed": why_closed,
+        "map_address": lambda address: "https://www.google.com/maps/search/?" + urlencode({"api": "1", "query": address}),
         "leaf": lambda moment: _leaf(moment, en=en),
     }
 

@@ -92,7 +92,8 @@ class EventPlan:
 
 _LONGEST = {
     "title_zh": 200, "title_en": 200, "audience_zh": 300, "audience_en": 300, "theme_class": 20,
-    "administration_class": 20, "service_class": 20, "online_url": 500, "summary_zh": 5000, "summary_en": 5000, "remarks_zh": 2000,
+    "administration_class": 20, "service_class": 20, "online_url": 500, "summary_zh": 5000, "summary_en": 5000,
+    "remarks_zh": 2000,
 }  # fmt: skip
 _LONGEST_IN_SESSION = {
     "title_zh": 200, "title_en": 200, "venue_zh": 200, "venue_en": 200, "address": 300, "map_url": 500,
