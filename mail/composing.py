@@ -56,8 +56,7 @@ def _fill(mail: EmailMessage, message: Message) -> None:
         html = mail.get_payload()[-1]  # type: ignore[index]  # a multipart message by now
         for part in message.parts:
             if part.cid:
-                _check(part)
-                maintype, subtype = part.kind.split("/")
+                maintype, subtype = _kind_of(part)
                 html.add_related(  # type: ignore[union-attr]
                     part.content, maintype, subtype, cid=f"<{_one_line('Content-ID', part.cid)}>", filename=part.name,
                     disposition="inline",
@@ -68,18 +67,21 @@ def _fill(mail: EmailMessage, message: Message) -> None:
 
 
 def _attach(mail: EmailMessage, part: Part) -> None:
-    _check(part)
-    maintype, subtype = part.kind.split("/")
+    maintype, subtype = _kind_of(part)
     parameters = {"charset": "utf-8"} if maintype == "text" else {}
     if subtype == "calendar":
         parameters["method"] = "PUBLISH"
     mail.add_attachment(part.content, maintype, subtype, filename=part.name, params=parameters)
 
 
-def _check(part: Part) -> None:
+def _kind_of(part: Part) -> tuple[str, str]:
+    """Type and subtype; parameters that a room may have written are ours to set."""
     _one_line("filename", part.name)
-    if not _KIND.match(part.kind):
+    kind = _one_line("Content-Type", part.kind).split(";")[0].strip().lower()
+    if not _KIND.match(kind):
         raise Unsendable("Content-Type")
+    maintype, _, subtype = kind.partition("/")
+    return maintype, subtype
 
 
 def _address(header: str, text: str) -> Address:

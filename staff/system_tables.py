@@ -28,7 +28,6 @@ class StaffSession(Table, tags=["system"]):
     id_hash = Bytea(primary_key=True, null=False, default=None)
     staff = reference(Staff)
     csrf = Varchar(length=64, null=False, default=None)
-    flash = Varchar(length=2000, null=False, default="")
     created_at = Timestamptz(null=False, default=None)
     seen_at = Timestamptz(null=False, default=None)
     expires_at = Timestamptz(null=False, default=None)

@@ -319,28 +319,6 @@ async def forwards():
     manager.add_column(
         table_class_name="StaffSession",
         tablename="staff_session",
-        column_name="flash",
-        db_column_name="flash",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 2000,
-            "default": "",
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="StaffSession",
-        tablename="staff_session",
         column_name="created_at",
         db_column_name="created_at",
         column_class_name="Timestamptz",

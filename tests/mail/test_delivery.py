@@ -31,7 +31,9 @@ def ticket(register):
     @register("test.ticket", "票券")
     async def render(subject: UUID, language: str, sealed: bytes | None) -> Message | None:
         picture = Part("ticket.png", "image/png", b"\x89PNG", cid="qr")
-        calendar = Part("event.ics", "text/calendar", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
+        calendar = Part(
+            "event.ics", "text/calendar; charset=utf-8; method=PUBLISH", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
+        )
         return Message(
             "ming@example.org", "您的票券", "文字", '<p>文字 <img src="cid:qr" alt="QR"></p>', (picture, calendar)
         )

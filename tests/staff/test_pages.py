@@ -53,6 +53,22 @@ async def test_behind_tls_the_cookie_is_bound_to_the_host(visitor):
     assert "Path=/" in cookie
 
 
+async def test_behind_tls_a_cookie_without_the_binding_opens_nothing(visitor, db):
+    """Only a cookie that no neighbouring host can have set is believed."""
+    ming = await make_staff(MING, ["organiser"], NOW)
+    session = await sessions.open_session(db, ming, NOW)
+    before = settings.current()
+    settings.use(replace(before, base_url="https://lianfu.example.tw"))
+    try:
+        answers = [
+            (await visitor.get("/zh-tw/staff/", headers={"cookie": f"{name}={session.cookie}"})).status_code
+            for name in ("lianfu", "__Host-lianfu")
+        ]
+    finally:
+        settings.use(before)
+    assert answers == [303, 200]
+
+
 @pytest.mark.parametrize(("email", "password"), [(MING, "wrong"), ("nobody@example.org", DEMO_PASSWORD), ("", "")])
 async def test_a_wrong_sign_in_says_one_thing_and_keeps_the_email(visitor, email, password):
     await make_staff(MING, ["organiser"], NOW)
