@@ -1,7 +1,7 @@
 """Work for later, written in the same transaction as the deed that asks for it (PgQueuer on the same PostgreSQL)."""
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -11,7 +11,7 @@ from pgqueuer.db import AsyncpgDriver
 from pgqueuer.domain.settings import DBSettings
 from pgqueuer.queries import Queries
 
-from foundation.database import connection
+from foundation.database import connection, transaction
 
 SCHEMA = "jobs"
 QUEUE_TABLE = f"{SCHEMA}.pgqueuer"
@@ -70,3 +70,13 @@ async def enqueue(
     await queries(AsyncpgDriver(connection())).enqueue(
         name, msgspec.json.encode(payload), execute_after=after, dedupe_key=once, on_conflict="skip"
     )
+
+
+async def sweep(now: datetime) -> int:
+    """For the worker: notes of jobs go after a week, and after a month the failed jobs that nobody mended."""
+    async with transaction() as c:
+        notes = "delete from jobs.pgqueuer_log where aggregated and created < $1 returning 1"
+        gone = await c.fetch(notes, now - timedelta(days=7))
+        failed = "delete from jobs.pgqueuer where status = 'failed' and updated < $1"
+        await c.execute(failed, now - timedelta(days=30))
+    return len(gone)

@@ -1,14 +1,11 @@
 """For supervisors and proxies: `/healthz` says the process answers, `/readyz` that it can do its whole work."""
 
-from datetime import timedelta
-
 from litestar import Response, get
 
 from foundation import clock, migrations, permissions
 from foundation.database import transaction
 from privacy import keys
-
-STALE = timedelta(seconds=30)
+from staff import heartbeats
 
 
 @get("/healthz", opt={"permission": permissions.PUBLIC}, include_in_schema=False)
@@ -24,10 +21,9 @@ async def readyz() -> Response[dict[str, bool]]:
         async with transaction("public") as c:
             parts["database"] = True
             parts["migrations"] = await migrations.is_current(c)
-            beat = await c.fetchval("select max(at) from heartbeat")
-            parts["worker"] = beat is not None and clock.now() - beat < STALE
+            parts["worker"] = await heartbeats.is_alive(clock.now())
         parts["keys"] = await keys.ready()
-    except Exception:  # noqa: BLE001 - whatever is wrong, the answer is "not ready"
+    except Exception:  # noqa: BLE001, S110 - whatever is wrong, the answer is "not ready"
         pass
     return Response(parts, status_code=200 if all(parts.values()) else 503, headers={"cache-control": "no-store"})
 

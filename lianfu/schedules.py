@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from foundation import jobs
 from mail import delivery
 from privacy import retention
 from questionnaires import closing
@@ -31,5 +32,6 @@ SCHEDULES = (
     Schedule("privacy.retention", "30 18 * * *", erase_what_is_due),
     Schedule("staff.sweep", "45 18 * * *", sessions.sweep),
     Schedule("registrations.chain_consents", "*/15 * * * *", consent_chain.chain),
+    Schedule("jobs.sweep", "50 18 * * *", jobs.sweep),
     Schedule("mail.stranded", "*/10 * * * *", delivery.send_stranded),
 )
