@@ -9,6 +9,7 @@ from litestar import Response, post
 from foundation import clock, permissions
 from foundation.faults import Fault
 from foundation.languages import N_
+from foundation.pages import AnyRequest
 from foundation.refusals import Invalid
 from privacy import consents
 from questionnaires.answering import Answers, read_json
@@ -40,16 +41,22 @@ class RegistrationOut(msgspec.Struct):
     reference: str
 
 
+_decode = msgspec.json.Decoder(RegistrationIn).decode
+_encode = msgspec.json.Encoder().encode
+_NO_STORE = {"cache-control": "no-store"}
+
+
 @post("/api/v1/events/{slug:str}/registrations", opt={"permission": permissions.PUBLIC}, status_code=201)
-async def register(slug: str, data: RegistrationIn) -> Response[RegistrationOut]:
+async def register(slug: str, request: AnyRequest) -> Response[bytes]:
     """409 `full` or `stale_notice` (with the new notice), 410 closed, 422 with all faults."""
+    data = _decode(await request.body())
     try:
         answer = await registered(slug, data)
     except StaleNotice:
         # Perhaps only what this process remembered of the event was old.
         current_facts.forget(slug)
         answer = await registered(slug, data, tell_notice=True)
-    return Response(answer, status_code=201, headers={"cache-control": "no-store"})
+    return Response(_encode(answer), status_code=201, media_type="application/json", headers=_NO_STORE)
 
 
 async def registered(slug: str, data: RegistrationIn, *, tell_notice: bool = False) -> RegistrationOut:

@@ -1,4 +1,4 @@
-"""Takes a registration back: a fact of the service that frees the seat and moves the line up. Erasing is another deed."""
+"""Takes a registration back: a service fact that frees the seat and moves the line up. Erasing is another deed."""
 
 from dataclasses import dataclass
 from datetime import datetime

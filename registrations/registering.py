@@ -1,4 +1,4 @@
-"""From checked answers to a request for a place: what is sealed, what the service ledger keeps, who and which firm it is.
+"""From checked answers to a request for a place: what is sealed, what the service ledger keeps, who it is.
 
 The web form, the API and staff all come through here, so that the same answers always make the same rows.
 """

@@ -28,7 +28,7 @@ begin
     from unnest(p_ubn, p_name, p_key, p_scope, p_county, p_township, p_scheme, p_industry, p_size) with ordinality
         as a (ubn, name, key, scope, county, township, scheme, industry, size, ord)
     where a.name is not null and a.ubn is null
-        and not exists (select 1 from enterprise e where e.ubn is null and e.name_key = a.key and e.scope_code = a.scope)
+        and not exists (select 1 from enterprise e where e.name_key = a.key and e.scope_code = a.scope and coalesce(e.ubn, '') = '')
     order by a.key, a.scope, a.ord
     on conflict (name_key, scope_code) where ubn is null do nothing;
 
@@ -39,7 +39,8 @@ begin
         left join lateral (select e.id from enterprise e where a.name is not null and e.ubn = a.ubn::bpchar limit 1) as n on true
         left join lateral (
             select e.id from enterprise e
-            where a.name is not null and a.ubn is null and e.ubn is null and e.name_key = a.key and e.scope_code = a.scope limit 1
+            where a.name is not null and a.ubn is null and e.name_key = a.key and e.scope_code = a.scope and coalesce(e.ubn, '') = ''
+            limit 1
         ) as w on true
     );
 end

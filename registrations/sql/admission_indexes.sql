@@ -1,10 +1,13 @@
 -- What the database refuses whatever the application forgets, and the look-ups that admission needs.
-create unique index if not exists registration_live_person on registration (event, person) where state = 'live';
+--
+-- Plans are cached while a new installation is empty, when every index looks alike, and kept while a rush fills the tables.
+-- So each look-up is written in a way that leaves no wrong index to choose: "is not distinct from" and casts are filters only.
+create unique index if not exists registration_live_person on registration (person, event) where state = 'live';
 create unique index if not exists registration_live_participation on registration (participation) where state = 'live';
 -- Without a number an enterprise is its name inside the area where such a name is unique.
 create unique index if not exists enterprise_by_name on enterprise (name_key, scope_code) where ubn is null;
 -- Who waits is asked at every admission; the held seats of all years must not be walked for it.
-create index if not exists seat_waiting on seat (session) where status = 'waiting';
+create index if not exists seat_waiting on seat ((session::text)) where status = 'waiting';
 create index if not exists waiting_entry_scope_queue on waiting_entry (scope, queue_no);
 -- No two people sign on one line of a sheet.
 create unique index if not exists registration_sheet_no on registration (event, sheet_no) where sheet_no is not null;

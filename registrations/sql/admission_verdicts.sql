@@ -15,7 +15,7 @@ set enable_mergejoin = off
 as $$
 declare
     v_event event%rowtype;
-    v_session uuid[];     -- the sessions of the event, in the order in which they are locked
+    v_session uuid[];     -- the sessions of the event
     v_left int[];         -- places left in each
     v_line boolean[];     -- whether somebody waits for it
     v_current boolean[];  -- whether the request was made on today's form and notice
@@ -32,7 +32,8 @@ begin
     select * into v_event from event where id = p_event for no key update;
     select array_agg(s.id order by s.id),
            array_agg(s.places - s.places_taken - case when p_walk_in then 0 else s.reserved end order by s.id),
-           array_agg(exists (select 1 from seat w where w.session = s.id and w.status = 'waiting') order by s.id),
+           array_agg(exists (
+               select 1 from seat w where w.session::text = s.id::text and w.status = 'waiting') order by s.id),
            (max(s.ends_at) at time zone 'Asia/Taipei')::date,
            case
                when v_event.status = 'draft' then 'unknown'
@@ -43,7 +44,7 @@ begin
                when p_now < v_event.opens_at then 'not_yet'
            end
     into v_session, v_left, v_line, ends_on, v_shut
-    from (select * from session where event = p_event order by id for no key update) as s;
+    from (select * from session where event = p_event order by id::text for no key update) as s;
     if v_session is null then
         v_shut := coalesce(v_shut, 'unknown');
     end if;
@@ -56,7 +57,8 @@ begin
     from unnest(p_token, p_person, p_notice, p_revision) with ordinality as a (token, person, notice, revision, ord)
     left join lateral (select g.id, g.event, g.outcome from registration g where g.post_token = a.token limit 1) as t on true
     left join lateral (
-        select g.id from registration g where g.event = p_event and g.person = a.person and g.state = 'live' limit 1
+        select g.id from registration g
+        where g.person = a.person and (g.event, g.state) is not distinct from (p_event, 'live') limit 1
     ) as r on true
     left join lateral (select v.sha256 from notice_version v where v.id = v_event.notice limit 1) as n on true;
 

@@ -24,7 +24,7 @@ begin
     -- The order of locks of admission: event, sessions by id, then the rows of people.
     perform 1 from event e where e.id = v.event for no key update;
     select max(s.starts_at), (max(s.ends_at) at time zone 'Asia/Taipei')::date into v_starts_at, v_ends_on
-    from (select * from session x where x.event = v.event order by x.id for no key update) as s;
+    from (select * from session x where x.event = v.event order by x.id::text for no key update) as s;
     select * into v from registration r where r.id = p_registration for update;
     if v.state <> 'live' then
         return query select 'again', v.event, v.id, v.person, null::bytea, null::uuid, 0;

@@ -68,7 +68,7 @@ set search_path = public, pg_temp
 as $$
 begin
     perform 1 from event e where e.id = p_event for no key update;
-    perform 1 from session s where s.event = p_event order by s.id for no key update;
+    perform 1 from session s where s.event = p_event order by s.id::text for no key update;
     perform pg_notify('lianfu_live', 'event:' || p_event);
     return query select * from promote_waiting(p_event, p_now, p_keep, p_mail_domain);
 end
