@@ -3,7 +3,7 @@
 Questions and notice never change under their id, so a process keeps the last ones it read.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -135,6 +135,8 @@ class EventFacts:
     contact: Officer | None
     deputy: Officer | None
     papers: Papers | None = None
+    # The row as it was read: two facts with the same text make the same page.
+    text: str = field(default="", repr=False, compare=False)
 
     def title(self, language: str) -> Text:
         return pick(self.title_zh, self.title_en, language)
@@ -241,5 +243,4 @@ async def _read(query: str, key: str | UUID) -> EventFacts:
     if text is None:
         raise NotFound
     facts = _decoder.decode(text)
-    papers = await papers_of(facts.revision, facts.notice)
-    return replace(facts, papers=papers) if papers else facts
+    return replace(facts, papers=await papers_of(facts.revision, facts.notice), text=text)

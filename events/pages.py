@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from litestar import Response, get
+from litestar import MediaType, Response, get
 
 from events import ics, sharing
 from events.facts import EventFacts, coming_facts, public_facts
@@ -15,11 +15,15 @@ from foundation import clock, permissions
 from foundation.clock import local
 from foundation.form_fields import Fields, read_query
 from foundation.languages import Language
-from foundation.pages import AnyRequest, language_of, page
+from foundation.pages import FLASH_COOKIE, AnyRequest, actor_of, language_of, page, prefix_of
 from foundation.refusals import NotFound
 from foundation.townships import COUNTIES
+from privacy.recent import Recent
 
 PUBLIC = {"permission": permissions.PUBLIC}
+_MAP = "https://www.google.com/maps/search/?"
+# A rush looks at one event over and over; a page is a few kilobytes.
+_rendered: Recent[tuple[Any, ...], str] = Recent(200, 600)
 _COUNTY = {county.code: county for county in COUNTIES}
 
 
@@ -46,7 +50,7 @@ def words(language: Language) -> dict[str, Any]:
         "county_name": lambda code: (_COUNTY[code].en if en else _COUNTY[code].zh) if code in _COUNTY else "",
         "word": lambda what, key: word(what, key, language),
         "why_closed": why_closed,
-        "map_address": lambda address: "https://www.google.com/maps/search/?" + urlencode({"api": "1", "query": address}),
+        "map_address": lambda address: _MAP + urlencode({"api": "1", "query": address}),
         "leaf": lambda moment: _leaf(moment, en=en),
     }
 
@@ -74,6 +78,7 @@ def shown_event(facts: EventFacts, language: Language) -> dict[str, Any]:
         "closed": why_closed(facts, now),
         "bodies": bodies_by_role(facts),
         "notice": facts.papers.notice.text(language) if facts.papers else None,
+        "address": sharing.address_of(facts, language),
         "share_text": sharing.share_text(facts, language),
         "structured_data": sharing.structured_data(facts, language, now),
         "preview": False,
@@ -109,7 +114,22 @@ async def event(request: AnyRequest, slug: str) -> Response[Any]:
     facts = await public_facts(name)
     if dot:
         return _calendar(ics.event_calendar(facts, language_of(request), clock.now()), f"{name}.ics")
-    return page(request, "events/event.html", public=True, **shown_event(facts, language_of(request)))
+    if request.url.query or request.cookies.get(FLASH_COOKIE) or actor_of(request):
+        return page(request, "events/event.html", public=True, **shown_event(facts, language_of(request)))
+    return _kept_page(request, facts)
+
+
+def _kept_page(request: AnyRequest, facts: EventFacts) -> Response[str]:
+    """The page that this process rendered last for the same facts at the same stage; the facts are read every time."""
+    now = clock.now()
+    stage = (facts.ends_at is not None and facts.ends_at <= now, *(s.starts_at > now for s in facts.sessions))
+    key = (facts.text, prefix_of(request), why_closed(facts, now), stage)
+    kept = _rendered.get(key)
+    if kept is None:
+        shown = page(request, "events/event.html", public=True, **shown_event(facts, language_of(request)))
+        kept = shown.content
+        _rendered.put(key, kept)
+    return Response(kept, media_type=MediaType.HTML, headers={"cache-control": "no-cache"})
 
 
 def _calendar(content: bytes, name: str = "events.ics") -> Response[bytes]:

@@ -4,6 +4,7 @@ import json
 import re
 from datetime import datetime, timedelta
 
+import asyncpg
 import httpx
 import pytest
 from icalendar import Calendar
@@ -13,6 +14,7 @@ from events.copying import plan_of
 from events.makers import make_draft, make_event, make_partner, seminar
 from events.planning import change_event
 from events.plans import BodyPlan
+from foundation import clock
 from foundation.actor import Actor
 from foundation.database import acting_as
 
@@ -171,3 +173,22 @@ async def test_the_feed_holds_what_is_coming(visitor: httpx.AsyncClient, now: da
 async def test_a_foreign_prefix_is_not_a_language(visitor: httpx.AsyncClient, now: datetime) -> None:
     shown = await make_event(now)
     assert (await visitor.get(f"/fr/events/{shown.slug}")).status_code == 404
+
+
+async def test_a_page_that_was_shown_before_still_tells_the_truth(
+    visitor: httpx.AsyncClient, db: asyncpg.Connection, now: datetime
+) -> None:
+    shown = await make_event(now)
+    path = f"/zh-tw/events/{shown.slug}"
+    first = (await visitor.get(path)).text
+    assert (await visitor.get(path)).text == first
+    await db.execute("update session set places_taken = 59 where event = $1", shown.id)
+    assert "只剩 1 席" in (await visitor.get(path)).text
+    with clock.freeze(shown.starts_at - timedelta(seconds=1)):
+        assert f"{path}/register" in (await visitor.get(path)).text
+    with clock.freeze(shown.starts_at):
+        closed = (await visitor.get(path)).text
+    assert f"{path}/register" not in closed
+    assert "報名已經截止" in closed
+    with clock.freeze(shown.ends_at):
+        assert "已結束" in (await visitor.get(path)).text
