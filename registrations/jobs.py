@@ -5,6 +5,7 @@ from uuid import UUID
 
 from foundation import clock
 from foundation.jobs import job
+from registrations.telling import CALLED_OFF, MOVED, tell
 from registrations.waiting import promote
 
 
@@ -12,3 +13,15 @@ from registrations.waiting import promote
 async def promote_waiting(payload: dict[str, Any]) -> None:
     """Asked for when places were added, or when a line formed beside free ones."""
     await promote(UUID(payload["event"]), clock.now())
+
+
+@job("registrations.tell_moved")
+async def tell_moved(payload: dict[str, Any]) -> None:
+    """Asked for when the time or the place of a published event was changed."""
+    await tell(UUID(payload["event"]), MOVED, clock.now())
+
+
+@job("registrations.tell_cancelled")
+async def tell_cancelled(payload: dict[str, Any]) -> None:
+    """Asked for when an event was called off."""
+    await tell(UUID(payload["event"]), CALLED_OFF, clock.now())

@@ -9,3 +9,5 @@ revoke execute on function admit_many, admission_verdicts, admission_enterprises
   admission_mails, count_meals, meal_session, enqueue_once, post_letter, promote_waiting, promote_event, cancel_registration from public;
 grant execute on function admit_many to lianfu_public, lianfu_staff;
 grant execute on function cancel_registration, count_meals, promote_event to lianfu_public, lianfu_staff, lianfu_worker;
+-- The worker tells people that their event moved or was called off.
+grant execute on function post_letter to lianfu_worker;
