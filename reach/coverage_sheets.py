@@ -13,7 +13,7 @@ async def coverage_sheet(asked: Asked) -> Sheet:
     _ = asked.say
     heads = [
         _("縣市"), _("服務家數"), _("企業總數"), _("涵蓋率 %"), _("95% 下限"), _("95% 上限"),
-        _("代表性（1 為公平）"), _("公平時應有家數"), _("差距"),
+        _("代表性（1 為公平）"), _("公平時應有家數"), _("還差幾家（負數是超過）"),
     ]  # fmt: skip
     found = await covered(asked)
     if found is None:

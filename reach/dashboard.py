@@ -51,12 +51,18 @@ async def dashboard(period: Period, basis: Basis | None, language: Language) -> 
         whole, before, since = await totals(period), await totals(period.before()), await records_since()
     charts = {
         "month": await drawn(columns, month_columns(months)) if months else None,
-        "coverage": await drawn(bars, coverage_bars(covered, language)) if covered and covered.whole.reached else None,
+        "coverage": await _coverage_chart(covered, language) if covered and covered.whole.reached else None,
         "funnel": await drawn(bars, funnel_bars(steps, language)) if steps.registered else None,
     }
     places = draw({line.key: line.firms for line in townships if line.key})
     shown = {name: chart for name, chart in charts.items() if chart}
     return Dashboard(whole, before, steps, covered, found, shown, places, since)
+
+
+async def _coverage_chart(found: Coverage, language: Language) -> Markup:
+    """With room on the right for the text behind the widest interval."""
+    rows = coverage_bars(found, language)
+    return await drawn(bars, rows, 1.35 * max(row.high or row.value for row in rows))
 
 
 async def records_since() -> date | None:

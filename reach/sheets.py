@@ -2,17 +2,17 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any
 
 from foundation.languages import N_, gettext
 from foundation.tabular import Cell, Sheet
-from reach.asked import TITLES, Asked, framed
+from reach.asked import Asked, framed
 from reach.coverage_sheets import coverage_sheet, section_sheet
-from reach.figures import Dimension, Line, breakdown
+from reach.figures import DIMENSIONS, Line, breakdown
 from reach.funnel import Funnel, funnel
 from reach.loyalty import brought, depth
 from reach.shares import Share, share
-from reach.wording import cells, few, name_of
+from reach.wording import cells, few, name_of, order_of
 
 _TIMES = (
     N_("服務人次"),
@@ -23,41 +23,61 @@ _TIMES = (
     N_("新企業"),
     N_("訪視次數"),
 )
+_HEADS = {
+    "month": N_("月份"),
+    "county": N_("縣市"),
+    "industry": N_("行業"),
+    "size": N_("規模"),
+    "kind": N_("類型"),
+    "channel": N_("服務方式"),
+    "source": N_("得知管道"),
+}
 _SHARE = (N_("比率 %"), N_("95% 下限"), N_("95% 上限"), "n")
 
 
 async def sheet(name: str, asked: Asked) -> Sheet | None:
     """None for a name that is no table."""
-    if name in get_args(Dimension) and name != "partner":
-        return await _counts(name, asked)
-    make = _MAKERS.get(name)
-    return await make(asked) if make else None
+    if make := _MAKERS.get(name):
+        return await make(asked)
+    return await _counts(name, asked) if name in DIMENSIONS else None
 
 
 async def _counts(by: Any, asked: Asked) -> Sheet:
-    lines = await breakdown(asked.period, by)
+    lines = sorted(await breakdown(asked.period, by), key=lambda line: order_of(by, line.key))
     held = any(line.sessions for line in lines)
-    shown = few if by == "township" else int
     _ = asked.say
-    heads = [_(TITLES[by]), *([_("場次")] if held else []), *(_(text) for text in _TIMES)]
-    rows = [
-        [name_of(by, line.key, asked.language), *([line.sessions] if held else []), *_numbers(line, shown)]
-        for line in lines
+    heads = [_(_HEADS[by]), *([_("場次")] if held else []), *(_(text) for text in _TIMES)]
+    rows: list[list[Cell]] = [
+        [name_of(by, line.key, asked.language), *([line.sessions] if held else []), *_numbers(line)] for line in lines
     ]
     return framed(by, asked, heads, rows, _notes(by, asked))
 
 
-def _numbers(line: Line, shown: Callable[[int], Cell]) -> list[Cell]:
-    counts = (line.person_times, line.persons, line.firm_times, line.confirmed, line.provisional, line.new, line.visits)
-    return [shown(n) for n in counts]
+def _numbers(line: Line) -> list[Cell]:
+    return [
+        line.person_times, line.persons, line.firm_times, line.confirmed, line.provisional, line.new, line.visits,
+    ]  # fmt: skip
+
+
+async def _townships(asked: Asked) -> Sheet:
+    """Few columns, and in each a one or a two is hidden."""
+    _ = asked.say
+    lines = await breakdown(asked.period, "township")
+    heads = [_("鄉鎮市區"), _("家數"), _("家次"), _("服務人次"), _("訪視次數")]
+    rows: list[list[Cell]] = [
+        [
+            name_of("township", line.key, asked.language), few(line.firms), few(line.firm_times),
+            few(line.person_times), few(line.visits),
+        ]
+        for line in sorted(lines, key=lambda line: order_of("township", line.key))
+    ]  # fmt: skip
+    return framed("township", asked, heads, rows, [_("一到兩個的數字不列出，免得指向特定的人。")])
 
 
 def _notes(by: str, asked: Asked) -> list[str]:
     _ = asked.say
     if by == "source":
         return [_("只有報名活動時填了的人。")]
-    if by == "township":
-        return [_("一到兩個的數字不列出，免得指向特定的人。")]
     if by in ("county", "industry", "size"):
         return [_("一家企業只算在它最近一次的縣市、行業、規模裡。")]
     return [_("同一家企業可能同時出現在好幾列，家數相加會超過總數。")]
@@ -132,5 +152,10 @@ async def _depth(asked: Asked) -> Sheet:
 
 
 _MAKERS: dict[str, Callable[[Asked], Awaitable[Sheet]]] = {
-    "partner": _partners, "coverage": coverage_sheet, "section": section_sheet, "funnel": _funnel, "depth": _depth,
-}  # fmt: skip
+    "township": _townships,
+    "partner": _partners,
+    "coverage": coverage_sheet,
+    "section": section_sheet,
+    "funnel": _funnel,
+    "depth": _depth,
+}

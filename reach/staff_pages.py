@@ -10,13 +10,13 @@ from foundation.form_fields import Fields, read_query
 from foundation.pages import AnyRequest, language_of, page
 from foundation.refusals import Invalid, NotFound
 from foundation.tabular import CSV_TYPE, ODS_TYPE, Sheet, csv_bytes, ods_bytes
-from outreach.choices import counties
+from foundation.townships import COUNTIES, County
 from reach.asked import TITLES, Asked
 from reach.dashboard import SECTIONS, captions, chosen_basis, dashboard
 from reach.period import PRESETS, Period, preset, read
 from reach.places import STEPS
 from reach.sheets import sheet
-from reach.wording import say
+from reach.wording import as_shown, say
 
 VIEW = {"permission": permissions.REACH, "hidden": True}
 KINDS = {"csv": CSV_TYPE, "ods": ODS_TYPE}
@@ -31,8 +31,8 @@ async def overview(request: AnyRequest) -> Response[Any]:
         "found": await dashboard(period, basis, language), "period": period, "basis": basis, "bases": known,
         "faults": faults, "typed": _typed(query, period), "sections": SECTIONS, "captions": captions(language),
         "presets": [(name, text, preset(name, today)) for name, text in PRESETS.items() if name != "custom"],
-        "say_share": lambda share, digits=1: say(share, language, digits), "steps": STEPS, "titles": TITLES,
-        "county_names": counties(language),
+        "say_share": lambda share, digits=1: say(share, language, digits), "steps": STEPS, "as_shown": as_shown,
+        "titles": TITLES, "county_names": {county.code: _short(county, language) for county in COUNTIES},
         "query": period.query() + (f"&basis={basis.year}" if basis else ""),
     }  # fmt: skip
     return page(request, "reach/overview.html", 422 if faults else 200, **context)
@@ -62,6 +62,11 @@ async def _sheets(request: AnyRequest, table: str, kind: str) -> list[Sheet]:
     if not found:
         raise NotFound
     return found
+
+
+def _short(county: County, language: str) -> str:
+    """On the map there is no room for "County" and "City"."""
+    return county.en.rpartition(" ")[0] if language == "en" else county.zh
 
 
 def _typed(query: Fields, period: Period) -> dict[str, str]:

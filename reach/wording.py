@@ -4,12 +4,14 @@ from events.kinds import EVENT_KINDS
 from foundation.codes import HEARD_FROM, SIZES, Code
 from foundation.industries import industry
 from foundation.languages import N_, gettext
-from foundation.townships import county, township
+from foundation.tabular import Cell, Sheet
+from foundation.townships import COUNTIES, ELSEWHERE, county, township
 from outreach.kinds import VISIT_MODES
 from reach.figures import Dimension
 from reach.shares import Share
 
 MASKED_BELOW = 3
+FEW = "1–2"
 _CHANNELS = (Code("event", "實體活動", "Events on site"), Code("online", "線上活動", "Online events"), *VISIT_MODES)
 _KINDS = (*EVENT_KINDS, Code("visit", "訪視", "Visits"))
 _CODES: dict[Dimension, tuple[Code, ...]] = {
@@ -35,6 +37,30 @@ def name_of(by: Dimension, key: str | None, language: str) -> str:
     return (code.en if language == "en" else code.zh) if code else key
 
 
+def order_of(by: Dimension, key: str | None) -> tuple[bool, int, str]:
+    """Rows stand in the order people know (sizes from small to large, counties as always), the unknown one last."""
+    known = [unit.code for unit in (*COUNTIES, ELSEWHERE)] if by == "county" else [c.key for c in _CODES.get(by, ())]
+    return key is None, known.index(key) if key in known else len(known), key or ""
+
+
+def as_shown(sheet: Sheet) -> list[list[tuple[str, bool]]]:
+    """The rows as a page prints them, (text, is a number): thousands apart, as many decimals as the column has."""
+    digits = [max((_decimals(row[n]) for row in sheet.rows), default=0) for n in range(len(sheet.columns))]
+    return [[_printed(value, digits[n]) for n, value in enumerate(row)] for row in sheet.rows]
+
+
+def _decimals(value: Cell) -> int:
+    return len(f"{value:.6f}".rstrip("0").rpartition(".")[2]) if isinstance(value, float) else 0
+
+
+def _printed(value: Cell, digits: int) -> tuple[str, bool]:
+    if isinstance(value, int | float):
+        text = f"{value:,.{digits}f}" if isinstance(value, float) else f"{value:,}"
+        return text.replace("-", "−"), True
+    text = "—" if value is None else str(value)
+    return text, text in {"—", FEW}
+
+
 def _township(key: str, language: str) -> str:
     """Names repeat between counties, so the county stands with it."""
     unit = township(key)
@@ -47,7 +73,7 @@ def _township(key: str, language: str) -> str:
 
 def few(n: int) -> int | str:
     """A count in a small area or a crossed table: one or two could point at somebody."""
-    return "1–2" if 0 < n < MASKED_BELOW else n
+    return FEW if 0 < n < MASKED_BELOW else n
 
 
 def percent(value: float | None, digits: int = 1) -> float | None:

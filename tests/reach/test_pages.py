@@ -73,7 +73,7 @@ async def test_each_table_is_a_file_of_both_kinds(desk, year, name):
 async def test_the_file_says_what_the_page_says(desk, year):
     client = await desk("manager")
     lines = (await client.get(f"{BASE}/month.csv?from=2026-01-01&to=2026-12-31")).text.splitlines()
-    assert lines[0].startswith("\ufeff每月,場次,服務人次")
+    assert lines[0].startswith("\ufeff月份,場次,服務人次")
     assert lines[1] == "115年5月,1,7,7,7,6,1,7,0"
     assert lines[2] == "115年9月,1,7,7,8,6,1,7,1"
 
@@ -92,7 +92,7 @@ async def test_one_or_two_in_a_township_are_not_listed(desk, year):
     await year.visit(await year.enterprise("獨", ubn="00090090"), DAY, township="66000290")
     client = await desk("manager")
     lines = (await client.get(f"{BASE}/township.csv?from=2026-01-01&to=2026-12-31")).text
-    assert "臺中市和平區,0,0,1–2,1–2,0,1–2,1–2" in lines
+    assert "臺中市和平區,1–2,1–2,0,1–2" in lines
 
 
 async def test_shares_of_fewer_than_five_are_not_listed(desk, ledger):
