@@ -186,9 +186,7 @@ async def test_a_lost_database_connection_is_a_new_start(fresh_db, office, ticke
         await until(all_sent(4))
 
 
-async def test_a_bug_in_one_job_is_held_and_tells_no_text(  # noqa: PLR0917
-    fresh_db, office, ticket, quick, monkeypatch, caplog
-):
+async def test_a_bug_in_one_job_is_held_and_tells_no_text(fresh_db, office, ticket, quick, monkeypatch, caplog):
     async def buggy(payload):
         raise ValueError("王小明 ming@example.org")
 
