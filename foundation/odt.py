@@ -1,4 +1,4 @@
-"""Text documents as ODT by odfdo: headings, tables with real header rows, pictures, page numbers, marked as Chinese of Taiwan.
+"""Text documents as ODT by odfdo: tables with real header rows, pictures, page numbers; in the Chinese of Taiwan.
 
 What a document says is its caller's; the looks of all of them stand in `odt_styles.xml`.
 """
@@ -10,7 +10,21 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-from odfdo import Cell, Column, Document, Element, Frame, Header, HeaderRows, List, ListItem, Paragraph, Row, Style, Table
+from odfdo import (
+    Cell,
+    Column,
+    Document,
+    Element,
+    Frame,
+    Header,
+    HeaderRows,
+    List,
+    ListItem,
+    Paragraph,
+    Row,
+    Style,
+    Table,
+)
 
 ODT_TYPE = "application/vnd.oasis.opendocument.text"
 WIDTH_MM = 180  # what A4 leaves between the margins of odt_styles.xml
@@ -64,12 +78,16 @@ class Odt:
     def subtitle(self, text: str) -> None:
         self._add(_paragraph(text, "Subtitle"))
 
+    def small(self, text: str) -> None:
+        """A line in the middle, in smaller letters."""
+        self._add(_paragraph(text, "Caption"))
+
     def heading(self, text: str) -> None:
         self._add(Header(1, _plain(text), style="Heading_20_1"))
 
     def text(self, text: str) -> None:
         """One paragraph a line."""
-        for line in text.splitlines():
+        for line in text.split("\n"):
             self._add(_paragraph(line, "Text"))
 
     def items(self, lines: Iterable[str]) -> None:
@@ -107,7 +125,7 @@ class Odt:
         holder = Paragraph(style="Picture")
         holder.append(frame)
         self._add(holder)
-        self._add(_paragraph(caption, "Caption"))
+        self.small(caption)
 
     def content(self) -> bytes:
         out = io.BytesIO()
@@ -147,7 +165,7 @@ def _row(cells: Sequence[tuple[str, str]], style: str) -> Row:
     for text, look in cells:
         cell = Cell(style=f"{style}.cell")
         cell.set_attribute("office:value-type", "string")
-        for line in text.splitlines() or [""]:
+        for line in text.split("\n"):
             cell.append(_paragraph(line, look))
         row.append(cell)
     return row

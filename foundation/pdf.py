@@ -1,6 +1,6 @@
 """Sheets as PDF by typst: a template of ours and data as JSON, so that nobody's words can become markup.
 
-Tagged for screen readers (PDF/UA-1), with the house's font for Chinese inside; a template reaches no file but those of its own folder.
+Tagged for screen readers (PDF/UA-1), with the house's font for Chinese. A template reaches no file outside its folder.
 """
 
 import asyncio
@@ -19,7 +19,7 @@ _ONE_AT_A_TIME = threading.Lock()
 
 
 async def drawn(template: Path, data: dict[str, Any]) -> bytes:
-    """The PDF of a .typ file; `data` (plain values only) is `json(bytes(sys.inputs.data))` there, `font` the family to use."""
+    """The PDF of a .typ file; `data` (plain) is `json(bytes(sys.inputs.data))` there, `font` the family to use."""
     return await asyncio.to_thread(compiled, template, msgspec.json.encode(data | {"font": FAMILY}).decode())
 
 

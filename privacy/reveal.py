@@ -4,7 +4,7 @@ Fails closed: when the entry cannot be written, nothing is shown. Who may ask is
 is meant is the caller's matter. Machines (letters, search in memory) open with `open_sealed` and show masks only.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,9 +28,16 @@ REASONS: dict[str, str] = {
     "complaint": N_("處理申訴"),
     "other": N_("其他（請說明）"),
 }
+PRINT_REASONS: dict[str, str] = {
+    "event_day": N_("活動當天使用"),
+    "changed": N_("名單有變動，重印"),
+    "other": N_("其他（請說明）"),
+}
 ACTIONS: dict[str, str] = {
     "reveal": N_("查看個資"),
-    "print": N_("列印名單"),
+    "print_sign_in": N_("列印簽到表"),
+    "print_badges": N_("列印名牌"),
+    "tick_off.undone": N_("收回紙本報到"),
     "door_search": N_("報到查找"),
     "event.published": N_("公布活動"),
     "event.cancelled": N_("取消活動"),
@@ -93,10 +100,10 @@ async def record(
         raise Unavailable(N_("現在無法留下查看紀錄，所以不能顯示個人資料。"), code="no_audit") from None
 
 
-def checked_reason(reason: str, note: str) -> str:
+def checked_reason(reason: str, note: str, reasons: Container[str] = REASONS) -> str:
     """The note as it is kept; a reason that is not in the list, or "other" without a word, is refused."""
     told = " ".join(note.split())[:200]
-    if reason not in REASONS:
+    if reason not in reasons:
         raise Invalid([Fault("reason", N_("請選擇查看的理由。"))])
     if reason == "other" and len(told) < LEAST_NOTE:
         raise Invalid([Fault("note", N_("選「其他」時請寫下理由，至少四個字。"))])

@@ -68,7 +68,7 @@ async def audit_list(request: AnyRequest) -> Response[str]:
         entries=entries,
         older=entries[-1].seq if len(entries) == PAGE else None,
         verdict=await audit.verify(last=PROVEN),
-        reasons={key: _(text) for key, text in reveal.REASONS.items()},
+        reasons={key: _(text) for key, text in (reveal.REASONS | reveal.PRINT_REASONS).items()},
         actions={key: _(text) for key, text in reveal.ACTIONS.items()},
     )
 

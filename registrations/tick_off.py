@@ -1,0 +1,163 @@
+"""The sheet that was signed on paper becomes attendance: many lines at once, on the day of the session, each only once.
+
+A line without a tick says nothing about somebody whom the door let in; taking back a tick is a deed of its own, with
+an entry.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from foundation import clock, live
+from foundation.actor import Actor
+from foundation.database import transaction
+from foundation.languages import N_
+from foundation.refusals import Conflict, NotFound
+from privacy.masks import mask
+from privacy.periods import expires_on
+from privacy.reveal import record
+from registrations.closing import count_population
+from registrations.opened import open_registrations
+
+MOST_LINES = 2000
+
+
+@dataclass(frozen=True)
+class TickLine:
+    """`number` is None for somebody who stood on no sheet that was printed. `on_paper`: a tick that can be taken
+    back."""
+
+    registration: UUID
+    number: int | None
+    name: str
+    organization: str
+    arrived: bool
+    on_paper: bool
+    walk_in: bool
+
+
+@dataclass(frozen=True)
+class Ticked:
+    """`marked` are new; the others had arrived already, or have no place in this session."""
+
+    marked: int
+    asked: int
+
+
+_PLACE = """
+from registration r join participation p on p.id = r.participation
+where r.event = $1 and r.state = 'live' and p.status = 'admitted'
+  and (p.walk_in or exists (select 1 from seat h where h.participation = p.id and h.session = $2 and h.status = 'held'))
+"""
+_LINES = f"""
+select r.id, r.sheet_no, p.walk_in,
+  exists (
+    select 1 from scan x join ticket t on t.id = x.ticket
+    where t.registration = r.id and x.session = $2 and x.how = 'paper'
+  ) as on_paper,
+  exists (select 1 from attendance a where a.participation = p.id and a.session = $2) as arrived
+{_PLACE} order by r.sheet_no nulls last, p.walk_in, r.id
+"""  # noqa: S608 - our own texts above; values go apart
+_TICK = f"""
+with wanted as (select r.id, r.person, r.scope, r.participation {_PLACE} and r.id = any ($3)),
+marked as (
+  insert into attendance (id, participation, session, on_day)
+  select gen_random_uuid(), w.participation, $2, $4 from wanted w
+  on conflict (participation, session) do nothing returning participation
+)
+insert into scan (
+  id, person, scope, expires_on, client, ticket, session, staff, direction, scanned_at, received_at, offline, verdict,
+  how
+)
+select
+  gen_random_uuid(), w.person, w.scope, $5, gen_random_uuid(), t.id, $2, $6, 'in', $7, $8, false, 'admitted', 'paper'
+from marked m join wanted w on w.participation = m.participation
+left join lateral (select k.id from ticket k where k.registration = w.id order by k.version desc limit 1) t on true
+"""  # noqa: S608 - the same
+_UNTICK = """
+with taken as (
+  delete from scan x using ticket t
+  where t.id = x.ticket and t.registration = $1 and x.session = $2 and x.how = 'paper' returning 1
+)
+delete from attendance a using registration r
+where r.id = $1 and r.event = $3 and a.participation = r.participation and a.session = $2
+  and exists (select 1 from taken)
+"""
+
+
+async def tick_lines(event: UUID, session: UUID) -> tuple[TickLine, ...]:
+    """In the order of the sheet, names masked; who came without a line stands at the end."""
+    async with transaction() as c:
+        rows = await c.fetch(_LINES, event, session)
+    words = await open_registrations([row["id"] for row in rows])
+    lines = []
+    for row in rows:
+        found = words.get(row["id"])
+        name, firm = (mask("name", found.text("name")), found.text("organization")) if found else ("", "")
+        lines.append(
+            TickLine(
+                row["id"],
+                row["sheet_no"],
+                name,
+                firm,
+                row["arrived"],
+                row["on_paper"] and row["arrived"],
+                row["walk_in"],
+            )
+        )
+    return tuple(lines)
+
+
+async def tick_off(event: UUID, session: UUID, registrations: Sequence[UUID], by: Actor, now: datetime) -> Ticked:
+    """Marks those who signed; repeating it changes nothing. Works after the door was closed: they signed before.
+
+    What stands on paper has no time, so the arrival curve is left alone and the scan says when the session began.
+    """
+    if len(registrations) > MOST_LINES:
+        raise Conflict(code="too_many_lines")
+    async with transaction() as c:
+        starts_at = await _begun(c, event, session, now)
+        done = await c.execute(
+            _TICK, event, session, list(registrations), clock.day_of(starts_at),
+            expires_on("scan", clock.day_of(now)), by.staff_id, starts_at, now,
+        )  # fmt: skip
+        marked = int(done.rpartition(" ")[2])
+        if marked:
+            await _tell(c, event)
+    return Ticked(marked, len(registrations))
+
+
+async def take_back(event: UUID, session: UUID, registration: UUID, by: Actor, now: datetime) -> None:
+    """Undoes one tick; NotFound for somebody whom the door let in, or who was never ticked."""
+    async with transaction() as c:
+        await _begun(c, event, session, now)
+        done = await c.execute(_UNTICK, registration, session, event)
+        if done == "DELETE 0":
+            raise NotFound
+        await _tell(c, event)
+        await record(by, "tick_off.undone", registration, ["attendance"], "correction", now=now)
+
+
+async def _begun(c: asyncpg.Connection, event: UUID, session: UUID, now: datetime) -> datetime:
+    row: Any = await c.fetchrow(
+        "select s.starts_at, e.status from session s join event e on e.id = s.event"
+        " where e.id = $1 and s.id = $2 for share of s",
+        event, session,
+    )  # fmt: skip
+    if row is None or row["status"] == "draft":
+        raise NotFound
+    if row["status"] == "cancelled":
+        raise Conflict(N_("這場活動已經取消。"), code="event_cancelled")
+    if clock.day_of(now) < clock.day_of(row["starts_at"]):
+        raise Conflict(N_("這一場還沒有開始，不能先勾到場。"), code="not_begun")
+    starts_at: datetime = row["starts_at"]
+    return starts_at
+
+
+async def _tell(c: asyncpg.Connection, event: UUID) -> None:
+    await count_population(c, event)
+    await live.notify(f"event:{event}")
