@@ -1,0 +1,70 @@
+"""The address of a receipt: which page was sent and how each person came out, signed, so that a reload shows the same.
+
+It names no person. Where somebody held a place before, it says only that, and reading it finds nothing of theirs.
+"""
+
+import base64
+import binascii
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from foundation.database import transaction
+from foundation.tokens import keyed, same
+from privacy.masks import mask
+from privacy.reveal import open_sealed
+from registrations.links import reference_of
+from registrations.opened import sealed
+from registrations.parties import Result
+from registrations.registering import token_of
+
+_MAC_BYTES = 12
+_LETTERS = {"admitted": b"a", "waiting": b"w", "already": b"k", "full": b"f", "received": b"m"}
+_NAMES = {letter: name for name, letter in _LETTERS.items()}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One person of the receipt. Name, ticket and reference are there only for those this page has registered."""
+
+    outcome: str
+    name: str = ""
+    code: bytes | None = None
+    reference: str = ""
+
+
+def receipt_text(token: UUID, results: Sequence[Result], *, mail_only: bool) -> str:
+    """With `mail_only` new and known people look alike."""
+    names = ["received" if mail_only and result.name != "full" else result.name for result in results]
+    message = token.bytes + b"".join(_LETTERS[name] for name in names)
+    return base64.urlsafe_b64encode(message + keyed("receipt", message)[:_MAC_BYTES]).decode().rstrip("=")
+
+
+def read_receipt(text: str) -> tuple[UUID, list[str]] | None:
+    try:
+        raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except (binascii.Error, ValueError):
+        return None
+    message, mac = raw[:-_MAC_BYTES], raw[-_MAC_BYTES:]
+    if len(message) < 17 or not same(mac, keyed("receipt", message)[:_MAC_BYTES]):
+        return None
+    return UUID(bytes=message[:16]), [_NAMES[message[at : at + 1]] for at in range(16, len(message))]
+
+
+async def receipt_lines(event: UUID, token: UUID, outcomes: Sequence[str]) -> list[Line]:
+    """What each line may say; masked names, since the page may be shown around."""
+    tokens = [token_of(token, place) for place in range(len(outcomes))]
+    async with transaction() as c:
+        rows = {row["token"]: row for row in await c.fetch("select * from receipt_of($1, $2)", event, tokens)}
+    found = list(rows.values())
+    words = await open_sealed([sealed(r["registration"], r["person"], r["scope"], r["blob"]) for r in found])
+    names = {
+        row["token"]: mask("name", str((said or {}).get("name", ""))) for row, said in zip(found, words, strict=True)
+    }
+    lines = []
+    for each, outcome in zip(tokens, outcomes, strict=True):
+        if outcome in {"admitted", "waiting"} and each in rows:
+            lines.append(Line(outcome, names[each], rows[each]["code"], reference_of(rows[each]["registration"])))
+        else:
+            lines.append(Line(outcome))
+    return lines
