@@ -42,6 +42,7 @@ async def log_visits(year: Played, firms: Sequence[Firm]) -> None:
         found = await find_or_make(
             firm.ubn, firm.name, county=firm.county, township=firm.township, industry=firm.industry, size=firm.size
         )
+        assert found is not None  # every invented firm has a number
         met = chance.random() < 0.82
         need = chance.choices(*zip(*_CATEGORIES, strict=True))[0] if met and chance.random() < 0.45 else ""
         entry = VisitEntry(
@@ -54,7 +55,8 @@ async def log_visits(year: Played, firms: Sequence[Firm]) -> None:
             need_words=chance.choice(_WORDS) if need else "",
             promise=chance.choice(_PROMISES) if met else "",
             next_on=day_of(then) + timedelta(days=chance.choice((14, 30, 60)))
-            if met and chance.random() < 0.4
+            # What was promised long ago has been kept; only the latest are still to come.
+            if met and chance.random() < 0.4 and k > VISITS * 0.85
             else None,
             partner=chance.choice(year.partners[firm.county]) if chance.random() < 0.35 else None,
             contact=VisitContactEntry(name="王○明", job_title="經理") if met else VisitContactEntry(),
