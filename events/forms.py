@@ -22,6 +22,13 @@ _NUMBER = N_("請填數字。")
 _CHOICE = N_("請從清單中選擇。")
 
 
+# As the form shows them, so that the summary of faults reads from top to bottom.
+_ORDER = (
+    "title_zh", "title_en", "kind", "county", "summary_zh", "summary_en", "audience_zh", "audience_en", "sessions",
+    "bodies", "contact", "deputy", "opens_at", "closes_at", "online_url", "min_places", "decide_on", "learning_hours",
+)  # fmt: skip
+
+
 class Reading:
     """Collects the faults while the parts of a form are read."""
 
@@ -67,7 +74,13 @@ def read_plan(typed: Typed, partners: Iterable[UUID], officers: Iterable[UUID]) 
     )
     wrong = {fault.field for fault in reading.faults}
     faults = reading.faults + [fault for fault in plan_faults(plan) if fault.field not in wrong]
-    return (None if faults else plan), faults
+    return (None if faults else plan), sorted(faults, key=_place)
+
+
+def _place(fault: Fault) -> int:
+    """Where the field stands on the page; rows keep the order in which they were read."""
+    first = fault.field.partition(".")[0]
+    return _ORDER.index(first) if first in _ORDER else len(_ORDER)
 
 
 def _sessions(rows: list[TypedSession], reading: Reading) -> Iterable[SessionPlan]:

@@ -25,8 +25,8 @@ from foundation.languages import N_
 from foundation.pages import AnyRequest, language_of, page, see_other, signed_in
 from foundation.refusals import Conflict, Invalid
 
-VIEW = {"permission": permissions.EVENTS_VIEW, "hidden": True}
-EDIT = {"permission": permissions.EVENTS_EDIT, "hidden": True}
+VIEW = {"permission": permissions.EVENTS_VIEW}
+EDIT = {"permission": permissions.EVENTS_EDIT}
 Answer = Response[Any]
 
 

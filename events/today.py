@@ -26,10 +26,10 @@ def _item(card: EventCard, now: datetime, language: Language) -> TodayItem:
         return TodayItem(title, _("草稿，還沒有發布"), url, "info")
     if card.starts_at and day_of(card.starts_at) <= day_of(now):
         detail = _("今天 %(time)s 開始，%(taken)s 人報名", time=show_time(card.starts_at), taken=card.taken)
-        return TodayItem(title, detail, url, "now", card.taken)
+        return TodayItem(title, detail, url, "now")
     if card.starts_at and card.closes_at and card.closes_at < now:
         detail = _("%(day)s舉辦，報名已截止", day=show_date(card.starts_at, language))
-        return TodayItem(title, detail, url, "soon", card.taken)
+        return TodayItem(title, detail, url, "soon")
     assert card.closes_at
     detail = _("%(day)s截止報名，還有 %(left)s 席", day=show_date(card.closes_at, language), left=card.left)
-    return TodayItem(title, detail, url, "soon", card.taken)
+    return TodayItem(title, detail, url, "soon")

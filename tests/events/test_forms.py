@@ -111,3 +111,11 @@ def test_slugs_fit_an_address(title: str, day: date) -> None:
 @given(st.text(max_size=40))
 def test_no_action_breaks_the_form(action: str) -> None:
     change_rows(blank(), action)
+
+
+def test_faults_stand_in_the_order_of_the_form() -> None:
+    typed = filled(title_zh="", kind="", opens_at="soon", contact="me")
+    typed.sessions[0].texts |= {"day": "never", "places": "0"}
+    _, faults = read_plan(typed, [], [])
+    fields = [fault.field for fault in faults]
+    assert fields == ["title_zh", "kind", "sessions.0.day", "sessions.0.places", "contact", "opens_at"]

@@ -18,8 +18,9 @@ pytestmark = pytest.mark.usefixtures("db")
 def typed(**changes: str) -> dict[str, str]:
     """What a browser posts for a small event."""
     fields = {
-        "title_zh": "節稅實務講習", "title_en": "", "kind": "briefing", "county": "10009", "summary_zh": "", "waiting_list": "yes",
-        "sessions.0.id": "", "sessions.0.day": "115/5/6", "sessions.0.starts_at": "13:30", "sessions.0.ends_at": "16:30",
+        "title_zh": "節稅實務講習", "title_en": "", "kind": "briefing", "county": "10009", "summary_zh": "",
+        "waiting_list": "yes", "sessions.0.id": "", "sessions.0.day": "115/5/6", "sessions.0.starts_at": "13:30",
+        "sessions.0.ends_at": "16:30",
         "sessions.0.mode": "onsite", "sessions.0.places": "６０", "sessions.0.venue_zh": "縣府簡報室",
         "sessions.0.agenda.0.starts_at": "13:40", "sessions.0.agenda.0.topic_zh": "申報流程",
         "sessions.0.agenda.0.lecturer": "周會計師", "bodies.0.role": "host", "bodies.0.partner": "", "action": "save",
@@ -191,8 +192,9 @@ async def test_roles_without_the_right_cannot_edit(desk, now: datetime, role: st
     draft = await make_draft(now)
     client = await desk(role)
     for path in PATHS:
-        expected = 200 if path in VIEWS and role != "door" else 404
+        expected = 200 if path in VIEWS and role != "door" else 403
         assert (await client.get("/zh-tw/staff/events" + path.format(slug=draft.slug))).status_code == expected, path
+    assert (await client.get("/zh-tw/staff/events/2026-01-nothing/edit")).status_code == 403
     for deed in ("publish", "cancel", "copy", "edit"):
         answer = await client.post(f"/zh-tw/staff/events/{draft.slug}/{deed}", data={"reason_zh": "x"})
         assert answer.status_code == 403

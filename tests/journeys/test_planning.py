@@ -1,4 +1,4 @@
-"""An organiser plans an event on a phone without script: rows, a mistake, publishing; the public page breaks no policy."""
+"""An organiser plans an event on a phone without script; last year's is public again in three steps."""
 
 import json
 import re
