@@ -9,6 +9,7 @@ from litestar.datastructures import Cookie
 
 from foundation.languages import N_
 from foundation.refusals import Refusal
+from foundation.settings import current
 from foundation.tokens import keyed, same
 
 FIELD = "_csrf"
@@ -54,7 +55,8 @@ def _known(request: Request[Any, Any, Any]) -> str | None:
     session = request.scope["state"].get("session_csrf")
     if session:
         return str(session)
-    cookie = request.cookies.get(SECURE_COOKIE) or request.cookies.get(COOKIE) or ""
+    # Behind TLS only the bound name counts: a neighbouring site could plant the other.
+    cookie = request.cookies.get(SECURE_COOKIE if current().secure_cookies else COOKIE, "")
     value, _, signature = cookie.partition(".")
     return cookie if value and same(signature, _signature(value)) else None
 

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import asyncpg
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
@@ -31,9 +31,9 @@ class SafeTransaction(PostgresTransaction):
         self.role = role
 
     async def __aenter__(self) -> "SafeTransaction":
-        self._outer = self.engine.current_transaction.get()
+        self._outer = cast("SafeTransaction | None", self.engine.current_transaction.get())
         self._parent = None
-        self.connection = self._outer.connection if self._outer else await self.get_connection()
+        self.connection = self._outer.connection if self._outer else await self._acquire()
         try:
             self.transaction = self.connection.transaction()
             await self.transaction.start()
@@ -48,16 +48,19 @@ class SafeTransaction(PostgresTransaction):
     async def __aexit__(self, kind: Any, error: Any, trace: Any) -> bool:
         try:
             if error is not None:
-                await self.rollback()
+                await self.transaction.rollback()
             else:
                 # A released savepoint keeps its role; give the outer work its own back.
                 if self._outer is not None and self._outer.role != self.role:
                     await self.connection.execute(_SET_ROLE[self._outer.role])
-                await self.commit()
+                await self.transaction.commit()
         finally:
             self.engine.current_transaction.reset(self.context)
             await self._release()
         return False
+
+    async def _acquire(self) -> asyncpg.Connection:
+        return await self.engine.pool.acquire() if self.engine.pool else await self.engine.get_new_connection()
 
     async def _release(self) -> None:
         if self._outer is not None:
@@ -109,7 +112,7 @@ def acting_as(role: Role) -> Iterator[None]:
 
 
 def work_as(role: Role) -> None:
-    """Changes the role for the rest of the surrounding `acting_as`: the guard learns it only once the route is known."""
+    """Changes the role for the rest of the surrounding `acting_as`: the guard learns it once the route is known."""
     _acting.set(role)
 
 

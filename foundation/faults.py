@@ -1,6 +1,7 @@
 """What is wrong with a posted field, in words that can be shown in either language."""
 
-from dataclasses import dataclass, field
+import dataclasses
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -10,7 +11,7 @@ class Fault:
 
     field: str
     message: str
-    params: dict[str, Any] = field(default_factory=dict)
+    params: dict[str, Any] = dataclasses.field(default_factory=dict)
 
 
 Faults = list[Fault]

@@ -1,4 +1,4 @@
-"""Two languages from gettext catalogues: the Chinese text is the msgid, each room's `locale/en.po` holds the English."""
+"""Two languages from gettext catalogues: the Chinese text is the msgid, a room's `locale/en.po` holds the English."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -66,7 +66,6 @@ class Hub:
     async def _listen(self) -> None:
         failures = 0
         while True:
-            lost = asyncio.Event()
             try:
                 c = await asyncpg.connect(self._url, timeout=5)
             except (OSError, asyncpg.PostgresError, TimeoutError):
@@ -74,12 +73,17 @@ class Hub:
                 failures += 1
                 continue
             failures = 0
-            try:
-                c.add_termination_listener(lambda _: lost.set())
-                await c.add_listener(CHANNEL, lambda _c, _pid, _channel, topic: self._wake(str(topic)))
-                self._wake(None)
-                await lost.wait()
-                log.warning("live connection lost, connecting again")
-            finally:
-                with contextlib.suppress(Exception):
-                    await c.close(timeout=1)
+            await self._hear(c)
+            log.warning("live connection lost, connecting again")
+
+    async def _hear(self, c: asyncpg.Connection) -> None:
+        """Until the connection is lost; wakes everybody first, for what may have been missed."""
+        lost = asyncio.Event()
+        try:
+            c.add_termination_listener(lambda _: lost.set())
+            await c.add_listener(CHANNEL, lambda _c, _pid, _channel, topic: self._wake(str(topic)))
+            self._wake(None)
+            await lost.wait()
+        finally:
+            with contextlib.suppress(Exception):
+                await c.close(timeout=1)

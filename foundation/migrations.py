@@ -42,7 +42,8 @@ async def migrate(app_login: str) -> None:
 
 async def is_current(c: asyncpg.Connection) -> bool:
     """Whether the database has the functions and grants of exactly this version."""
-    return await c.fetchval("select obj_description('public'::regnamespace)") == f"lianfu {digest()}"
+    installed: str | None = await c.fetchval("select obj_description('public'::regnamespace)")
+    return installed == f"lianfu {digest()}"
 
 
 def scripts() -> list[Path]:

@@ -139,7 +139,7 @@ def render(template: str, context: dict[str, Any]) -> str:
 
 
 def page(request: AnyRequest, template: str, status: int = 200, *, public: bool = False, **facts: Any) -> Response[str]:
-    """An HTML answer. With `public` it holds nothing of a person and no form, and a browser may keep it for a moment."""
+    """An HTML answer. With `public` it holds nothing of a person and no form, and may be kept for a moment."""
     answer = Response(render(template, context_of(request) | facts), status_code=status, media_type=MediaType.HTML)
     answer.headers["cache-control"] = "no-cache" if public else "no-store"
     for cookie in csrf.cookies_for(request, secure=settings.current().secure_cookies):

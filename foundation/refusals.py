@@ -1,4 +1,4 @@
-"""An expected no: it knows its HTTP status and its message (a Chinese msgid), so that pages and the API answer alike."""
+"""An expected no: it knows its HTTP status and message (a Chinese msgid), so that pages and the API answer alike."""
 
 from typing import Any
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-SECRET = "********"
+MASKED = "********"
 
 
 class SettingError(Exception):
@@ -148,21 +148,19 @@ def _inconsistent(loaded: Settings) -> list[str]:
     return wrong
 
 
-_current: Settings | None = None
+_chosen: list[Settings] = []
 
 
 def current() -> Settings:
     """The settings of this process; loaded at the first call."""
-    global _current
-    if _current is None:
-        _current = load()
-    return _current
+    if not _chosen:
+        _chosen.append(load())
+    return _chosen[0]
 
 
 def use(settings: Settings) -> None:
     """Replaces the settings of this process (the roof does it once the embedded addresses are known; tests do)."""
-    global _current
-    _current = settings
+    _chosen[:] = [settings]
 
 
 def listing(settings: Settings) -> list[str]:
@@ -175,7 +173,7 @@ def listing(settings: Settings) -> list[str]:
 def _shown(metadata: Mapping[str, Any], value: Any) -> str:
     if metadata["name"].endswith("DATABASE_URL"):
         parts = urlsplit(str(value))
-        return str(value).replace(f":{parts.password}@", f":{SECRET}@") if parts.password else str(value)
+        return str(value).replace(f":{parts.password}@", f":{MASKED}@") if parts.password else str(value)
     if metadata["secret"] and value:
-        return SECRET
+        return MASKED
     return ("yes" if value else "no") if isinstance(value, bool) else str(value)

@@ -1,4 +1,4 @@
-"""The web application: joins the rooms' routes, the guard, the headers and the answers to everything that goes wrong."""
+"""The web application: joins the rooms' routes, the guard, the headers and the answers to all that goes wrong."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -13,7 +13,7 @@ from foundation import clock, csrf, database
 from foundation.form_fields import read_form
 from foundation.languages import LANGUAGE_OF_PREFIX
 from foundation.permissions import PUBLIC, permitted
-from foundation.refusals import Forbidden, NotFound
+from foundation.refusals import Forbidden
 from foundation.settings import current
 from lianfu import limits
 from staff import sessions, tokens
@@ -22,7 +22,7 @@ _SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
 class RoleScope:
-    """Each request does its database work under the public role until the guard knows better, and never leaks a role."""
+    """Each request does its database work as the public until the guard knows better, and never leaks a role."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -46,7 +46,7 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     if actor is None:
         raise NotAuthorizedException
     if not permitted(actor.roles, permission):
-        raise NotFound if connection.scope["method"] in _SAFE and handler.opt.get("hidden") else Forbidden
+        raise Forbidden
     database.work_as(handler.opt.get("role", "staff"))
 
 

@@ -4,7 +4,7 @@ from litestar import MediaType, Response, get
 from litestar.response import Redirect
 
 from foundation import permissions
-from foundation.languages import PREFIX, preferred
+from foundation.languages import LANGUAGE_OF_PREFIX, PREFIX, preferred
 from foundation.pages import AnyRequest, page
 from foundation.settings import current
 
@@ -29,7 +29,10 @@ async def sitemap(request: AnyRequest) -> Response[str]:
 
 @get("/robots.txt", opt=PUBLIC, media_type=MediaType.TEXT)
 async def robots() -> str:
-    return "User-agent: *\nDisallow: /zh-tw/staff/\nDisallow: /en/staff/\nDisallow: /zh-tw/tickets/\nDisallow: /en/tickets/\n"
+    hidden = [
+        f"/{prefix}/{place}/" for prefix in LANGUAGE_OF_PREFIX for place in ("staff", "tickets", "manage", "ballots")
+    ]
+    return "User-agent: *\n" + "".join(f"Disallow: {path}\n" for path in hidden)
 
 
 @get("/.well-known/security.txt", opt=PUBLIC, media_type=MediaType.TEXT)

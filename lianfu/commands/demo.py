@@ -15,11 +15,12 @@ from types import FrameType
 from foundation import logs, settings
 from foundation.addresses import resolved
 from lianfu import demo_year
-from lianfu.commands.serving import environment_of, port_is_free
+from lianfu.commands.serving import PORT_IN_USE, environment_of, port_is_free
 from lianfu.setting_up import connected, set_up
 from lianfu.version import VERSION
 
-STOP_SECONDS = 2.0
+# All must be gone three seconds after the signal, the database included; unfinished mail is sent again.
+STOP_SECONDS = 1.0
 CHILDREN = (("serve",), ("worker",), ("catcher",))
 
 
@@ -31,10 +32,7 @@ def run_demo(_: argparse.Namespace) -> int:
     logs.set_up()
     chosen = replace(settings.current(), demo=True, smtp_host="127.0.0.1", smtp_port=_free_port())
     if not port_is_free(chosen.host, chosen.port):
-        print(
-            f"埠號 {chosen.port} 已被使用，請以 LIANFU_PORT 另選 · port {chosen.port} is in use, choose another with LIANFU_PORT",
-            file=sys.stderr,
-        )
+        print(PORT_IN_USE.format(port=chosen.port), file=sys.stderr)
         return 1
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)

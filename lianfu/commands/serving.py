@@ -23,6 +23,8 @@ _NAMES = {
     "keys_database_url": "KEYS_DATABASE_URL",
 }
 
+PORT_IN_USE = "埠號 {port} 已被使用，請以 LIANFU_PORT 另選 · port {port} is in use, choose another with LIANFU_PORT"
+
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     serve = commands.add_parser("serve", help="run the web server")
@@ -38,10 +40,7 @@ def run_serve(arguments: argparse.Namespace) -> int:
     chosen = settings.current()
     chosen = replace(chosen, host=arguments.host or chosen.host, port=arguments.port or chosen.port)
     if not port_is_free(chosen.host, chosen.port):
-        print(
-            f"埠號 {chosen.port} 已被使用，請以 --port 或 LIANFU_PORT 另選 · port {chosen.port} is in use, choose another",
-            file=sys.stderr,
-        )
+        print(PORT_IN_USE.format(port=chosen.port), file=sys.stderr)
         return 1
     with resolved(chosen) as found:
         settings.use(found)

@@ -1,4 +1,4 @@
-"""Answers to the questionnaires of the demo year: the ballots are taken from their sealed mails, as the people would."""
+"""Answers to the questionnaires of the demo year: ballots are taken from their sealed mails, as the people would."""
 
 import random
 from datetime import datetime, timedelta
@@ -26,7 +26,8 @@ async def answer_ballots(event: UUID, closed_at: datetime, now: datetime, chance
     """Three to five in six answer within days; after two weeks the poll is closed."""
     async with transaction("worker") as c:
         rows = await c.fetch(
-            "select subject, sealed from outgoing_mail where scope = $1 and letter = $2 and sealed is not null order by subject",
+            "select subject, sealed from outgoing_mail"
+            " where scope = $1 and letter = $2 and sealed is not null order by subject",
             event,
             LETTER,
         )

@@ -167,7 +167,8 @@ async def _arrive(facts: EventFacts, starts: datetime, year: Played, *, ended: b
     share = (0.5 if facts.sessions[0].mode == "online" else year.chance.uniform(0.66, 0.82)) if ended else 0.4
     async with transaction() as c:
         codes = await c.fetch(
-            "select t.short_code from ticket t join registration r on r.id = t.registration join participation p on p.id = r.participation"
+            "select t.short_code from ticket t join registration r on r.id = t.registration"
+            " join participation p on p.id = r.participation"
             " where r.event = $1 and p.status = 'admitted' order by t.short_code",
             facts.id,
         )
