@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,9 +12,9 @@ import httpx
 import pytest
 
 from events.makers import make_officer
-from foundation import clock, settings
+from foundation import clock
 from lianfu.app import create_app
-from privacy import keys, keys_schema
+from privacy import keys
 from registrations.admission_rows import AdmissionRequest, Projection
 from staff.sessions import open_session
 
@@ -25,14 +24,8 @@ Desk = Callable[..., Awaitable[httpx.AsyncClient]]
 
 
 @pytest.fixture(scope="session")
-async def vault_keys(keys_dsn: str, house_settings: settings.Settings) -> AsyncIterator[None]:
-    folder: Path = house_settings.data_folder / "keys"
-    if keys._open is None:
-        login = "lianfu_tester"
-        await keys_schema.migrate(keys_dsn, login, folder)
-        await keys.connect(keys_dsn, folder)
-    yield
-    await keys.disconnect()
+def vault_keys(keys_db: str) -> None:
+    """Keys to seal with, for tests that need no more of them."""
 
 
 @pytest.fixture
