@@ -38,11 +38,15 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Meant:
-    """`one` when it is clear; otherwise `candidates` to choose from, or the fault of the field."""
+    """`one` when it is clear; otherwise `candidates` to choose from, or the fault of the field.
+
+    `doubtful`: the number fails its check and may be confirmed.
+    """
 
     one: UUID | None = None
     candidates: tuple[Candidate, ...] = ()
     fault: Fault | None = None
+    doubtful: bool = False
 
 
 def read_written(text: str) -> Written:
@@ -59,16 +63,27 @@ async def meant(text: str, county: str | None, township: str | None, *, sure: bo
     if not (written.ubn or written.name):
         return Meant(fault=Fault("enterprise", N_("請填企業名稱或統一編號。")))
     known = await _known(written)
-    if len(known) == 1:
+    if len(known) == 1 and _agrees(written, known[0]):
         return Meant(known[0].id)
+    if len(known) == 1:
+        # A right check digit is weak evidence: one number in five passes by chance.
+        return Meant(
+            candidates=tuple(known), fault=Fault("enterprise", N_("這個統編登記的是另一個名稱，請確認是不是這一家。"))
+        )
     if known:
         return Meant(candidates=tuple(known), fault=Fault("enterprise", N_("有好幾家同名的企業，請選一家。")))
     if why := _why_not_new(written, sure=sure):
-        return Meant(fault=why)
+        return Meant(fault=why, doubtful=written.doubtful)
     made = await find_or_make(written.ubn, written.name, county=county, township=township)
     if made is None:
         return Meant(fault=_unnamed(written))
     return Meant(made.id)
+
+
+def _agrees(written: Written, known: Candidate) -> bool:
+    """A number together with a name must be of one enterprise; alone, either is enough."""
+    key = read_name(written.name).key
+    return not (written.ubn and key) or key == read_name(known.name).key
 
 
 async def _known(written: Written) -> list[Candidate]:

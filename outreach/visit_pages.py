@@ -111,7 +111,7 @@ async def _form(
     language = language_of(request)
     known = read_id(values["enterprise_id"])
     context: dict[str, Any] = {
-        "values": values, "faults": faults, "stored": stored,
+        "values": values, "faults": faults, "stored": stored, "doubtful": which.doubtful,
         "candidates": [_option(each, language) for each in which.candidates],
         "enterprise": await enterprise(known) if known else None,
         "partner_choices": partner_options(await partners(), language),

@@ -33,7 +33,8 @@ async def test_every_page_answers_in_both_languages(desk, officer, now):
     )  # fmt: skip
     paths = (
         "", "/enterprises", "/enterprises?q=晨光", "/enterprises/new", f"/enterprises/{firm}",
-        f"/enterprises/{firm}/edit", "/partners", "/partners/new", f"/partners/{partner}", "/visits", "/visits?mine=1", "/visits/new",
+        f"/enterprises/{firm}/edit", "/partners", "/partners/new", f"/partners/{partner}",
+        "/visits", "/visits?mine=1", "/visits/new",
         f"/visits/new?enterprise={firm}", f"/visits/{logged.visit}", "/needs", "/needs?which=overdue&whose=all",
         f"/needs/{logged.need}", f"/needs/new?enterprise={firm}",
     )  # fmt: skip
@@ -106,6 +107,16 @@ async def test_names_that_several_bear_are_asked_about(desk, db):
     chosen = six(enterprise="晨光㈱", enterprise_id=str(firms[1]))
     assert (await client.post(f"{BASE}/visits/new", data=chosen)).status_code == 303
     assert await db.fetchval("select enterprise from visit") == firms[1]
+
+
+async def test_a_number_with_another_name_is_asked_about(desk, db):
+    client, firm = await desk("outreach"), await make_enterprise("00090001", "大有機械有限公司")
+    answer = await client.post(f"{BASE}/visits/new", data=six())
+    assert answer.status_code == 422
+    assert "這個統編登記的是另一個名稱" in answer.text
+    assert f'value="{firm}"' in answer.text
+    assert (await client.post(f"{BASE}/visits/new", data=six(enterprise_id=str(firm)))).status_code == 303
+    assert await db.fetchval("select count(*) from enterprise") == 1
 
 
 async def test_words_open_once_with_a_reason_that_is_recorded(desk, db, officer, now):
