@@ -68,7 +68,7 @@ def _township(key: str, language: str) -> str:
         return key
     whole = county(unit.county)
     assert whole
-    return f"{unit.en}, {whole.en}" if language == "en" else f"{whole.zh}{unit.zh}"
+    return f"{unit.en}, {whole.en.rpartition(' ')[0]}" if language == "en" else f"{whole.zh}{unit.zh}"
 
 
 def few(n: int) -> int | str:
