@@ -39,6 +39,8 @@ ACTIONS: dict[str, str] = {
     "print_badges": N_("列印名牌"),
     "tick_off.undone": N_("收回紙本報到"),
     "door_search": N_("報到查找"),
+    "door_closed": N_("關閉報到"),
+    "registration.made": N_("代為報名"),
     "event.published": N_("公布活動"),
     "event.cancelled": N_("取消活動"),
     "enterprise.merge": N_("合併企業"),

@@ -69,12 +69,10 @@ def fresh() -> Typed:
 
 
 def typed_of(questions: Questions, fields: Fields) -> Typed:
-    """A form whose token was lost or changed gets a new one: that is a new form."""
-    token = _uuid(fields.text("post_token")) or uuid4()
     count = fields.text("people")
     number = min(max(int(count), 1), MOST_PEOPLE) if count.isascii() and count.isdigit() else 1
     return Typed(
-        token=token,
+        token=token_in(fields),
         people=tuple(posted(questions, fields.raw, prefix_of(place)) for place in range(number)),
         sessions=tuple(fields.texts("sessions")),
         consents=frozenset(name.removeprefix(_CONSENT) for name in fields.raw if name.startswith(_CONSENT)),
@@ -128,8 +126,9 @@ def _contact(typed: Typed, people: Sequence[Answers]) -> tuple[str, Faults]:
     return name, [] if name else [missing]
 
 
-def _uuid(text: str) -> UUID | None:
+def token_in(fields: Fields) -> UUID:
+    """The token of a posted form; one that was lost or changed becomes a new one."""
     try:
-        return UUID(text)
+        return UUID(fields.text("post_token"))
     except ValueError:
-        return None
+        return uuid4()
