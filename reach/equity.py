@@ -46,17 +46,6 @@ def equity(areas: Sequence[Area]) -> Equity:
     )
 
 
-def lorenz(areas: Sequence[Area]) -> list[tuple[float, float]]:
-    """Points of the curve: share of enterprises (x) against share of those reached (y), the least covered first."""
-    counted = sorted((a for a in areas if a.there), key=lambda a: a.reached / a.there)
-    reached, there = sum(a.reached for a in counted), sum(a.there for a in counted)
-    points, x, y = [(0.0, 0.0)], 0, 0
-    for area in counted if reached else ():
-        x, y = x + area.there, y + area.reached
-        points.append((x / there, y / reached))
-    return points
-
-
 def _gini(counted: Sequence[Area], reached: int, there: int) -> float:
     x = y = twice = 0
     for area in sorted(counted, key=lambda a: a.reached / a.there):
