@@ -1,7 +1,7 @@
 """Transactions on the one PostgreSQL: the only way to a connection. Each names the database role that does the work."""
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any, Literal, cast
 
@@ -21,10 +21,17 @@ _SET_ROLE: dict[Role, str] = {
 _acting: ContextVar[Role] = ContextVar("acting_role", default="public")
 
 
-class SafeTransaction(PostgresTransaction):
-    """Piccolo's transaction, but nested ones are savepoints and a failing COMMIT never leaks the connection."""
+class LostWork(Exception):
+    """Nothing of the transaction was kept, although nobody raised."""
 
-    __slots__ = ("_outer", "role")
+
+class SafeTransaction(PostgresTransaction):
+    """Piccolo's transaction, but nested ones are savepoints and a failing COMMIT never leaks the connection.
+
+    Statements of its own save round trips: the first carries the role along.
+    """
+
+    __slots__ = ("_outer", "depth", "role")
 
     def __init__(self, engine: "SafeEngine", role: Role) -> None:
         super().__init__(engine=engine)
@@ -33,12 +40,12 @@ class SafeTransaction(PostgresTransaction):
     async def __aenter__(self) -> "SafeTransaction":
         self._outer = cast("SafeTransaction | None", self.engine.current_transaction.get())
         self._parent = None
+        self.depth = self._outer.depth + 1 if self._outer else 0
         self.connection = self._outer.connection if self._outer else await self._acquire()
         try:
-            self.transaction = self.connection.transaction()
-            await self.transaction.start()
-            if self._outer is None or self._outer.role != self.role:
-                await self.connection.execute(_SET_ROLE[self.role])
+            begin = f"savepoint s{self.depth}" if self._outer else "begin"
+            changes = self._outer is None or self._outer.role != self.role
+            await self.connection.execute(f"{begin}; {_SET_ROLE[self.role]}" if changes else begin)
         except BaseException:
             await self._release()
             raise
@@ -47,17 +54,26 @@ class SafeTransaction(PostgresTransaction):
 
     async def __aexit__(self, kind: Any, error: Any, trace: Any) -> bool:
         try:
-            if error is not None:
-                await self.transaction.rollback()
+            if error is None:
+                done = await self.connection.execute(self._keeping())
+                if done == "ROLLBACK":
+                    # The server answers so to COMMIT after an error that somebody caught without a savepoint.
+                    raise LostWork
             else:
-                # A released savepoint keeps its role; give the outer work its own back.
-                if self._outer is not None and self._outer.role != self.role:
-                    await self.connection.execute(_SET_ROLE[self._outer.role])
-                await self.transaction.commit()
+                # What went wrong matters more than a connection that is gone as well.
+                with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+                    await self.connection.execute(f"rollback to s{self.depth}" if self._outer else "rollback")
         finally:
             self.engine.current_transaction.reset(self.context)
             await self._release()
         return False
+
+    def _keeping(self) -> str:
+        """A released savepoint keeps its role, so the outer work gets its own back."""
+        if self._outer is None:
+            return "commit"
+        release = f"release s{self.depth}"
+        return release if self._outer.role == self.role else f"{_SET_ROLE[self._outer.role]}; {release}"
 
     async def _acquire(self) -> asyncpg.Connection:
         return await self.engine.pool.acquire() if self.engine.pool else await self.engine.get_new_connection()
@@ -92,8 +108,13 @@ def address(url: str) -> None:
 async def connect(url: str, *, size: int = 10) -> None:
     """Opens the pool of this process. Raises OSError or asyncpg.PostgresError when the database is not there."""
     address(url)
-    # start_connection_pool only warns when a pool exists; a second connect in one process is our own mistake.
-    await DB.start_connection_pool(min_size=1, max_size=size, command_timeout=30)
+    await DB.start_connection_pool(min_size=1, max_size=size, command_timeout=30, reset=_left_open)
+
+
+async def _left_open(c: asyncpg.Connection) -> None:
+    """All that can be left behind is a transaction cut short: nothing here sets a session or listens on the pool."""
+    if c.is_in_transaction():
+        await c.execute("rollback")
 
 
 async def disconnect() -> None:

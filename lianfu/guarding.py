@@ -13,7 +13,7 @@ from foundation import clock, csrf, database
 from foundation.form_fields import read_form
 from foundation.languages import LANGUAGE_OF_PREFIX
 from foundation.permissions import PUBLIC, permitted
-from foundation.refusals import Forbidden
+from foundation.refusals import Forbidden, NotFound
 from foundation.settings import current
 from lianfu import limits
 from staff import sessions, tokens
@@ -46,7 +46,8 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     if actor is None:
         raise NotAuthorizedException
     if not permitted(actor.roles, permission):
-        raise Forbidden
+        # Where even the existence of the thing is nobody else's business.
+        raise NotFound if handler.opt.get("hidden") else Forbidden
     database.work_as(handler.opt.get("role", "staff"))
 
 
