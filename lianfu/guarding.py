@@ -47,7 +47,8 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
         raise NotAuthorizedException
     if not permitted(actor.roles, permission):
         # Where even the existence of the thing is nobody else's business.
-        raise NotFound if handler.opt.get("hidden") else Forbidden
+        looking = connection.scope.get("method") in _SAFE
+        raise NotFound if looking and handler.opt.get("hidden") else Forbidden
     database.work_as(handler.opt.get("role", "staff"))
 
 
