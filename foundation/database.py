@@ -32,6 +32,8 @@ class SafeTransaction(PostgresTransaction):
     """
 
     __slots__ = ("_outer", "depth", "role")
+    depth: int
+    role: Role
 
     def __init__(self, engine: "SafeEngine", role: Role) -> None:
         super().__init__(engine=engine)
