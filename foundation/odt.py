@@ -94,7 +94,7 @@ class Odt:
         listed = List()
         for line in lines:
             item = ListItem()
-            item.append(_paragraph(line, "Text"))
+            item.append(_paragraph(line, "List Line"))
             listed.append(item)
         self._add(listed)
 
@@ -117,7 +117,7 @@ class Odt:
         self.table([Field("項目", 35, "Middle"), Field("內容", WIDTH_MM - 35)], list(pairs), name=name)
 
     def picture(self, picture: Picture, caption: str) -> None:
-        width = min(150.0, 95.0 * picture.width / picture.height)
+        width = min(WIDTH_MM - 30.0, 74.0 * picture.width / picture.height)
         address = self._document.add_file(io.BytesIO(picture.jpeg))
         size = (f"{width:.1f}mm", f"{width * picture.height / picture.width:.1f}mm")
         frame = Frame.image_frame(address, size=size, anchor_type="as-char", style="Photo")

@@ -1,4 +1,4 @@
-"""The figures of one event for its report (單場成果報告), from service tables only, counted as the reach counts them."""
+"""The figures of one event for its report (單場成果報告), from service tables, counted as the reach counts them."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ from events.facts import EventFacts, event_facts
 from events.photos import Photo, photos_of
 from foundation.database import transaction
 from foundation.refusals import NotFound
-from questionnaires.results import Satisfaction
+from questionnaires.results import HIDDEN_BELOW, Satisfaction
 from questionnaires.results_reading import Results, results_of
 from reach.shares import Share, share
 
@@ -46,10 +46,10 @@ class EventReport:
 
     @property
     def overall(self) -> Satisfaction | None:
-        """The answer to the question on overall satisfaction; None while hidden below five."""
+        """The answer to the question on overall satisfaction; None below five answers."""
         item = self.results.overall if self.results else None
         found = item.satisfaction if item else None
-        return found if found and found.n else None
+        return found if found and found.n >= HIDDEN_BELOW else None
 
     @property
     def response(self) -> Share | None:

@@ -7,6 +7,7 @@ from litestar import Response, get, post
 from litestar.response import Redirect
 
 from events.facts import event_facts
+from events.kinds import BODY_ROLES
 from events.photos import pictures_of
 from events.remarks import write_remarks
 from foundation import clock, permissions
@@ -19,10 +20,10 @@ from foundation.refusals import Invalid
 from questionnaires.results import TARGET
 from questionnaires.results_tables import READINGS
 from reach.report import event_report
-from reach.report_paper import percent, report_odt
+from reach.report_paper import attachments, percent, report_odt
 
-VIEW = {"permission": permissions.RESULTS, "hidden": True}
-EDIT = {"permission": permissions.EVENTS_EDIT, "hidden": True}
+VIEW = {"permission": permissions.RESULTS}
+EDIT = {"permission": permissions.EVENTS_EDIT}
 PLACE = "/{prefix:str}/staff/events/{slug:str}/report"
 
 
@@ -50,13 +51,18 @@ async def remarks(request: AnyRequest, slug: str) -> Response[str] | Redirect:
     return see_other(request, f"/staff/events/{slug}/report", flash=N_("備註已儲存。"))
 
 
-async def _page(request: AnyRequest, slug: str, typed: str | None = None, faults: Faults | None = None) -> Response[str]:
-    found = await event_report(slug)
-    summary = found.overall
+async def _page(
+    request: AnyRequest, slug: str, typed: str | None = None, faults: Faults | None = None
+) -> Response[str]:
+    found, language = await event_report(slug), language_of(request)
+    summary, event = found.overall, found.event
+    bodies = [(code, [body.name(language) for body in event.bodies if body.role == code.key]) for code in BODY_ROLES]
     return page(
-        request, "reach/report.html", 422 if faults else 200, report=found, event=found.event, summary=summary,
+        request, "reach/report.html", 422 if faults else 200, report=found, event=event, summary=summary,
         reading=READINGS[summary.light()] if summary else None, target=TARGET, percent=percent,
-        remarks=found.event.remarks_zh if typed is None else typed, faults=faults or [], **words(language_of(request)),
+        bodies=[(code.en if language == "en" else code.zh, names) for code, names in bodies],
+        attachments=attachments(found, language), remarks=event.remarks_zh if typed is None else typed,
+        faults=faults or [],
     )  # fmt: skip
 
 

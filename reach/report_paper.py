@@ -9,7 +9,7 @@ from events.photo_cleaning import Clean
 from foundation import settings
 from foundation.clock import day_of
 from foundation.dates import roc_date, show_span, show_time
-from foundation.languages import gettext
+from foundation.languages import Language, gettext
 from foundation.odt import Field, Odt, Picture
 from questionnaires.results import HIDDEN_BELOW, TARGET
 from questionnaires.results_tables import READINGS
@@ -39,7 +39,7 @@ def report_odt(report: EventReport, pictures: Sequence[Clean], now: datetime) ->
     document.heading("六、活動照片")
     _photos(document, report, pictures)
     document.heading("七、附件")
-    document.items(attachments(report))
+    document.items(attachments(report, "zh-Hant"))
     return document.content()
 
 
@@ -50,11 +50,13 @@ def _outline(facts: EventFacts) -> list[tuple[str, str]]:
         if names:
             pairs.append((role.zh, "\n".join(names)))
     pairs.append(("日期", "\n".join(show_span(each.starts_at, each.ends_at, "zh-Hant") for each in facts.sessions)))
-    pairs.append(("地點", "\n".join(dict.fromkeys(_place(each.mode, each.venue_zh, each.address) for each in facts.sessions))))
+    pairs.append(
+        ("地點", "\n".join(dict.fromkeys(_place(each.mode, each.venue_zh, each.address) for each in facts.sessions)))
+    )
     if facts.audience_zh:
         pairs.append(("對象", facts.audience_zh))
     if facts.learning_hours:
-        pairs.append(("學習時數", f"{facts.learning_hours:g} 小時"))
+        pairs.append(("學習時數", f"{float(facts.learning_hours):g} 小時"))
     if facts.contact:
         pairs.append(("承辦人", f"{facts.contact.name}　{facts.contact.phone}".strip()))
     return pairs
@@ -71,24 +73,32 @@ def _agenda(document: Odt, facts: EventFacts) -> None:
     several = len(facts.sessions) > 1
     rows = [
         (
-            f"{roc_date(day_of(item.starts_at))}\n{show_time(item.starts_at)}" if several else show_time(item.starts_at),
+            f"{roc_date(day_of(item.starts_at))}\n{show_time(item.starts_at)}"
+            if several
+            else show_time(item.starts_at),
             item.topic_zh,
             "\n".join(f"{role}：{name}" for role, name in (("主持", item.chair), ("講師", item.lecturer)) if name),
         )
         for _, item in items
     ]
-    document.table([Field("時間", 40 if several else 22, "Middle"), Field("主題", 90), Field("主持與講師", 50)], rows, name="議程")
+    document.table(
+        [Field("時間", 34, "Middle"), Field("主題", 92), Field("主持與講師", 54)], rows, name="議程"
+    )
     return None
 
 
 def _attendance(report: EventReport) -> list[tuple[str, str, str]]:
     n = report.figures
     return [
-        ("報名", f"{n.registered} 人次", f"正取，含現場報名 {n.walk_ins} 人次；另有候補 {n.waiting}、取消 {n.cancelled}"),
-        ("到場", f"{n.person_times} 人次", "每人每日計一次；同一人來兩天是兩人次"),
-        ("到場", f"{n.persons} 人", "人數：同一人只計一次"),
-        ("企業到場", f"{n.firm_times} 家次", "每家每日計一次；不含個人、公務與公協會"),
-        ("企業到場", f"{n.firms} 家", "家數：同一統編或同名企業只計一次"),
+        (
+            "報名人次",
+            f"{n.registered} 人次",
+            f"正取，含現場報名 {n.walk_ins} 人次；另有候補 {n.waiting}、取消 {n.cancelled}",
+        ),
+        ("到場人次", f"{n.person_times} 人次", "每人每日計一次；同一人來兩天是兩人次"),
+        ("到場人數", f"{n.persons} 人", "同一人只計一次"),
+        ("企業家次", f"{n.firm_times} 家次", "每家每日計一次；不含個人、公務與公協會"),
+        ("企業家數", f"{n.firms} 家", "同一統編或同名企業只計一次"),
         ("到課率", percent(n.attendance), f"事先報名 {n.in_advance} 人次中到場 {n.came_in_advance} 人次"),
     ]
 
@@ -97,14 +107,18 @@ def _satisfaction(report: EventReport) -> list[tuple[str, str, str]]:
     if report.results is None:
         return [("整體滿意度", "–", "本場沒有問卷")]
     overall, response = report.overall, report.response
-    if overall is None or response is None or overall.n < HIDDEN_BELOW:
+    if overall is None or response is None:
         return [("整體滿意度", "不顯示", f"答案不到 {HIDDEN_BELOW} 份，為保護填答者不顯示")]
     assert overall.satisfied is not None  # n is above 0
     assert overall.dissatisfied is not None
     assert overall.interval is not None
     satisfied = overall.counts[5] + overall.counts[4]
     return [
-        ("整體滿意度", f"{overall.satisfied:.1%}", f"非常滿意與滿意 {satisfied} 份，有效 n={overall.n}（不含不適用與未答）"),
+        (
+            "整體滿意度",
+            f"{overall.satisfied:.1%}",
+            f"非常滿意與滿意 {satisfied} 份，有效 n={overall.n}（不含不適用與未答）",
+        ),
         ("95% 信賴區間", f"{overall.interval.low:.1%}–{overall.interval.high:.1%}", "Wilson 法"),
         ("不滿意", f"{overall.dissatisfied:.1%}", "不滿意與非常不滿意；普通兩邊都不算"),
         ("目標", f"{TARGET:.0%}", _ZH(READINGS[overall.light()][1])),
@@ -120,14 +134,15 @@ def _photos(document: Odt, report: EventReport, pictures: Sequence[Clean]) -> No
         document.picture(Picture(picture.jpeg, picture.width, picture.height, caption), caption)
 
 
-def attachments(report: EventReport) -> list[str]:
+def attachments(report: EventReport, language: Language) -> list[str]:
     """What goes with the report: only what there is."""
-    listed = ["活動簽到表"] if any(session.mode != "online" for session in report.event.sessions) else []
+    _ = gettext(language)
+    listed = [_("活動簽到表")] if any(session.mode != "online" for session in report.event.sessions) else []
     if report.overall:
-        listed.append("滿意度問卷統計表")
+        listed.append(_("滿意度問卷統計表"))
     if report.photos:
-        listed.append(f"活動照片 {len(report.photos)} 張（列於本報告）")
-    return listed or ["無"]
+        listed.append(_("活動照片 %(n)s 張（在報告裡）", n=len(report.photos)))
+    return listed or [_("沒有附件")]
 
 
 def percent(part: Share) -> str:

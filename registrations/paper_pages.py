@@ -19,7 +19,7 @@ from registrations.paper import ACTIONS, PIECES, File, Piece
 from registrations.sheet_days import sheet_days
 from registrations.sheets import meal_counts, open_sheet, sheet_size
 
-PAPER = {"permission": permissions.PAPER, "hidden": True}
+PAPER = {"permission": permissions.PAPER}
 PLACE = "/{prefix:str}/staff/events/{slug:str}/paper"
 
 

@@ -15,7 +15,7 @@ from foundation.refusals import NotFound
 from registrations.paper_pages import event_on_paper
 from registrations.tick_off import take_back, tick_lines, tick_off
 
-PAPER = {"permission": permissions.PAPER, "hidden": True}
+PAPER = {"permission": permissions.PAPER}
 PLACE = "/{prefix:str}/staff/events/{slug:str}/paper/tick-off"
 
 

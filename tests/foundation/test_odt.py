@@ -74,4 +74,4 @@ def test_a_picture_has_words_for_who_cannot_see_it() -> None:
     assert out.getvalue() in [made.read(name) for name in made.namelist()]
     xml = made.read("content.xml").decode()
     assert "<svg:title>會場全景</svg:title>" in xml
-    assert 'svg:width="142.5mm" svg:height="95.0mm"' in xml
+    assert 'svg:width="111.0mm" svg:height="74.0mm"' in xml

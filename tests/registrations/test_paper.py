@@ -188,7 +188,7 @@ async def test_a_lost_audit_is_503_and_others_are_kept_out(desk, db: Connection)
     place = f"/zh-tw/staff/events/{event.slug}/paper"
     for role in ("manager", "door", "outreach", "privacy_officer", "admin", "auditor"):
         client = await desk(role)
-        assert (await client.get(place)).status_code == 404
+        assert (await client.get(place)).status_code == 403
         assert (await client.post(place, data={"what": "all", "reason": "event_day"})).status_code == 403
         assert (await client.post(f"{place}/tick-off", data={})).status_code == 403
     await db.execute("revoke execute on function audit_append from public, lianfu_staff")
