@@ -9,22 +9,26 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 import qrcode
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize, sync_playwright
 
-ROOT = Path(__file__).parents[2]
-PHONE = {"width": 390, "height": 844}
-DESK = {"width": 1280, "height": 900}
+from tests.journeys.demo import PHONE, ROOT, Demo
+
+DESK: ViewportSize = {"width": 1280, "height": 900}
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 START_SECONDS = 120
 
 
@@ -35,8 +39,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a running ``lianfu demo`` with data of its own, e.g. http://127.0.0.1:41234."""
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """A ``lianfu demo`` with data of its own; or, while writing journeys, the one that LIANFU_SITE (address) and
+    LIANFU_DATA (folder) name."""
+    if os.environ.get("LIANFU_SITE"):
+        yield Demo(os.environ["LIANFU_SITE"], Path(os.environ["LIANFU_DATA"]))
+        return
     port, folder = _free_port(), tmp_path_factory.mktemp("demo")
     log = (folder / "demo.log").open("wb")
     environ = os.environ | {"LIANFU_PORT": str(port), "LIANFU_DATA": str(folder / "data")}
@@ -44,7 +52,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     running = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=log, stderr=subprocess.STDOUT)
     try:
         _wait_until_ready(running, f"http://127.0.0.1:{port}", folder / "demo.log")
-        yield f"http://127.0.0.1:{port}"
+        yield Demo(f"http://127.0.0.1:{port}", folder / "data")
     finally:
         running.send_signal(signal.SIGTERM)
         try:
@@ -52,6 +60,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         except subprocess.TimeoutExpired:
             running.kill()
         log.close()
+
+
+@pytest.fixture(scope="session")
+def site(demo: Demo) -> str:
+    """Its address, e.g. http://127.0.0.1:41234."""
+    return demo.address
 
 
 def _free_port() -> int:
@@ -119,43 +133,66 @@ def _watched(context: BrowserContext) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture(scope="session")
-def axe() -> Callable[[Page], None]:
-    """Fails with every accessibility violation that axe-core finds on the page as it stands."""
+def axe() -> Callable[..., None]:
+    """Fails with every accessibility violation that axe-core finds on the page as it stands; ``rules`` to ask for
+    some of them only."""
     source = (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 
-    def check(page: Page) -> None:
-        page.evaluate(source)  # not add_script_tag: the pages' own policy forbids it
-        found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", RULES)
-        assert not found["violations"], [
-            (page.url, one["id"], one["impact"], [node["target"] for node in one["nodes"]])
-            for one in found["violations"]
-        ]
+    def check(page: Page, rules: Sequence[str] = ()) -> None:
+        if not page.evaluate("() => 'axe' in window"):
+            page.evaluate(source)  # not add_script_tag: the pages' own policy forbids it
+        asked = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": TAGS}
+        violations = page.evaluate(_RUN, asked)
+        assert not violations, (page.url, violations)
 
     return check
 
 
+# Only what is wrong comes back: whole reports are megabytes.
+_RUN = """async runOnly => {
+  const found = await axe.run(document, {runOnly, resultTypes: ["violations"]});
+  return found.violations.map(one => [one.id, one.impact, ...one.nodes.map(node => node.target.join(" "))]);
+}"""
+
+
 @pytest.fixture
-def camera(playwright: Playwright, tmp_path: Path) -> Iterator[Callable[[str], BrowserContext]]:
-    """``camera(text)`` is a phone whose camera sees the QR code of the text; each call starts a browser of its own."""
+def camera(playwright: Playwright, tmp_path: Path) -> Iterator[Callable[..., BrowserContext]]:
+    """``camera(seen)`` is a phone whose camera sees the QR code of a text, or a picture (PNG) held before it; each call
+    starts a browser of its own."""
     started: list[Browser] = []
 
-    def hold(text: str) -> BrowserContext:
+    def hold(seen: str | bytes, **options: Any) -> BrowserContext:
         film = tmp_path / f"camera-{len(started)}.y4m"
-        film.write_bytes(y4m(text))
+        film.write_bytes(y4m(_code(seen) if isinstance(seen, str) else _picture(seen)))
         flags = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
         started.append(_launch(playwright, *flags, f"--use-file-for-fake-video-capture={film}"))
-        return started[-1].new_context(viewport=PHONE, locale="zh-TW", permissions=["camera"])
+        return started[-1].new_context(viewport=PHONE, locale="zh-TW", permissions=["camera"], **options)
 
     yield hold
     for one in started:
         one.close()
 
 
-def y4m(text: str, width: int = 1280, height: int = 720, module: int = 8, frames: int = 4) -> bytes:
-    """A short uncompressed film of one QR code on grey, as Chromium's fake camera reads it (about 5 MB)."""
+Dark = npt.NDArray[np.bool_]
+
+
+def _code(text: str, module: int = 8) -> Dark:
     code = qrcode.QRCode(border=4)
     code.add_data(text)
-    dark = np.kron(np.array(code.get_matrix(), dtype=bool), np.ones((module, module), dtype=bool))
+    return np.kron(np.array(code.get_matrix(), dtype=bool), np.ones((module, module), dtype=bool))
+
+
+def _picture(png: bytes, side: int = 480) -> Dark:
+    """As a phone shows it: in the middle third of the frame."""
+    with Image.open(BytesIO(png)) as opened:
+        flat = Image.new("L", opened.size, 255)
+        flat.paste(opened.convert("L"))
+    flat.thumbnail((side, side))
+    return np.asarray(flat) < 128
+
+
+def y4m(dark: Dark, width: int = 1280, height: int = 720, frames: int = 4) -> bytes:
+    """A short film of something black and white on grey, as Chromium's fake camera reads it (about 5 MB)."""
     picture = np.full((height, width), 150, dtype=np.uint8)
     top, left = (height - dark.shape[0]) // 2, (width - dark.shape[1]) // 2
     picture[top : top + dark.shape[0], left : left + dark.shape[1]] = np.where(dark, 25, 235)

@@ -1,0 +1,107 @@
+"""One living address for each GET route of the product, found as people find it: by following the links of pages."""
+
+import html
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from litestar.handlers import HTTPRouteHandler
+from playwright.sync_api import APIResponse, Browser, BrowserContext
+
+from foundation.permissions import PUBLIC, ROLES, permitted
+from lianfu import joining
+from tests.journeys.demo import Demo
+
+NOBODY = ""
+LINK = re.compile(r'(?:href|src|data-live-source)="([^"]+)"')
+PARAMETER = re.compile(r"\{\w+:(\w+)\}")
+SHAPES = {"uuid": "[0-9a-f-]{36}", "int": "[0-9]+"}
+START = ("/", "/zh-tw", "/zh-tw/staff", "/demo/mail", "/zh-tw/questionnaires/thanks")
+# No page links to what only machines read.
+MACHINES = (
+    "/robots.txt", "/.well-known/security.txt", "/healthz", "/readyz", "/demo/mail.json",
+    "/api/v1/events", "/api/v1/codes",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Route:
+    path: str
+    permission: str
+    is_stream: bool
+
+    @property
+    def order(self) -> tuple[int, str]:
+        """A route without parameters goes before one that would take its words for a parameter."""
+        return self.path.count("{"), self.path
+
+    def takes(self, path: str) -> bool:
+        parts = PARAMETER.split(self.path)
+        pattern = "".join(SHAPES.get(part, "[^/]+") if n % 2 else re.escape(part) for n, part in enumerate(parts))
+        return re.fullmatch(pattern, path) is not None
+
+
+def routes() -> list[Route]:
+    """Every GET route that is joined, one for each path."""
+    handlers: Iterable[HTTPRouteHandler] = [h for h in joining.routes() if "GET" in h.http_methods]
+    found = (
+        Route(path, str(handler.opt["permission"]), "event-stream" in str(handler.media_type))
+        for handler in handlers
+        for path in handler.paths
+    )
+    return sorted(found, key=lambda route: route.order)
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where a route was met, by whom, and whether it is a page for people."""
+
+    path: str
+    role: str
+    is_page: bool
+
+
+def walk(demo: Demo, browser: Browser, more: Iterable[str]) -> dict[str, Found]:
+    """By route path. Nobody and each role follow every link, once per route; `more` are addresses to begin with."""
+    every, found = routes(), dict[str, Found]()
+    for role in (NOBODY, *ROLES):
+        context = demo.signed_in(browser, role) if role else browser.new_context()
+        unknown = [route for route in every if route.permission != PUBLIC or route.path not in found]
+        for route, address, answer in _follow(demo, context, role, unknown, [*START, *MACHINES, *more]):
+            is_page = answer is not None and answer.headers.get("content-type", "").startswith("text/html")
+            found.setdefault(route.path, Found(address, role, is_page))
+        context.close()
+    return found
+
+
+def _follow(
+    demo: Demo, context: BrowserContext, role: str, every: list[Route], start: Iterable[str]
+) -> Iterator[tuple[Route, str, APIResponse | None]]:
+    queue, seen = deque(start), set[str]()
+    while queue:
+        address = queue.popleft()
+        route = next((one for one in every if one.takes(urlsplit(address).path)), None)
+        if route is None or route.path in seen or not _may(role, route.permission):
+            continue
+        seen.add(route.path)
+        if route.is_stream:
+            yield route, address, None
+            continue
+        answer = context.request.get(demo.address + address)
+        assert answer.ok, f"{answer.status} for {address} as {role or 'nobody'}"
+        yield route, address, answer
+        if answer.headers.get("content-type", "").startswith("text/html"):
+            queue.extend(_links(demo.address, answer))
+
+
+def _may(role: str, permission: str) -> bool:
+    return permission == PUBLIC if role == NOBODY else permitted(frozenset({role}), permission)
+
+
+def _links(site: str, answer: APIResponse) -> Iterator[str]:
+    for link in LINK.findall(answer.text()):
+        address = urlsplit(urljoin(answer.url, html.unescape(link)))
+        if f"{address.scheme}://{address.netloc}" == site and not address.path.startswith("/en"):
+            yield address.path + (f"?{address.query}" if address.query else "")

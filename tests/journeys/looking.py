@@ -1,0 +1,70 @@
+"""Looks at a page the way all its readers do: on a phone in Chinese and at a desk in English, each light and dark."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize
+
+from tests.journeys.demo import PHONE, Demo
+
+DESK: ViewportSize = {"width": 1280, "height": 900}
+# Each size speaks one language, so that both are seen without doubling the time.
+READERS = (("zh-tw", PHONE), ("en", DESK))
+COLOUR = ("color-contrast", "link-in-text-block")
+
+
+@dataclass
+class Looker:
+    """Keeps one browser context for each role and size; `axe` fails with what it finds."""
+
+    demo: Demo
+    browser: Browser
+    axe: Callable[..., None]
+    contexts: dict[tuple[str, int], BrowserContext] = field(default_factory=dict)
+
+    def __call__(self, path: str, role: str, *, status: int = 200) -> None:
+        """Opens the page as every reader."""
+        for language, size in READERS:
+            page = self.open(role, size)
+            complaints = listen(page)
+            answer = page.goto(self.demo.address + path.replace("/zh-tw", f"/{language}", 1))
+            assert answer
+            assert answer.status == status, path
+            self.check(page, complaints)
+            page.close()
+
+    def open(self, role: str, size: ViewportSize) -> Page:
+        key = (role, size["width"])
+        if key not in self.contexts:
+            options: dict[str, Any] = {"viewport": size, "reduced_motion": "reduce"}
+            made = self.demo.signed_in(self.browser, role, **options) if role else self.browser.new_context(**options)
+            self.contexts[key] = made
+        return self.contexts[key].new_page()
+
+    def check(self, page: Page, complaints: list[str]) -> None:
+        """The page as it stands: no sideways scroll, no violation in either scheme, nothing on the console."""
+        page.emulate_media(color_scheme="light")
+        self.axe(page)
+        page.emulate_media(color_scheme="dark")
+        self.axe(page, COLOUR)  # the schemes differ in nothing but their colours
+        wide = page.evaluate("() => document.scrollingElement.scrollWidth - innerWidth")
+        assert wide <= 0, f"{page.url} is {wide} px too wide at {page.viewport_size}"
+        assert not complaints, (page.url, complaints)
+
+    def close(self) -> None:
+        for context in self.contexts.values():
+            context.close()
+
+
+def listen(page: Page) -> list[str]:
+    """What the page complains of from now on. That a browser notes the status of the page itself is no complaint."""
+    complaints: list[str] = []
+
+    def said(line: ConsoleMessage) -> None:
+        if line.type == "error" and line.location.get("url") != page.url:
+            complaints.append(line.text)
+
+    page.on("console", said)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    return complaints
