@@ -27,11 +27,12 @@ class Recipient:
 async def post_ballots(recipients: Sequence[Recipient], tokens: Sequence[str], now: datetime) -> None:
     """One mail a recipient in the running transaction; those whose keys are gone get none."""
     persons = await keys.open_persons(recipient.person for recipient in recipients)
+    scopes = {scope: (await keys.scope_keys(scope, now)).p2 for scope in {each.scope for each in recipients}}
     for recipient, token in zip(recipients, tokens, strict=True):
         if recipient.person not in persons:
             continue
-        scope = (await keys.scope_keys(recipient.scope, now)).p2
-        sealed = vault.seal(scope, persons[recipient.person], _context(recipient.registration), {"token": token})
+        locks = scopes[recipient.scope], persons[recipient.person]
+        sealed = vault.seal(*locks, _context(recipient.registration), {"token": token})
         await outbox.post(
             LETTER,
             recipient.registration,
@@ -45,6 +46,7 @@ async def post_ballots(recipients: Sequence[Recipient], tokens: Sequence[str], n
 
 
 async def open_token(registration: UUID, sealed: bytes) -> str | None:
+    """None for somebody who has been erased since."""
     async with transaction():
         row = await connection().fetchrow("select person, scope from registration where id = $1", registration)
     if row is None:

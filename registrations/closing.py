@@ -13,6 +13,7 @@ from foundation.actor import Actor
 from foundation.database import transaction
 from foundation.languages import N_, as_language
 from foundation.refusals import Conflict, NotFound
+from privacy import audit
 from privacy.periods import expires_on
 from questionnaires.ballots import issue_ballots
 from questionnaires.opening import ensure_form, make_poll, publish_revision
@@ -23,41 +24,71 @@ from registrations.opened import open_registrations
 
 @dataclass(frozen=True)
 class Closed:
-    """`attended` people came, `mailed` ballots went out, `slips` are left to be printed for the others."""
+    """`attended` people came, `mailed` ballots went out just now, `slips` are left to be printed for the others.
+
+    `days_left` are days of the event whose doors are still to be closed; ballots are issued after the last one.
+    """
 
     attended: int
     mailed: int
     slips: int
+    days_left: int = 0
+
+
+# The doors of today; on an earlier day those of the first day, so that a rehearsal closes something too.
+_CLOSE = """
+with next as (
+  select greatest($2::date, min((starts_at at time zone 'Asia/Taipei')::date)) as day
+  from session where event = $1 and door_closed_on is null
+), shut as (
+  update session s set door_closed_on = $2 from next
+  where s.event = $1 and s.door_closed_on is null and (s.starts_at at time zone 'Asia/Taipei')::date <= next.day
+  returning 1
+)
+select count(*) from shut
+"""
+_STATE = """
+select
+  (select count(distinct a.participation) from attendance a join session s on s.id = a.session where s.event = e.id)
+    as came,
+  coalesce((select issued from poll where id = e.poll), 0) as issued,
+  (select count(distinct (s.starts_at at time zone 'Asia/Taipei')::date) from session s
+   where s.event = e.id and s.door_closed_on is null) as days_left
+from event e where e.id = $1
+"""
+_CAME = """
+select r.id, r.person, r.scope, p.language from registration r join participation p on p.id = r.participation
+where r.event = $1 and r.state = 'live' and exists (select 1 from attendance a where a.participation = p.id)
+order by r.id
+"""
 
 
 async def close_door(event: UUID, by: Actor, now: datetime) -> Closed:
-    """Closes all doors of the event that are still open. Repeating it changes nothing and sends nothing twice."""
+    """Closes the doors of the day. Repeating it changes nothing and sends nothing twice."""
     async with transaction() as c:
-        row = await c.fetchrow("select id, status, poll from event where id = $1 for update", event)
+        row = await c.fetchrow("select id, status, poll from event where id = $1 for no key update", event)
         if row is None or row["status"] == "draft":
             raise NotFound
-        closed = await c.fetchval(
-            "with shut as (update session set door_closed_on = $2 where event = $1 and door_closed_on is null returning 1)"
-            " select count(*) from shut",
-            event,
-            clock.day_of(now),
-        )
-        if not closed:
+        # Waits for scans that are under way; those that come later find the door closed.
+        if not await c.fetchval(_CLOSE, event, clock.day_of(now)):
             return await _state(c, event)
-        poll = row["poll"] or await _new_poll(c, event)
-        mailed = await _mail_ballots(c, event, poll, now)
+        state = await _state(c, event)
+        mailed = 0
+        if not state.days_left:
+            mailed = await _mail_ballots(c, event, row["poll"] or await _new_poll(c, event), now)
         await live.notify(f"event:{event}")
         state = await _state(c, event)
-    return Closed(state.attended, mailed, state.slips)
+        await audit.append(by, "door_closed", event, [], "door", now=now)
+    return Closed(state.attended, mailed, state.slips, state.days_left)
 
 
 async def print_slips(event: UUID, count: int, now: datetime) -> list[str]:
     """Tokens for as many slips, never more than people who came and have no ballot yet. They exist on the paper
     alone."""
     async with transaction() as c:
-        poll = await c.fetchval("select poll from event where id = $1 for update", event)
+        poll = await c.fetchval("select poll from event where id = $1 for no key update", event)
         state = await _state(c, event)
-        if poll is None:
+        if poll is None or state.days_left:
             raise Conflict(N_("請先關閉報到，才知道要印幾張問卷。"), code="door_open")
         if not 0 < count <= state.slips:
             raise Conflict(N_("還沒有問卷的人有 %(n)s 位，最多只能印這麼多張。"), code="too_many_slips", n=state.slips)
@@ -80,11 +111,7 @@ async def _new_poll(c: asyncpg.Connection, event: UUID) -> UUID:
 
 
 async def _mail_ballots(c: asyncpg.Connection, event: UUID, poll: UUID, now: datetime) -> int:
-    rows = await c.fetch(
-        "select r.id, r.person, r.scope, p.language from registration r join participation p on p.id = r.participation"
-        " where r.event = $1 and r.state = 'live' and exists (select 1 from attendance a where a.participation = p.id) order by r.id",
-        event,
-    )
+    rows = await c.fetch(_CAME, event)
     words = await open_registrations([row["id"] for row in rows])
     with_mail = [row for row in rows if row["id"] in words and words[row["id"]].text("email")]
     tokens = await issue_ballots(poll, len(with_mail), now) if with_mail else []
@@ -109,10 +136,8 @@ def _recipient(row: Any, now: datetime) -> Recipient:
 
 
 async def _state(c: asyncpg.Connection, event: UUID) -> Closed:
-    row = await c.fetchrow(
-        "select (select count(distinct a.participation) from attendance a join session s on s.id = a.session where s.event = e.id) as came,"
-        " coalesce((select issued from poll where id = e.poll), 0) as issued from event e where e.id = $1",
-        event,
-    )
+    row = await c.fetchrow(_STATE, event)
     assert row is not None  # locked by the caller
-    return Closed(row["came"], 0, max(0, row["came"] - row["issued"]))
+    # Before the last door is closed nobody has a ballot, so no slip can be one too many.
+    slips = 0 if row["days_left"] else max(0, row["came"] - row["issued"])
+    return Closed(row["came"], 0, slips, row["days_left"])

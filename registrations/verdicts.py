@@ -2,7 +2,6 @@
 `check_in`'s."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Literal
 
 from foundation.languages import N_
@@ -21,13 +20,17 @@ Name = Literal[
     "door_closed",
     "unknown",
     "forged",
+    "id_reused",
 ]
 Tone = Literal["ok", "warn", "no"]
 
 
 @dataclass(frozen=True)
 class Known:
-    """A ticket as the door finds it. `at_door` is False when the scan was made at another event's door."""
+    """A ticket as the door finds it. `at_door` is False when the scan was made at another event's door.
+
+    Seat, attendance and closing are those of the session that is on.
+    """
 
     at_door: bool
     revoked: bool
@@ -36,7 +39,7 @@ class Known:
     event_status: str
     has_seat: bool
     door_closed: bool
-    first_in: datetime | None
+    attended: bool
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ WORDS: dict[Name, Wording] = {
     "door_closed": Wording(N_("報到結束"), N_("這一場的報到已經關閉。"), "no"),
     "unknown": Wording(N_("查無此票"), N_("請改用公司或姓氏查詢，或現場報名。"), "no"),
     "forged": Wording(N_("不是本站的票"), N_("這個條碼不是我們發的。"), "no"),
+    "id_reused": Wording(N_("請再掃一次"), N_("裝置把同一個編號用在兩張票上，這一次沒有記錄。"), "warn"),
 }
 
 
@@ -71,15 +75,15 @@ def verdict(known: Known | None, direction: str) -> Name:
         return "unknown"
     if not known.at_door:
         return "wrong_event"
-    if known.revoked:
-        return "revoked"
-    if not known.live or known.status == "cancelled":
-        return "cancelled"
     if known.event_status == "cancelled":
         return "event_cancelled"
+    if not known.live or known.status == "cancelled":
+        return "cancelled"
+    if known.revoked:
+        return "revoked"
     if direction == "out":
-        return "left" if known.first_in else "not_in"
-    if known.first_in:
+        return "left" if known.attended else "not_in"
+    if known.attended:
         return "already"
     if known.status == "waiting":
         return "waiting"

@@ -177,7 +177,8 @@ async def _arrive(facts: EventFacts, starts: datetime, year: Played, *, ended: b
         ScanIn(uuid5(NAMES, facts.slug + code), code, starts + timedelta(minutes=year.chance.triangular(-30, 20, -6)))
         for code in coming
     ]
-    await record_scans(scans, year.team["door"], starts, event=facts.id)
+    # Sent when all are in: nobody arrives later than the door was told.
+    await record_scans(scans, year.team["door"], starts + timedelta(minutes=20), event=facts.id)
     if ended:
         closed_at = starts + timedelta(hours=2)
         await close_door(facts.id, year.team["door"], closed_at)
