@@ -37,14 +37,15 @@ async def cancel_registration(request: AnyRequest, token: str) -> Response[str] 
 @post("/{prefix:str}/manage/{token:str}/send", opt=PUBLIC)
 async def send_ticket(request: AnyRequest, token: str) -> Redirect:
     view = await by_manage_token(token)
-    await send_again(view.registration, clock.now())
+    await send_again(view.registration, clock.now(), link_version=view.link_version)
     return see_other(request, f"/manage/{token}", flash=N_("票已再寄一次，請看信箱。"))
 
 
 def _page(
     request: AnyRequest, view: TicketView, token: str, status: int = 200, faults: list[Fault] | None = None
 ) -> Response[str]:
-    return page(request, "registrations/manage.html", status, token=token, faults=faults or [], **facts(request, view))
+    shown = facts(request, view) | {"token": token, "faults": faults or []}
+    return page(request, "registrations/manage.html", status, **shown)
 
 
 ROUTES = [manage, cancel_registration, send_ticket]

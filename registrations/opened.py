@@ -48,7 +48,8 @@ async def open_event(event: UUID, level: Level = "P2") -> dict[UUID, Opened]:
     """The same for all live registrations of an event."""
     async with transaction():
         rows = await connection().fetch(
-            "select i.registration, i.person, i.scope, i.blob from identity i join registration r on r.id = i.registration"
+            "select i.registration, i.person, i.scope, i.blob"
+            " from identity i join registration r on r.id = i.registration"
             " where r.event = $1 and r.state = 'live' and i.level = $2",
             event,
             level,

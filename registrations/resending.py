@@ -9,9 +9,13 @@ from mail.composing import domain
 from privacy.periods import expires_on
 
 
-async def send_again(registration: UUID, now: datetime) -> None:
-    """At most once an hour; silently nothing for a registration that is gone or gave no address."""
+async def send_again(registration: UUID, now: datetime, *, link_version: int | None = None) -> None:
+    """At most once an hour; silently nothing for a registration that is gone or gave no address.
+
+    The person proves the version of their manage link; staff need none.
+    """
+    keep_until = expires_on("mail", clock.day_of(now))
     async with transaction() as c:
         await c.execute(
-            "select send_again($1, $2, $3, $4)", registration, now, expires_on("mail", clock.day_of(now)), domain()
+            "select send_ticket_again($1, $2, $3, $4, $5)", registration, link_version, now, keep_until, domain()
         )

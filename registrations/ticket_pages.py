@@ -1,6 +1,8 @@
 """The ticket, by its own link: QR code, place, time, map. Safe to forward, shows the name masked, and changes
 nothing."""
 
+from typing import Any
+
 from litestar import Response, get
 
 from events.ics import MEDIA_TYPE, event_calendar
@@ -19,22 +21,27 @@ PUBLIC = {"permission": permissions.PUBLIC}
 @get("/{prefix:str}/tickets/{code:str}", opt=PUBLIC)
 async def ticket(request: AnyRequest, code: str) -> Response[str]:
     """Also where a registration lands; to be reloaded, printed and photographed."""
-    view = await by_code(code)
-    if not view.live:
-        raise Gone(N_("這筆報名已經取消，票不能再用。"))
-    return page(request, "registrations/ticket.html", **facts(request, view))
+    return page(request, "registrations/ticket.html", **facts(request, await _good_ticket(code)))
 
 
 @get("/{prefix:str}/tickets/{code:str}/event.ics", opt=PUBLIC)
 async def ticket_calendar(request: AnyRequest, code: str) -> Response[bytes]:
-    view = await by_code(code)
+    view = await _good_ticket(code)
     headers = {"content-disposition": 'attachment; filename="event.ics"', "cache-control": "no-store"}
-    return Response(
-        event_calendar(view.event, language_of(request), clock.now()), media_type=MEDIA_TYPE, headers=headers
-    )
+    calendar = event_calendar(view.own_event, language_of(request), clock.now())
+    return Response(calendar, media_type=MEDIA_TYPE, headers=headers)
 
 
-def facts(request: AnyRequest, view: TicketView) -> dict[str, object]:
+async def _good_ticket(code: str) -> TicketView:
+    view = await by_code(code)
+    if not view.live:
+        raise Gone(N_("這筆報名已經取消，票不能再用。"))
+    if view.revoked:
+        raise Gone(N_("這張票已經換過，請用新的那一張。"))
+    return view
+
+
+def facts(request: AnyRequest, view: TicketView) -> dict[str, Any]:
     """What the ticket's template shows; the manage page shows the same ticket."""
     language = language_of(request)
     return {

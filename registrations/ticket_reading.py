@@ -1,6 +1,7 @@
-"""One person's ticket, for its page, its letters and the manage page: found by a code or a proven link, never listed."""
+"""One person's ticket, for its page, its letters and the manage page: found by a code or a proven link, never
+listed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -37,6 +38,11 @@ class TicketView:
         return self.live and not self.revoked and self.status == "admitted" and self.event.status != "cancelled"
 
     @property
+    def own_event(self) -> EventFacts:
+        """The event with this person's sessions only, for their calendar."""
+        return replace(self.event, sessions=self.sessions)
+
+    @property
     def qr_text(self) -> str:
         """What the door reads: signed, without personal data, good until the day after the event."""
         ends_at = self.event.ends_at
@@ -50,30 +56,29 @@ class TicketView:
 
 
 async def by_code(text: str) -> TicketView:
-    """NotFound for anything but the code of a ticket that is still good as a link."""
+    """NotFound for anything but the code of a ticket; it may have been cancelled or replaced since."""
     code = links.read_ticket_text(text)
-    if code is None:
-        raise NotFound
     async with transaction() as c:
-        registration = await c.fetchval("select * from ticket_by_code($1)", code)
-    return await of_registration(registration)
+        row = await c.fetchrow("select * from ticket_with_code($1)", code) if code else None
+    return await _opened(row)
 
 
 async def by_manage_token(token: str) -> TicketView:
     """NotFound unless the token is ours and of the present version."""
     link = links.read_manage_token(token)
-    if link is None:
-        raise NotFound
-    view = await of_registration(link.registration)
-    if view.link_version != link.version:
-        raise NotFound
-    return view
-
-
-async def of_registration(registration: UUID | None) -> TicketView:
-    """For those who hold the id already: letters and the pages above. NotFound when the person has been erased."""
     async with transaction() as c:
-        row = await c.fetchrow("select * from ticket_of($1)", registration) if registration else None
+        row = await c.fetchrow("select * from ticket_with_link($1, $2)", *link) if link else None
+    return await _opened(row)
+
+
+async def of_registration(registration: UUID) -> TicketView:
+    """For the worker's letters and for staff, who hold the id already. NotFound when the person has been erased."""
+    async with transaction() as c:
+        row = await c.fetchrow("select * from ticket_of($1)", registration)
+    return await _opened(row)
+
+
+async def _opened(row: Any) -> TicketView:
     if row is None:
         raise NotFound
     words = await opened.open_blob(row["registration"], row["person"], row["scope"], row["blob"])

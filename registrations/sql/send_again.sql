@@ -1,5 +1,8 @@
 -- The ticket once more, to the address it belongs to; not more than once an hour, whoever asks.
-create or replace function send_again(p_registration uuid, p_now timestamptz, p_expires_on date, p_mail_domain text) returns void
+-- The person asks by the version of their link, staff by the registration alone.
+create or replace function send_ticket_again(
+    p_registration uuid, p_version int, p_now timestamptz, p_expires_on date, p_mail_domain text
+) returns void
 language sql
 security definer
 set search_path = public, pg_temp
@@ -8,4 +11,5 @@ as $$
         array['already'], array[false], array[true])
     from registration r join participation p on p.id = r.participation
     where r.id = p_registration and r.state = 'live'
+        and (r.link_version = p_version or p_version is null and current_setting('role') = 'lianfu_staff')
 $$;

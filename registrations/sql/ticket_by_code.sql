@@ -1,11 +1,10 @@
--- The public sees one ticket, by the code that only its holder has; the same row by a proven manage link.
-create or replace function ticket_of(p_registration uuid) returns table (
+-- One ticket with all that its page and its letters show. Staff and worker read with rights of their own.
+create or replace function ticket_facts(p_ticket uuid) returns table (
     registration uuid, event uuid, participation uuid, person uuid, scope uuid, status text, state text, language text,
     link_version smallint, code bytea, short_code text, revoked boolean, blob bytea, held uuid[], ahead int, arrived boolean
 )
 language sql
 stable
-security definer
 set search_path = public, pg_temp
 as $$
     select r.id, r.event, p.id, r.person, r.scope, p.status, r.state, p.language, r.link_version, t.code, t.short_code,
@@ -16,20 +15,49 @@ as $$
          join registration q on q.id = o.registration and q.state = 'live'
          where w.registration = r.id),
         exists (select 1 from attendance a where a.participation = p.id)
-    from registration r
+    from ticket t
+    join registration r on r.id = t.registration
     join participation p on p.id = r.participation
-    join lateral (
-        select x.* from ticket x where x.registration = r.id order by x.version desc limit 1
-    ) as t on true
     left join identity i on i.registration = r.id and i.level = 'P2'
-    where r.id = p_registration
+    where t.id = p_ticket
 $$;
 
-create or replace function ticket_by_code(p_code bytea) returns setof uuid
+-- The present ticket of a registration.
+create or replace function ticket_of(p_registration uuid) returns table (
+    registration uuid, event uuid, participation uuid, person uuid, scope uuid, status text, state text, language text,
+    link_version smallint, code bytea, short_code text, revoked boolean, blob bytea, held uuid[], ahead int, arrived boolean
+)
+language sql
+stable
+set search_path = public, pg_temp
+as $$
+    select f.* from
+        (select t.id from ticket t where t.registration = p_registration order by t.version desc limit 1) as latest,
+        ticket_facts(latest.id) as f
+$$;
+
+-- The public reads one ticket only: by the code that its holder has …
+create or replace function ticket_with_code(p_code bytea) returns table (
+    registration uuid, event uuid, participation uuid, person uuid, scope uuid, status text, state text, language text,
+    link_version smallint, code bytea, short_code text, revoked boolean, blob bytea, held uuid[], ahead int, arrived boolean
+)
 language sql
 stable
 security definer
 set search_path = public, pg_temp
 as $$
-    select t.registration from ticket t where t.code = p_code and t.revoked_at is null
+    select f.* from ticket t, ticket_facts(t.id) as f where t.code = p_code
+$$;
+
+-- … or by what a manage link names; a link of an earlier version opens nothing.
+create or replace function ticket_with_link(p_registration uuid, p_version int) returns table (
+    registration uuid, event uuid, participation uuid, person uuid, scope uuid, status text, state text, language text,
+    link_version smallint, code bytea, short_code text, revoked boolean, blob bytea, held uuid[], ahead int, arrived boolean
+)
+language sql
+stable
+security definer
+set search_path = public, pg_temp
+as $$
+    select f.* from ticket_of(p_registration) as f where f.link_version = p_version
 $$;
