@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from foundation.database import transaction
 from foundation.languages import Language, Text, pick
+from foundation.refusals import NotFound
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,8 @@ class DoorEvent:
 _COUNTS = """
 select
   (select count(*) from participation p where p.event = e.id and p.status = 'admitted') as expected,
-  (select count(distinct a.participation) from attendance a join session s on s.id = a.session where s.event = e.id) as arrived,
+  (select count(distinct a.participation) from attendance a join session s on s.id = a.session where s.event = e.id)
+    as arrived,
   (select count(*) from participation p where p.event = e.id and p.walk_in) as walk_ins,
   (select count(*) from participation p where p.event = e.id and p.status = 'waiting') as waiting,
   (select sum(s.places) from session s where s.event = e.id) as places,
@@ -63,31 +66,35 @@ async def door_counts(event: UUID) -> DoorCounts:
     return DoorCounts(**dict(row))
 
 
+_DOORS = """
+select e.slug, e.title_zh, e.title_en, min(s.starts_at) as starts_at, max(s.ends_at) as ends_at,
+  min(s.venue_zh) as venue, bool_and(s.door_closed_on is not null) as closed,
+  (select count(*) from participation p where p.event = e.id and p.status = 'admitted') as expected,
+  (select count(distinct a.participation) from attendance a join session x on x.id = a.session where x.event = e.id)
+    as arrived
+from event e join session s on s.event = e.id
+where e.status in ('published', 'closed')
+group by e.id having max(s.ends_at) > $1 and min(s.starts_at) < $2
+order by abs(extract(epoch from min(s.starts_at) - $3)), e.slug limit 20
+"""
+
+
 async def doors(now: datetime, language: Language) -> list[DoorEvent]:
-    """Events whose doors matter now: from two days ago to two weeks ahead, today's first."""
+    """Events whose doors matter now: from two days ago to two weeks ahead, the nearest first."""
     async with transaction() as c:
-        rows = await c.fetch(
-            "select e.slug, e.title_zh, e.title_en, min(s.starts_at) as starts_at, max(s.ends_at) as ends_at, min(s.venue_zh) as venue,"
-            " bool_and(s.door_closed_on is not null) as closed,"
-            " (select count(*) from participation p where p.event = e.id and p.status = 'admitted') as expected,"
-            " (select count(distinct a.participation) from attendance a join session x on x.id = a.session where x.event = e.id) as arrived"
-            " from event e join session s on s.event = e.id where e.status in ('published', 'closed')"
-            " group by e.id having max(s.ends_at) > $1 and min(s.starts_at) < $2"
-            " order by abs(extract(epoch from min(s.starts_at) - $3)) limit 20",
-            now - timedelta(days=2),
-            now + timedelta(days=14),
-            now,
-        )
-    return [
-        DoorEvent(
-            row["slug"],
-            pick(row["title_zh"], row["title_en"], language),
-            row["starts_at"],
-            row["ends_at"],
-            row["venue"],
-            row["expected"],
-            row["arrived"],
-            row["closed"],
-        )
-        for row in rows
-    ]
+        rows = await c.fetch(_DOORS, now - timedelta(days=2), now + timedelta(days=14), now)
+    return [_line(row, language) for row in rows]
+
+
+def _line(row: Any, language: Language) -> DoorEvent:
+    told = ("slug", "starts_at", "ends_at", "venue", "expected", "arrived", "closed")
+    return DoorEvent(title=pick(row["title_zh"], row["title_en"], language), **{name: row[name] for name in told})
+
+
+async def event_at_door(slug: str) -> UUID:
+    """The event of a door; NotFound for a draft, which has nobody to let in."""
+    async with transaction() as c:
+        found: UUID | None = await c.fetchval("select id from event where slug = $1 and status <> 'draft'", slug)
+    if found is None:
+        raise NotFound
+    return found

@@ -2,6 +2,7 @@
 camera."""
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,15 +12,15 @@ from litestar.response import Redirect, ServerSentEvent, ServerSentEventMessage
 
 from events.facts import EventFacts, event_facts
 from foundation import clock, permissions
-from foundation.faults import Faults
+from foundation.faults import Fault, Faults
 from foundation.form_fields import Fields, read_form, read_query
 from foundation.languages import N_
 from foundation.pages import AnyRequest, language_of, page, see_other, signed_in
-from foundation.refusals import Conflict, Invalid, NotFound
+from foundation.refusals import Invalid, NotFound
 from registrations.check_in import ScanIn, Scanned, record_scans, record_ticket
 from registrations.closing import close_door
 from registrations.door_api import ScansBody
-from registrations.door_counts import door_counts, doors
+from registrations.door_counts import door_counts, doors, event_at_door
 from registrations.door_search import Matches, search
 from registrations.verdict_words import spoken
 
@@ -34,13 +35,13 @@ async def door_list(request: AnyRequest) -> Response[str]:
 
 @get("/{prefix:str}/staff/events/{slug:str}/door", opt=DOOR)
 async def door(request: AnyRequest, slug: str) -> Response[str]:
-    return await door_page(request, await event_at_door(slug), direction=_direction(read_query(request)))
+    return await door_page(request, await facts_at_door(slug), direction=_direction(read_query(request)))
 
 
 @post("/{prefix:str}/staff/events/{slug:str}/door", opt=DOOR, status_code=200)
 async def typed_code(request: AnyRequest, slug: str) -> Response[str]:
     """The same as a scan, for a page without script."""
-    event = await event_at_door(slug)
+    event = await facts_at_door(slug)
     fields = await read_form(request)
     direction = _direction(fields)
     scan = ScanIn(uuid4(), fields.text("code")[:400], clock.now(), direction)
@@ -50,18 +51,17 @@ async def typed_code(request: AnyRequest, slug: str) -> Response[str]:
 
 @post("/{prefix:str}/staff/events/{slug:str}/door/scans", opt=DOOR, status_code=200)
 async def device_scans(request: AnyRequest, slug: str) -> Response[dict[str, Any]]:
-    event = await event_at_door(slug)
     body = _read(await request.body())
-    recorded = await record_scans([row.scan() for row in body.scans], signed_in(request), clock.now(), event=event.id)
-    return Response(
-        {"verdicts": [spoken(one, language_of(request)) for one in recorded]}, headers={"cache-control": "no-store"}
-    )
+    event = await event_at_door(slug)
+    recorded = await record_scans([row.scan() for row in body.scans], signed_in(request), clock.now(), event=event)
+    verdicts = [spoken(one, language_of(request)) for one in recorded]
+    return Response({"verdicts": verdicts}, headers={"cache-control": "no-store"})
 
 
 @post("/{prefix:str}/staff/events/{slug:str}/door/search", opt=DOOR, status_code=200)
 async def door_search(request: AnyRequest, slug: str) -> Response[str]:
     """By POST: what is typed is about a person and belongs into no address and no log."""
-    event = await event_at_door(slug)
+    event = await facts_at_door(slug)
     typed = (await read_form(request)).text("q")[:60]
     try:
         return await door_page(
@@ -74,7 +74,7 @@ async def door_search(request: AnyRequest, slug: str) -> Response[str]:
 @post("/{prefix:str}/staff/events/{slug:str}/door/arrivals", opt=DOOR, status_code=200)
 async def arrival(request: AnyRequest, slug: str) -> Response[str]:
     """Checks in somebody who was found by searching and asked."""
-    event = await event_at_door(slug)
+    event = await facts_at_door(slug)
     try:
         ticket = UUID((await read_form(request)).text("ticket"))
     except ValueError:
@@ -85,20 +85,17 @@ async def arrival(request: AnyRequest, slug: str) -> Response[str]:
 
 
 @post("/{prefix:str}/staff/events/{slug:str}/door/close", opt=DOOR)
-async def close(request: AnyRequest, slug: str) -> Redirect:
-    event = await event_at_door(slug)
+async def close(request: AnyRequest, slug: str) -> Response[str] | Redirect:
     if not (await read_form(request)).flag("sure"):
-        raise Conflict(N_("請先勾選確認，再關閉報到。"))
-    closed = await close_door(event.id, signed_in(request), clock.now())
+        faults = [Fault("sure", N_("請先勾選確認，再關閉報到。"))]
+        return await door_page(request, await facts_at_door(slug), faults=faults, status=422)
+    closed = await close_door(await event_at_door(slug), signed_in(request), clock.now())
+    here, came = f"/staff/events/{slug}/door", closed.attended
+    if closed.days_left:
+        text = N_("今天的報到已關閉：到目前 %(came)s 人到場。最後一天關閉之後才寄問卷。")
+        return see_other(request, here, flash=text, came=came)
     text = N_("報到已關閉：%(came)s 人到場，%(mailed)s 份問卷已寄出，還可印 %(slips)s 張紙本問卷條。")
-    return see_other(
-        request,
-        f"/staff/events/{slug}/door",
-        flash=text,
-        came=closed.attended,
-        mailed=closed.mailed,
-        slips=closed.slips,
-    )
+    return see_other(request, here, flash=text, came=came, mailed=closed.mailed, slips=closed.slips)
 
 
 @get(
@@ -108,30 +105,34 @@ async def close(request: AnyRequest, slug: str) -> Redirect:
 )
 async def live_counts(request: AnyRequest, slug: str) -> ServerSentEvent:
     """Figures of one event whenever they change; the page shows them wherever it names them."""
-    event = await event_at_door(slug)
+    event, hub = await event_at_door(slug), request.app.state.hub
 
     async def figures() -> AsyncIterator[ServerSentEventMessage]:
-        async for changed in request.app.state.hub.changes(f"event:{event.id}"):
-            if not changed:
-                yield ServerSentEventMessage(comment="still here")
-                continue
-            counts = await door_counts(event.id)
-            told = {
-                "expected": counts.expected,
-                "arrived": counts.arrived,
-                "missing": counts.missing,
-                "waiting": counts.waiting,
-            }
-            yield ServerSentEventMessage(event="figures", data=msgspec.json.encode(told).decode())
+        # Closed at once when the reader goes, not when the collector comes by.
+        async with aclosing(hub.changes(f"event:{event}")) as changes:
+            async for changed in changes:
+                yield await _figures(event) if changed else ServerSentEventMessage(comment="still here")
 
     return ServerSentEvent(figures())
+
+
+async def _figures(event: UUID) -> ServerSentEventMessage:
+    counts = await door_counts(event)
+    told = {
+        "expected": counts.expected,
+        "arrived": counts.arrived,
+        "missing": counts.missing,
+        "waiting": counts.waiting,
+    }
+    return ServerSentEventMessage(event="figures", data=msgspec.json.encode(told).decode())
 
 
 def _direction(fields: Fields) -> str:
     return "out" if fields.text("direction") == "out" else "in"
 
 
-async def event_at_door(slug: str) -> EventFacts:
+async def facts_at_door(slug: str) -> EventFacts:
+    """All of the event, for a page; a draft has no door."""
     facts = await event_facts(slug)
     if facts.status == "draft":
         raise NotFound

@@ -4,6 +4,7 @@ masked matches."""
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from foundation.actor import Actor
@@ -45,28 +46,26 @@ async def search(event: UUID, typed: str, by: Actor, now: datetime) -> Matches:
     hits = [registration for registration, found in words.items() if _matches(found, wanted)]
     await record(by, "door_search", event, ["name", "organization", "phone"], "door", now=now)
     async with transaction() as c:
-        rows = await c.fetch(
-            "select t.id, t.registration, p.status, exists (select 1 from attendance a where a.participation = p.id) as arrived"
-            " from ticket t join registration r on r.id = t.registration join participation p on p.id = r.participation"
-            " where t.registration = any ($1) and t.revoked_at is null order by arrived, t.id",
-            hits,
-        )
-    found = tuple(
-        Match(
-            row["id"],
-            mask("name", words[row["registration"]].text("name")),
-            words[row["registration"]].text("organization"),
-            row["status"],
-            row["arrived"],
-        )
-        for row in rows[:MOST]
-    )
+        rows = await c.fetch(_TICKETS, hits)
+    found = tuple(_match(row, words[row["registration"]]) for row in rows[:MOST])
     return Matches(found, more=len(rows) > MOST)
 
 
+_TICKETS = """
+select t.id, t.registration, p.status, exists (select 1 from attendance a where a.participation = p.id) as arrived
+from ticket t join registration r on r.id = t.registration join participation p on p.id = r.participation
+where t.registration = any ($1) and t.revoked_at is null order by arrived, t.id
+"""
+
+
+def _match(row: Any, found: Opened) -> Match:
+    name, company = mask("name", found.text("name")), mask("organization", found.text("organization"))
+    return Match(row["id"], name, company, row["status"], row["arrived"])
+
+
 def _matches(found: Opened, wanted: str) -> bool:
-    if wanted.isdigit():
-        return found.text("phone").partition(";")[0].endswith(wanted) or wanted in found.text("ubn")
+    if wanted.isdecimal() and (found.text("phone").partition(";")[0].endswith(wanted) or wanted in found.text("ubn")):
+        return True
     return wanted in _plain(found.text("organization")) or _plain(found.text("name")).startswith(wanted)
 
 

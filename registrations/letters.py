@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from events.facts import EventFacts, SessionFacts
+from events.facts import SessionFacts
 from events.ics import MEDIA_TYPE, event_calendar, place_of
 from foundation import clock
 from foundation.dates import show_span
@@ -14,6 +14,7 @@ from mail.paper import Block, Facts, Heading, Link, Paragraph, Picture, Small, a
 from registrations import links, qr
 from registrations.ballot_mail import open_token
 from registrations.ticket_reading import TicketView, of_registration
+from registrations.wording import alt_text
 
 QR_CID = "ticket"
 
@@ -62,11 +63,12 @@ async def waiting(subject: UUID, language: Language, _sealed: bytes | None) -> M
     if view is None or view.status != "waiting":
         return None
     _ = gettext(language)
-    blocks = [
+    blocks: list[Block] = [
         Heading(_("已登記候補")),
         Paragraph(_("目前額滿，您排在候補名單上，前面還有 %(n)s 位。有座位時會依順序通知您。", n=view.ahead)),
         *_event_facts(view, language),
         _manage_link(view, language),
+        *_told_of_the_source(view, language),
     ]
     return _message(view, language, _("已登記候補：%(title)s"), blocks)
 
@@ -74,7 +76,7 @@ async def waiting(subject: UUID, language: Language, _sealed: bytes | None) -> M
 @letter("registrations.cancelled", N_("報名已取消"))
 async def cancelled(subject: UUID, language: Language, _sealed: bytes | None) -> Message | None:
     view = await _view(subject, live=False)
-    if view is None:
+    if view is None or view.live:
         return None
     _ = gettext(language)
     text = _("您的報名已經取消，座位讓給下一位了。謝謝您告訴我們。")
@@ -95,8 +97,8 @@ async def event_cancelled(subject: UUID, language: Language, _sealed: bytes | No
     blocks: list[Block] = [Heading(_("活動取消")), Paragraph(_("很抱歉，這場活動取消了，請不用前來。"))]
     if view.event.cancel_reason(language):
         blocks.append(Paragraph(_("原因：%(reason)s", reason=view.event.cancel_reason(language).text)))
-    calendar = _calendar(view.event, language)
-    return _message(view, language, _("活動取消：%(title)s"), [*blocks, *_event_facts(view, language)], calendar)
+    told = [*blocks, *_event_facts(view, language)]
+    return _message(view, language, _("活動取消：%(title)s"), told, _calendar(view, language))
 
 
 @letter("registrations.ballot", N_("問卷邀請"))
@@ -107,7 +109,7 @@ async def ballot(subject: UUID, language: Language, sealed: bytes | None) -> Mes
     if view is None or token is None:
         return None
     _ = gettext(language)
-    blocks = [
+    blocks: list[Block] = [
         Heading(_("請給我們意見")),
         Paragraph(
             _(
@@ -126,18 +128,19 @@ async def _ticket_letter(subject: UUID, language: Language, title: str, opening:
     if view is None or not view.is_valid:
         return None
     _ = gettext(language)
-    blocks = [
+    blocks: list[Block] = [
         Heading(view.event.title(language).text),
         Paragraph(_(opening)),
-        Picture(QR_CID, _("入場條碼，代碼 %(code)s", code=view.short_code)),
+        Picture(QR_CID, alt_text(view.short_code, language)),
         Facts(((_("入場代碼"), view.short_code),)),
         *_event_facts(view, language),
         Link(_("開啟我的票"), _address(links.ticket_path(view.code), language), main=True),
         _manage_link(view, language),
         Small(_("「我的票」可以轉給同行的人看；「修改或取消」的連結請自己留著。")),
+        *_told_of_the_source(view, language),
     ]
     picture = Part("ticket.png", "image/png", qr.png(view.qr_text), QR_CID)
-    return _message(view, language, _(title), blocks, picture, _calendar(view.event, language))
+    return _message(view, language, _(title), blocks, picture, _calendar(view, language))
 
 
 async def _view(subject: UUID, *, live: bool = True) -> TicketView | None:
@@ -180,8 +183,23 @@ def _manage_link(view: TicketView, language: Language) -> Link:
     return Link(_("修改或取消報名"), _address(links.manage_path(view.registration, view.link_version), language))
 
 
-def _calendar(facts: EventFacts, language: Language) -> Part:
-    return Part("event.ics", MEDIA_TYPE, event_calendar(facts, language, clock.now()))
+def _told_of_the_source(view: TicketView, language: Language) -> list[Block]:
+    """Article 9: whom somebody else registered is told in the first mail who gave their details, and what for."""
+    source, papers = view.words.text("registered_by"), view.event.papers
+    if not source or papers is None:
+        return []
+    _ = gettext(language)
+    notice = papers.notice.text(language)
+    return [
+        Heading(notice.title),
+        Paragraph(_("%(name)s 替您報了名，您的資料是由這位聯絡人提供的。", name=source)),
+        *(Small(f"{item.heading} {' '.join(item.lines)}") for item in notice.items),
+        Link(_("看完整的個資告知"), _address(f"/privacy/notices/{papers.notice.id}", language)),
+    ]
+
+
+def _calendar(view: TicketView, language: Language) -> Part:
+    return Part("event.ics", MEDIA_TYPE, event_calendar(view.own_event, language, clock.now()))
 
 
 def _address(path: str, language: Language) -> str:

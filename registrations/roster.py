@@ -3,13 +3,13 @@ attention first."""
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from foundation.database import transaction
 from privacy.masks import mask
 from registrations.links import reference_of
-from registrations.opened import open_registrations
+from registrations.opened import Opened, open_registrations
 
 PAGE = 100
 Filter = Literal["all", "admitted", "waiting", "cancelled", "arrived", "no_mail"]
@@ -52,14 +52,16 @@ _WHERE: dict[Filter, str] = {
     "waiting": "p.status = 'waiting'",
     "cancelled": "p.status = 'cancelled'",
     "arrived": "exists (select 1 from attendance a where a.participation = p.id)",
-    "no_mail": "p.status <> 'cancelled' and not exists (select 1 from outgoing_mail m where m.subject = r.id and m.state = 'sent')",
+    "no_mail": """p.status <> 'cancelled'
+  and not exists (select 1 from outgoing_mail m where m.subject = r.id and m.state = 'sent')""",
 }
 _ROWS = """
 select r.id, r.state = 'live' as live, p.status, p.walk_in, p.channel, p.registered_on,
   exists (select 1 from attendance a where a.participation = p.id) as arrived,
-  (select m.state from outgoing_mail m where m.subject = r.id order by m.run_at desc limit 1) as mail, count(*) over () as total
+  (select m.state from outgoing_mail m where m.subject = r.id order by m.run_at desc limit 1) as mail,
+  count(*) over () as total
 from registration r join participation p on p.id = r.participation
-where r.event = $1 and {where}
+where r.event = $1 and ($4::uuid is null or r.id = $4) and {where}
 order by p.status = 'cancelled', p.status = 'admitted', p.registered_on, r.id limit $2 offset $3
 """
 # Made once from our own texts above; nothing from outside goes into SQL.
@@ -69,30 +71,33 @@ _QUERIES = {name: _ROWS.replace("{where}", where) for name, where in _WHERE.item
 async def roster(event: UUID, which: Filter, page: int) -> Roster:
     """One query, one look-up of keys; the words of somebody erased are empty."""
     async with transaction() as c:
-        rows = await c.fetch(_QUERIES[which], event, PAGE, (page - 1) * PAGE)
+        rows = await c.fetch(_QUERIES[which], event, PAGE, (page - 1) * PAGE, None)
     words = await open_registrations([row["id"] for row in rows])
-    lines = []
-    for row in rows:
-        found = words.get(row["id"])
-        text = found.text if found else lambda _key: ""
-        lines.append(
-            RosterLine(
-                row["id"],
-                reference_of(row["id"]),
-                mask("name", text("name")),
-                text("organization"),
-                mask("email", text("email")),
-                mask("phone", text("phone")),
-                row["status"],
-                row["live"],
-                row["arrived"],
-                row["walk_in"],
-                row["channel"],
-                row["registered_on"],
-                row["mail"],
-            )
-        )
-    return Roster(tuple(lines), rows[0]["total"] if rows else 0, page)
+    lines = tuple(_line(row, words.get(row["id"]) or Opened(row["id"], {})) for row in rows)
+    return Roster(lines, rows[0]["total"] if rows else 0, page)
+
+
+async def roster_line(event: UUID, registration: UUID) -> RosterLine | None:
+    """One registration of this event, masked as in the list."""
+    async with transaction() as c:
+        row = await c.fetchrow(_QUERIES["all"], event, 1, 0, registration)
+    if row is None:
+        return None
+    words = await open_registrations([registration])
+    return _line(row, words.get(registration) or Opened(registration, {}))
+
+
+def _line(row: Any, found: Opened) -> RosterLine:
+    told = ("status", "live", "arrived", "walk_in", "channel", "registered_on", "mail")
+    return RosterLine(
+        registration=row["id"],
+        reference=reference_of(row["id"]),
+        name=mask("name", found.text("name")),
+        company=found.text("organization"),
+        email=mask("email", found.text("email")),
+        phone=mask("phone", found.text("phone")),
+        **{name: row[name] for name in told},
+    )
 
 
 async def sealed_of(registration: UUID, event: UUID) -> tuple[UUID, UUID, bytes] | None:

@@ -17,7 +17,7 @@ from privacy.reveal import REASONS, reveal
 from registrations.cancelling import cancel
 from registrations.opened import sealed
 from registrations.resending import send_again
-from registrations.roster import FILTERS, roster, sealed_of
+from registrations.roster import FILTERS, Filter, RosterLine, roster, roster_line, sealed_of
 
 VIEW = {"permission": permissions.REGISTRATIONS_VIEW}
 EDIT = {"permission": permissions.REGISTRATIONS_EDIT}
@@ -28,7 +28,7 @@ LIST = "/{prefix:str}/staff/events/{slug:str}/registrations"
 @get(LIST, opt=VIEW)
 async def registrations(request: AnyRequest, slug: str) -> Response[str]:
     event, query = await event_facts(slug), read_query(request)
-    which = next((name for name in FILTERS if name == query.text("which")), "all")
+    which: Filter = next((name for name in FILTERS if name == query.text("which")), "all")
     number = int(query.text("page")) if query.text("page").isdecimal() else 1
     lines = await roster(event.id, which, min(max(number, 1), 10_000))
     return page(request, "registrations/roster.html", event=event, roster=lines, which=which, filters=FILTERS)
@@ -64,28 +64,37 @@ async def show(request: AnyRequest, slug: str, registration: UUID) -> Response[s
     return page(request, "registrations/revealed.html", event=event, words=words, registration=registration)
 
 
+@get(LIST + "/{registration:uuid}/cancel", opt=EDIT)
+async def ask_cancel(request: AnyRequest, slug: str, registration: UUID) -> Response[str]:
+    """A seat once given to the next cannot be taken back, so it is asked for twice."""
+    event, line = await _line_of(slug, registration)
+    return page(request, "registrations/cancel.html", event=event, line=line)
+
+
 @post(LIST + "/{registration:uuid}/cancel", opt=EDIT)
 async def cancel_by_staff(request: AnyRequest, slug: str, registration: UUID) -> Redirect:
-    event = await event_facts(slug)
-    if await sealed_of(registration, event.id) is None:
-        raise NotFound
+    await _line_of(slug, registration)
     done = await cancel(registration, signed_in(request), clock.now())
-    text = N_("已取消，遞補了 %(n)s 位候補。") if done.promoted else N_("已取消。")
-    return see_other(
-        request,
-        f"/staff/events/{slug}/registrations",
-        flash=text,
-        **({"n": len(done.promoted)} if done.promoted else {}),
-    )
+    back, promoted = f"/staff/events/{slug}/registrations", len(done.promoted)
+    if not promoted:
+        return see_other(request, back, flash=N_("已取消。"))
+    return see_other(request, back, flash=N_("已取消，遞補了 %(n)s 位候補。"), n=promoted)
 
 
 @post(LIST + "/{registration:uuid}/send", opt=EDIT)
 async def send(request: AnyRequest, slug: str, registration: UUID) -> Redirect:
-    event = await event_facts(slug)
-    if await sealed_of(registration, event.id) is None:
-        raise NotFound
+    await _line_of(slug, registration)
     await send_again(registration, clock.now())
     return see_other(request, f"/staff/events/{slug}/registrations", flash=N_("票已排入寄送；同一人一小時內只寄一次。"))
+
+
+async def _line_of(slug: str, registration: UUID) -> tuple[EventFacts, RosterLine]:
+    """NotFound for a registration of another event."""
+    event = await event_facts(slug)
+    line = await roster_line(event.id, registration)
+    if line is None:
+        raise NotFound
+    return event, line
 
 
 def _reveal_page(
@@ -109,4 +118,4 @@ def _reveal_page(
     )
 
 
-ROUTES = [registrations, ask_reason, show, cancel_by_staff, send]
+ROUTES = [registrations, ask_reason, show, ask_cancel, cancel_by_staff, send]

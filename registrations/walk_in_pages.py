@@ -13,7 +13,7 @@ from foundation.pages import AnyRequest, language_of, page, signed_in
 from foundation.refusals import NotFound
 from questionnaires.answering import Answers, read_json
 from questionnaires.questions import Questions
-from registrations.door_pages import door_page, event_at_door
+from registrations.door_pages import door_page, facts_at_door
 from registrations.registering import papers_of
 from registrations.walk_in import register_walk_in
 
@@ -23,12 +23,12 @@ ASKED = ("name", "organization", "ubn", "phone", "email", "identity_kind")
 
 @get("/{prefix:str}/staff/events/{slug:str}/door/walk-in", opt=DOOR)
 async def walk_in_form(request: AnyRequest, slug: str) -> Response[str]:
-    return _form(request, await event_at_door(slug), Fields({"post_token": [str(uuid4())]}))
+    return _form(request, await facts_at_door(slug), Fields({"post_token": [str(uuid4())]}))
 
 
 @post("/{prefix:str}/staff/events/{slug:str}/door/walk-in", opt=DOOR, status_code=200)
 async def walk_in(request: AnyRequest, slug: str) -> Response[str]:
-    event, fields = await event_at_door(slug), await read_form(request)
+    event, fields = await facts_at_door(slug), await read_form(request)
     given = {key: fields.text(key) for key in ASKED if fields.text(key)}
     read = read_json(papers_of(event).questions, given, language_of(request))
     if not isinstance(read, Answers):
