@@ -23,15 +23,32 @@ from registrations.registering import Sent, all_or_chosen, consents_asked, paper
 _OWN_TOKENS = UUID("6d1f3c1e-7c54-4d0a-9d0e-5a0b6f0c2b11")
 
 
+class ShownNotice(msgspec.Struct):
+    """The notice as the event's own answer tells it; its hash is enough."""
+
+    sha256: str
+
+
 class RegistrationIn(msgspec.Struct, forbid_unknown_fields=True):
-    """The body of a registration; `sessions` may be left out where the event has only one."""
+    """The body of a registration; `sessions` may be left out where the event has only one.
+
+    `consents` are answers by purpose, or the list of those given; `notice` is the hash, or the object it came in.
+    """
 
     post_token: str
     answers: dict[str, Any]
-    notice: str
+    notice: str | ShownNotice
     sessions: list[UUID] = []
-    consents: dict[str, bool] = {}
+    consents: dict[str, bool] | list[str] = {}
     language: Literal["zh-Hant", "en"] = "zh-Hant"
+
+    @property
+    def shown(self) -> str:
+        return (self.notice if isinstance(self.notice, str) else self.notice.sha256).strip().lower()
+
+    @property
+    def decided(self) -> dict[str, bool]:
+        return self.consents if isinstance(self.consents, dict) else dict.fromkeys(self.consents, True)
 
 
 class RegistrationOut(msgspec.Struct):
@@ -63,16 +80,16 @@ async def registered(slug: str, data: RegistrationIn, *, tell_notice: bool = Fal
     facts = await current_facts.current_facts(slug)
     papers, asked = papers_of(facts), consents_asked(facts)
     read = read_json(papers.questions, data.answers, data.language)
-    faults = (read if isinstance(read, list) else []) + consents.faults(asked, data.consents) + _token_faults(data)
+    faults = (read if isinstance(read, list) else []) + consents.faults(asked, data.decided) + _token_faults(data)
     if faults or not isinstance(read, Answers):
         raise Invalid(faults)
     sent = Sent(
         post_token=_token(data.post_token),
         sessions=all_or_chosen(facts, data.sessions),
-        notice=data.notice.strip().lower(),
+        notice=data.shown,
         language=data.language,
         channel="api",
-        consents=consents.decide(asked, [key for key, given in data.consents.items() if given]),
+        consents=consents.decide(asked, [key for key, given in data.decided.items() if given]),
     )
     try:
         outcome = await admit(request_of(facts, read, sent), clock.now())

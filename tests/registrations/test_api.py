@@ -66,6 +66,23 @@ async def test_the_least_body_and_tokens_of_any_shape(client: httpx.AsyncClient)
     assert first["outcome"] == "admitted"
 
 
+async def test_consents_and_notice_in_either_shape(client: httpx.AsyncClient, db: asyncpg.Connection) -> None:
+    event = await make_event(NOW)
+    assert event.papers
+    shapes: list[dict[str, Any]] = [
+        {"consents": {"later_events": True}},
+        {"consents": ["later_events"], "notice": {"sha256": event.papers.notice.sha256, "n": 1, "body": {}}},
+        {"consents": []},
+    ]
+    for shape in shapes:
+        assert (await client.post(path(event), json=body(event, **shape))).status_code == 201
+    states = await db.fetch("select state from consent_state where purpose = 'later_events'")
+    assert sorted(row["state"] for row in states) == ["given", "given", "refused"]
+    answer = await client.post(path(event), json=body(event, consents=["everything"]))
+    assert [fault["field"] for fault in answer.json()["faults"]] == ["consents.everything"]
+    assert (await client.post(path(event), json=body(event, notice={"n": 1}))).status_code == 422
+
+
 async def test_full_without_a_waiting_list_is_409(client: httpx.AsyncClient) -> None:
     event = await make_event(NOW, places=1, waiting_list=False)
     await client.post(path(event), json=body(event))
