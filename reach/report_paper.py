@@ -81,9 +81,7 @@ def _agenda(document: Odt, facts: EventFacts) -> None:
         )
         for _, item in items
     ]
-    document.table(
-        [Field("時間", 34, "Middle"), Field("主題", 92), Field("主持與講師", 54)], rows, name="議程"
-    )
+    document.table([Field("時間", 34, "Middle"), Field("主題", 92), Field("主持與講師", 54)], rows, name="議程")
     return None
 
 
