@@ -1,4 +1,4 @@
-"""Remarks of an event, which its page and its report show: they may be written when the event is long over."""
+"""Remarks of the event report; unlike those of the event's page they are written when the event is over, and not public."""
 
 from uuid import UUID
 
@@ -11,12 +11,9 @@ LONGEST_REMARKS = 2000
 
 
 async def write_remarks(event: UUID, text: str) -> None:
-    """Counts as a change of the event, so that a form opened before does not put the old words back."""
+    """Raises Invalid or NotFound."""
     if len(text) > LONGEST_REMARKS:
         raise Invalid([Fault("remarks", N_("最多 %(most)s 個字。"), {"most": LONGEST_REMARKS})])
     async with transaction() as c:
-        done = await c.execute(
-            "update event set remarks_zh = $2, sequence = sequence + 1 where id = $1 and remarks_zh <> $2", event, text
-        )
-        if done == "UPDATE 0" and not await c.fetchval("select true from event where id = $1", event):
+        if not await c.fetchval("update event set report_remarks_zh = $2 where id = $1 returning true", event, text):
             raise NotFound

@@ -47,6 +47,7 @@ class Event(Table, tags=["service"]):
     service_class = Varchar(length=20, null=False, default="")
     online_url = Varchar(length=500, null=False, default="")
     remarks_zh = Text(null=False, default="")
+    report_remarks_zh = Text(null=False, default="")
     published_on = Date(null=True, default=None)
     cancelled_on = Date(null=True, default=None)
     cancel_reason_zh = Varchar(length=500, null=False, default="")

@@ -61,7 +61,7 @@ async def _page(
         request, "reach/report.html", 422 if faults else 200, report=found, event=event, summary=summary,
         reading=READINGS[summary.light()] if summary else None, target=TARGET, percent=percent,
         bodies=[(code.en if language == "en" else code.zh, names) for code, names in bodies],
-        attachments=attachments(found, language), remarks=event.remarks_zh if typed is None else typed,
+        attachments=attachments(found, language), remarks=event.report_remarks_zh if typed is None else typed,
         faults=faults or [],
     )  # fmt: skip
 

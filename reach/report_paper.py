@@ -35,7 +35,7 @@ def report_odt(report: EventReport, pictures: Sequence[Clean], now: datetime) ->
     document.heading("四、滿意度")
     document.table(_COUNTS, _satisfaction(report), name="滿意度")
     document.heading("五、備註")
-    document.text(facts.remarks_zh or "無。")
+    document.text(facts.report_remarks_zh or "無。")
     document.heading("六、活動照片")
     _photos(document, report, pictures)
     document.heading("七、附件")

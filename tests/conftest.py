@@ -127,9 +127,19 @@ async def keys_dsn(server: EmbeddedServer, template: str) -> str:
 
 
 @pytest.fixture(scope="session")
-async def keys_db(keys_dsn: str, house_settings: settings.Settings) -> AsyncIterator[str]:
-    """The keys of this process, connected: what is written there stays until the run ends, so tests use keys of their own."""
+async def keys_made(keys_dsn: str, house_settings: settings.Settings) -> AsyncIterator[str]:
+    """The keys database with its tables and key files; disconnected when the run ends."""
     await keys_schema.migrate(keys_dsn, TESTER, settings.current().keys_folder)
-    await keys.connect(keys_dsn, settings.current().keys_folder)
     yield keys_dsn
     await keys.disconnect()
+
+
+@pytest.fixture
+async def keys_db(keys_made: str) -> str:
+    """The keys of this process, connected: what is written there stays until the run ends, so tests use keys of their own.
+
+    Connected anew after a test that had keys of its own.
+    """
+    if keys._open is None:
+        await keys.connect(keys_made, settings.current().keys_folder)
+    return keys_made

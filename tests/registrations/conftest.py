@@ -23,7 +23,7 @@ STARTS = datetime(2026, 5, 20, 1, 0, tzinfo=UTC)
 Desk = Callable[..., Awaitable[httpx.AsyncClient]]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def vault_keys(keys_db: str) -> None:
     """Keys to seal with, for tests that need no more of them."""
 
