@@ -34,7 +34,9 @@ async def hot_event(now: datetime, places: int) -> BenchEvent:
 
 def posts(event: BenchEvent, count: int) -> list[bytes]:
     """Different people, each of one of eight firms."""
-    return [post(f"/api/v1/events/{event.slug}/registrations", msgspec.json.encode(body(event, n))) for n in range(count)]
+    return [
+        post(f"/api/v1/events/{event.slug}/registrations", msgspec.json.encode(body(event, n))) for n in range(count)
+    ]
 
 
 def body(event: BenchEvent, n: int) -> dict[str, object]:

@@ -57,7 +57,7 @@ class Connection(asyncio.Protocol):
         self.buffer = b""
         self.next()
 
-    def connection_lost(self, error: Exception | None) -> None:
+    def connection_lost(self, _error: Exception | None) -> None:
         self.run.closed()
 
 

@@ -30,6 +30,7 @@ HEADERS = {
     "permissions-policy": "camera=(self), microphone=(), geolocation=(), payment=(), usb=()",
     "x-frame-options": "DENY",
 }
+_RAW = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
 HSTS = "max-age=31536000; includeSubDomains"
 
 
@@ -37,9 +38,12 @@ async def add(message: Message, scope: Scope) -> None:
     """Called for every message sent; static files of a build never change under their name."""
     if message["type"] != "http.response.start":
         return
+    sent = message["headers"] = list(message["headers"])
+    named = {name for name, _ in sent}
+    sent += [pair for pair in _RAW if pair[0] not in named]
+    if not current().secure_cookies and not scope["path"].startswith("/static/built/"):
+        return
     headers = MutableScopeHeaders.from_message(message)
-    for name, value in HEADERS.items():
-        headers.setdefault(name, value)
     if current().secure_cookies:
         headers["strict-transport-security"] = HSTS
     if scope["path"].startswith("/static/built/"):

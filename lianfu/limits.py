@@ -3,6 +3,7 @@ against floods."""
 
 import ipaddress
 import time
+from functools import lru_cache
 from typing import Any
 
 from litestar import Request
@@ -40,6 +41,11 @@ def network_of(request: Request[Any, Any, Any]) -> str | None:
     address = request.client.host if request.client else ""
     if current().trust_proxy:
         address = request.headers.get("x-forwarded-for", address).split(",")[-1].strip()
+    return _network(address)
+
+
+@lru_cache(maxsize=2048)
+def _network(address: str) -> str | None:
     try:
         ip = ipaddress.ip_address(address)
     except ValueError:

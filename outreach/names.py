@@ -6,6 +6,7 @@ Pure. Which enterprise a name stands for is decided in `outreach/identity.py`; t
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 Scope = Literal["nation", "county", "township"]
@@ -57,6 +58,7 @@ class EnterpriseName:
         return bool(self.form and self.key)
 
 
+@lru_cache(maxsize=16)  # asked twice in a row for each registration; no more is remembered of what people write
 def read_name(text: str) -> EnterpriseName:
     """Reads a name as people write it; an empty key means that nothing but a form or marks was written."""
     plain = _folded(text)

@@ -4,7 +4,8 @@ from typing import Any, Literal
 from uuid import UUID, uuid5
 
 import msgspec
-from litestar import Response, post
+from litestar import post
+from litestar.response.base import ASGIResponse
 
 from foundation import clock, permissions
 from foundation.faults import Fault
@@ -64,7 +65,7 @@ _NO_STORE = {"cache-control": "no-store"}
 
 
 @post("/api/v1/events/{slug:str}/registrations", opt={"permission": permissions.PUBLIC}, status_code=201)
-async def register(slug: str, request: AnyRequest) -> Response[bytes]:
+async def register(slug: str, request: AnyRequest) -> ASGIResponse:
     """409 `full` or `stale_notice` (with the new notice), 410 closed, 422 with all faults."""
     data = _decode(await request.body())
     try:
@@ -73,7 +74,8 @@ async def register(slug: str, request: AnyRequest) -> Response[bytes]:
         # Perhaps only what this process remembered of the event was old.
         current_facts.forget(slug)
         answer = await registered(slug, data, tell_notice=True)
-    return Response(_encode(answer), status_code=201, media_type="application/json", headers=_NO_STORE)
+    # A bare answer: in a rush a third of the time of a full one goes into things it does not have.
+    return ASGIResponse(body=_encode(answer), status_code=201, media_type="application/json", headers=_NO_STORE)
 
 
 async def registered(slug: str, data: RegistrationIn, *, tell_notice: bool = False) -> RegistrationOut:

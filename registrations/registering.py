@@ -4,7 +4,7 @@ The web form, the API and staff all come through here, so that the same answers 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from typing import Any, Literal
 from uuid import UUID, uuid5
@@ -17,7 +17,6 @@ from outreach.identity import EnterpriseIdentity, identify
 from outreach.names import read_name
 from privacy import catalogue, consents, keys
 from privacy.consents import ConsentAct, ConsentPurpose
-from questionnaires import answering
 from questionnaires.answering import Answers
 from questionnaires.kinds import kind_of
 from questionnaires.questions import Questions, Value
@@ -27,6 +26,8 @@ from registrations.admission_rows import AdmissionRequest, Channel, Projection
 NO_FIRM = frozenset({"individual", "public"})
 NO_MEAL = "none"
 PARTNER_ROLES = frozenset({"executor", "cohost", "supporter"})
+
+_COLUMNS = frozenset(each.name for each in fields(Projection))
 
 Ledger = Literal["words", "needs", "figures"]
 
@@ -87,12 +88,17 @@ def request_of(facts: EventFacts, answers: Answers, sent: Sent) -> AdmissionRequ
 
 def project(questions: Questions, values: Mapping[str, Value]) -> Projection:
     """Codes only: an own word beside 其他 stays sealed."""
-    columns = answering.projection(questions, values)
+    columns: dict[str, str] = {}
     for question in questions:
+        value = values.get(question.key)
+        if value is None:
+            continue
+        kind = kind_of(question)
+        columns |= kind.project(question, value)
         column = _column(question.field)
-        if column and question.key in values:
-            columns.setdefault(column, str(kind_of(question).split_words(question, values[question.key])[0]))
-    return Projection(**{name: value for name, value in columns.items() if name in Projection.__slots__})
+        if column and column not in columns:
+            columns[column] = str(kind.split_words(question, value)[0])
+    return Projection(**{name: value for name, value in columns.items() if name in _COLUMNS})
 
 
 def firm_of(answers: Answers, projection: Projection) -> EnterpriseIdentity | None:
