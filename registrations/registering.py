@@ -76,7 +76,7 @@ def request_of(facts: EventFacts, answers: Answers, sent: Sent) -> AdmissionRequ
         mark=keys.mark(answers.text("name"), answers.text("email"), answers.text("phone")),
         words=words,
         needs=_kept(papers.questions, values, "needs"),
-        meal=meal if (meal := answers.text("meal")) != NO_MEAL else None,
+        meal=meal if (meal := answers.text("meal")) not in {"", NO_MEAL} else None,
         has_mail=bool(answers.text("email")),
         projection=projection,
         enterprise=firm_of(answers, projection),

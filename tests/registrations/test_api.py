@@ -137,6 +137,15 @@ async def test_what_the_service_keeps_of_the_answers(client: httpx.AsyncClient, 
     assert (row["ubn"], row["name"], row["channel"]) == ("00090001", "幸福食品有限公司", "api")
 
 
+async def test_only_meals_that_are_eaten_are_ordered(client: httpx.AsyncClient, db: asyncpg.Connection) -> None:
+    event = await make_event(NOW, meal=True)
+    for meal in ({}, {"meal": "none"}, {"meal": "vegetarian"}):
+        sent = body(event)
+        sent["answers"] |= meal
+        assert (await client.post(path(event), json=sent)).status_code == 201
+    assert [tuple(row) for row in await db.fetch("select kind, n from meal_count")] == [("vegetarian", 1)]
+
+
 async def test_people_without_a_firm_and_names_of_persons_make_no_enterprise(
     client: httpx.AsyncClient, db: asyncpg.Connection
 ) -> None:
