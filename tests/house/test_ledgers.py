@@ -17,7 +17,7 @@ ORGANISERS_WORDS = {
     "enterprise": {"name", "name_key"},
     "event": {
         "slug", "title_zh", "title_en", "summary_zh", "summary_en", "audience_zh", "audience_en",
-        "online_url", "remarks_zh", "cancel_reason_zh", "cancel_reason_en",
+        "online_url", "remarks_zh", "report_remarks_zh", "cancel_reason_zh", "cancel_reason_en",
     },
     "event_photo": {"caption_zh"},
     "form": {"name_zh"},
