@@ -2,6 +2,8 @@
 
 PUBLIC = "public"
 SIGNED_IN = "signed_in"
+# For routes that look at nobody, so that they answer when the database does not.
+ANYBODY = {"permission": PUBLIC, "anonymous": True}
 
 TODAY = "today"
 EVENTS_VIEW = "events.view"

@@ -47,9 +47,7 @@ def create_app() -> Litestar:
     for route in routes:
         if not any(path.startswith("/api/") for path in route.paths):
             route.include_in_schema = False
-    static = create_static_files_router(
-        "/static", [STATIC], opt={"permission": permissions.PUBLIC}, include_in_schema=False
-    )
+    static = create_static_files_router("/static", [STATIC], opt=permissions.ANYBODY, include_in_schema=False)
     return Litestar(
         route_handlers=[*routes, static],
         guards=[guard],

@@ -38,12 +38,15 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     if prefix is not None and prefix not in LANGUAGE_OF_PREFIX:
         raise NotFoundException
     permission = str(handler.opt["permission"])
-    await _recognise(connection)
+    if not handler.opt.get("anonymous"):
+        await _recognise(connection)
     actor = connection.scope["state"].get("actor")
     if permission == PUBLIC:
         database.work_as(handler.opt.get("role", "public"))
         return
     if actor is None:
+        if isinstance(connection, Request) and _kind(connection) == "application/x-www-form-urlencoded":
+            await read_form(connection)  # kept for the page that asks to sign in and send it again
         raise NotAuthorizedException
     if not permitted(actor.roles, permission):
         # Where even the existence of the thing is nobody else's business.
@@ -76,10 +79,14 @@ async def before_request(request: Request[Any, Any, Any]) -> None:
     actor = request.scope["state"].get("actor")
     if actor is not None and actor.via == "token":
         return
-    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
-    if kind == "application/json" and request.url.path.startswith("/api/") and actor is None:
+    if _kind(request) == "application/json" and request.url.path.startswith("/api/") and actor is None:
         return
     posted = request.headers.get(csrf.HEADER)
     if posted is None:
         posted = (await read_form(request)).text(csrf.FIELD)
     csrf.check(request, posted)
+
+
+def _kind(request: Request[Any, Any, Any]) -> str:
+    """The media type of the body; empty where there is none."""
+    return request.headers.get("content-type", "").split(";")[0].strip().lower()
