@@ -15,6 +15,8 @@ APP_LOGIN = "lianfu_app"
 OWNER_LOGIN = "lianfu_owner"
 MAIN = "lianfu"
 KEYS = "lianfu_keys"
+# Another command was a moment faster.
+_THERE_ALREADY = (asyncpg.DuplicateObjectError, asyncpg.DuplicateDatabaseError, asyncpg.UniqueViolationError)
 
 
 @dataclass(frozen=True)
@@ -61,14 +63,16 @@ def _same_place(url: str, credentials: str) -> str:
 
 
 @contextmanager
-def resolved(settings: Settings) -> Iterator[Settings]:
+def resolved(settings: Settings, *, alone: bool = False) -> Iterator[Settings]:
     """Settings with addresses that answer: given ones, those of a running instance on the data folder, or a server of
-    our own
-    that lives as long as the block."""
+    our own that lives as long as the block.
+
+    `alone` takes no running instance: a data folder that somebody else uses is then an EmbeddedError that names them.
+    """
     if settings.database_url:
         yield given(settings).into(settings)
         return
-    running = find_running(settings.data_folder / "postgres")
+    running = None if alone else find_running(settings.data_folder / "postgres")
     if running:
         yield embedded(running).into(settings)
         return
@@ -95,10 +99,12 @@ async def provide_embedded(server: EmbeddedServer | Address) -> None:
     try:
         for login, rights in ((OWNER_LOGIN, "createrole"), (APP_LOGIN, "noinherit")):
             if not await c.fetchval("select 1 from pg_roles where rolname = $1", login):
-                await c.execute(f"create role {login} login {rights}")
+                with suppress(*_THERE_ALREADY):
+                    await c.execute(f"create role {login} login {rights}")
         for name in (MAIN, KEYS):
             if not await c.fetchval("select 1 from pg_database where datname = $1", name):
-                await c.execute(f"create database {name} owner {OWNER_LOGIN}")
+                with suppress(*_THERE_ALREADY):
+                    await c.execute(f"create database {name} owner {OWNER_LOGIN}")
     finally:
         await c.close()
 
@@ -111,7 +117,7 @@ async def provide_given(addresses: Addresses) -> None:
     name = urlsplit(addresses.keys_owner).path.lstrip("/")
     c = await asyncpg.connect(addresses.owner)
     try:
-        with suppress(asyncpg.DuplicateDatabaseError):
+        with suppress(*_THERE_ALREADY):
             await c.execute(f'create database "{name.replace(chr(34), chr(34) * 2)}"')
     finally:
         await c.close()

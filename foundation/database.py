@@ -18,6 +18,8 @@ _SET_ROLE: dict[Role, str] = {
     "auditor": "set local role lianfu_auditor",
     "owner": "set local role none",
 }
+# How long a request waits for a connection; then it is told that the house is full, instead of waiting for ever.
+PATIENCE_SECONDS = 10
 _acting: ContextVar[Role] = ContextVar("acting_role", default="public")
 
 
@@ -66,8 +68,10 @@ class SafeTransaction(PostgresTransaction):
                 with suppress(asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
                     await self.connection.execute(f"rollback to s{self.depth}" if self._outer else "rollback")
         finally:
-            self.engine.current_transaction.reset(self.context)
-            await self._release()
+            try:
+                self.engine.current_transaction.reset(self.context)
+            finally:
+                await self._release()
         return False
 
     def _keeping(self) -> str:
@@ -78,7 +82,9 @@ class SafeTransaction(PostgresTransaction):
         return release if self._outer.role == self.role else f"{_SET_ROLE[self._outer.role]}; {release}"
 
     async def _acquire(self) -> asyncpg.Connection:
-        return await self.engine.pool.acquire() if self.engine.pool else await self.engine.get_new_connection()
+        if self.engine.pool:
+            return await self.engine.pool.acquire(timeout=PATIENCE_SECONDS)
+        return await self.engine.get_new_connection()
 
     async def _release(self) -> None:
         if self._outer is not None:

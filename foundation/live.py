@@ -13,7 +13,9 @@ from foundation.database import connection
 log = logging.getLogger("lianfu.live")
 CHANNEL = "lianfu_live"
 HEARTBEAT_SECONDS = 20
+PATIENCE_SECONDS = 5
 _WAITS = (0.2, 0.5, 1, 2, 5)
+_AWAY = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
 async def notify(topic: str) -> None:
@@ -67,23 +69,29 @@ class Hub:
         failures = 0
         while True:
             try:
-                c = await asyncpg.connect(self._url, timeout=5)
-            except (OSError, asyncpg.PostgresError, TimeoutError):
-                await asyncio.sleep(_WAITS[min(failures, len(_WAITS) - 1)])
-                failures += 1
-                continue
-            failures = 0
-            await self._hear(c)
-            log.warning("live connection lost, connecting again")
+                c = await asyncpg.connect(self._url, timeout=PATIENCE_SECONDS)
+                failures = 0
+                await self._hear(c)
+            except _AWAY as trouble:
+                log.warning("live connection lost, connecting again: %s", type(trouble).__name__)
+            await asyncio.sleep(_WAITS[min(failures, len(_WAITS) - 1)])
+            failures += 1
 
     async def _hear(self, c: asyncpg.Connection) -> None:
-        """Until the connection is lost; wakes everybody first, for what may have been missed."""
-        lost = asyncio.Event()
+        """Until the connection is lost; wakes everybody first, for what may have been missed.
+
+        Asks now and then by itself: a connection that a network swallowed ends without a word.
+        """
         try:
-            c.add_termination_listener(lambda _: lost.set())
             await c.add_listener(CHANNEL, lambda _c, _pid, _channel, topic: self._wake(str(topic)))
             self._wake(None)
-            await lost.wait()
+            lost = asyncio.Event()
+            c.add_termination_listener(lambda _: lost.set())
+            while not (lost.is_set() or c.is_closed()):
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(lost.wait(), HEARTBEAT_SECONDS)
+                    break
+                await c.execute("select 1", timeout=PATIENCE_SECONDS)
         finally:
             with contextlib.suppress(Exception):
                 await c.close(timeout=1)

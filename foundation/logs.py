@@ -5,16 +5,22 @@ import logging
 import sys
 from datetime import UTC, datetime
 
+OURS = "lianfu"
+
 
 class JsonLines(logging.Formatter):
-    """Messages are ours and hold ids and names of things only; exceptions are named, their text is left out."""
+    """Our messages hold ids and names of things only; exceptions are named, their text is left out.
+
+    Of other people's messages the first line is enough: what follows may be the text of an exception.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
+        told = record.getMessage()
         line = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "event": record.getMessage(),
+            "event": told if record.name.partition(".")[0] == OURS else told.partition("\n")[0],
         }
         if record.exc_info and record.exc_info[0]:
             line["exception"] = record.exc_info[0].__name__

@@ -4,6 +4,7 @@ lock, as the owner."""
 import contextlib
 import hashlib
 import io
+from functools import cache
 from pathlib import Path
 
 import asyncpg
@@ -52,6 +53,7 @@ def scripts() -> list[Path]:
     return [p for p in found if p.name != "grants.sql"] + [p for p in found if p.name == "grants.sql"]
 
 
+@cache
 def digest() -> str:
     """One hash over migrations and scripts: what `readyz` compares."""
     files = [p for room in ROOMS for p in sorted((ROOT / room / "piccolo_migrations").glob("*.py"))] + scripts()
@@ -80,8 +82,10 @@ async def _make_roles(c: asyncpg.Connection, app_login: str) -> None:
     for role in ROLES:
         name = f"lianfu_{role}"
         if not await c.fetchval("select 1 from pg_roles where rolname = $1", name):
-            with contextlib.suppress(asyncpg.DuplicateObjectError):
-                await c.execute(f"create role {name} nologin")
+            # Another database of this server may make it at the same moment; a savepoint keeps our work then.
+            with contextlib.suppress(asyncpg.DuplicateObjectError, asyncpg.UniqueViolationError):
+                async with transaction("owner"):
+                    await c.execute(f"create role {name} nologin")
         granted = (
             "select 1 from pg_auth_members m join pg_roles r on r.oid = m.roleid join pg_roles l on l.oid = m.member"
         )
