@@ -4,6 +4,7 @@ config`."""
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -38,11 +39,50 @@ def _folder(value: str) -> Path:
     return Path(value).expanduser().resolve()
 
 
-def _url(value: str) -> str:
-    parts = urlsplit(value.strip())
-    if not parts.scheme or not (parts.netloc or parts.path or parts.query):
-        raise ValueError("an address such as scheme://host")
-    return value.strip().rstrip("/")
+def read_port(value: str) -> int:
+    """Also for the command line. ValueError says what is expected."""
+    number = _integer(value)
+    if not 0 < number < 65536:
+        raise ValueError("a number from 1 to 65535")
+    return number
+
+
+def _at_least(least: int) -> Callable[[str], int]:
+    def read(value: str) -> int:
+        number = _integer(value)
+        if number < least:
+            raise ValueError(f"a whole number from {least}")
+        return number
+
+    return read
+
+
+def _one_of(*words: str) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if value.strip() not in words:
+            raise ValueError(f"one of {', '.join(words)}")
+        return value.strip()
+
+    return read
+
+
+def _beginning(*schemes: str) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if not value.strip().startswith(schemes):
+            raise ValueError(f"an address that begins with {schemes[0]}")
+        return value.strip()
+
+    return read
+
+
+def _day(value: str) -> str:
+    try:
+        return date.fromisoformat(value.strip()).isoformat()
+    except ValueError:
+        raise ValueError("a day such as 2026-01-31") from None
+
+
+_postgres = _beginning("postgresql://", "postgres://")
 
 
 def _setting(name: str, default: Any, read: Callable[[str], Any], about: str, *, secret: bool = False) -> Any:
@@ -57,27 +97,36 @@ class Settings:
         "LIANFU_DATA", Path("data").resolve(), _folder, "folder of the embedded database, keys and logs"
     )
     host: str = _setting("LIANFU_HOST", "127.0.0.1", _text, "address the server listens on")
-    port: int = _setting("LIANFU_PORT", 8000, _integer, "port the server listens on")
-    base_url: str = _setting("LIANFU_BASE_URL", "", _text, "public address used in mails; empty: http://host:port")
+    port: int = _setting("LIANFU_PORT", 8000, read_port, "port the server listens on")
+    base_url: str = _setting(
+        "LIANFU_BASE_URL",
+        "",
+        _beginning("https://", "http://"),
+        "public address used in mails; empty: http://host:port",
+    )
     database_url: str = _setting(
-        "DATABASE_URL", "", _text, "PostgreSQL of the application; empty: embedded", secret=True
+        "DATABASE_URL", "", _postgres, "PostgreSQL of the application; empty: embedded", secret=True
     )
     owner_database_url: str = _setting(
         "OWNER_DATABASE_URL",
         "",
-        _text,
+        _postgres,
         "login that owns the tables and runs migrations; empty: DATABASE_URL",
         secret=True,
     )
     keys_database_url: str = _setting(
-        "KEYS_DATABASE_URL", "", _text, "database of the keys; empty: beside the main one, name + _keys", secret=True
+        "KEYS_DATABASE_URL",
+        "",
+        _postgres,
+        "database of the keys; empty: beside the main one, name + _keys",
+        secret=True,
     )
     key_folder: str = _setting("LIANFU_KEYS", "", _text, "folder of the key files; empty: keys/ in the data folder")
     smtp_host: str = _setting("LIANFU_SMTP_HOST", "127.0.0.1", _text, "mail server")
-    smtp_port: int = _setting("LIANFU_SMTP_PORT", 25, _integer, "its port")
+    smtp_port: int = _setting("LIANFU_SMTP_PORT", 25, read_port, "its port")
     smtp_user: str = _setting("LIANFU_SMTP_USER", "", _text, "its user; empty: none")
     smtp_password: str = _setting("LIANFU_SMTP_PASSWORD", "", _text, "its password", secret=True)
-    smtp_tls: str = _setting("LIANFU_SMTP_TLS", "none", _text, "none, starttls or tls")
+    smtp_tls: str = _setting("LIANFU_SMTP_TLS", "none", _one_of("none", "starttls", "tls"), "none, starttls or tls")
     mail_from: str = _setting("LIANFU_MAIL_FROM", "service@example.org", _text, "sender of all mail")
     centre_name_zh: str = _setting(
         "LIANFU_CENTRE_NAME_ZH", "經濟部中區聯合服務中心", _text, "name of the centre in Chinese"
@@ -90,17 +139,19 @@ class Settings:
     )
     centre_phone: str = _setting("LIANFU_CENTRE_PHONE", "04-0000-0000", _text, "telephone of the centre")
     centre_email: str = _setting("LIANFU_CENTRE_EMAIL", "service@example.org", _text, "mailbox of the centre")
-    backup_days: int = _setting("LIANFU_BACKUP_DAYS", 7, _integer, "days until key backups expire; printed in notices")
+    backup_days: int = _setting(
+        "LIANFU_BACKUP_DAYS", 7, _at_least(0), "days until key backups expire; printed in notices"
+    )
     reach_since: str = _setting(
-        "LIANFU_REACH_SINCE", "", _text, "first day of the records (YYYY-MM-DD), for new and returning"
+        "LIANFU_REACH_SINCE", "", _day, "first day of the records (YYYY-MM-DD), for new and returning"
     )
     rate_limits: bool = _setting("LIANFU_RATE_LIMITS", True, _flag, "limit requests per network")
-    trust_proxy: bool = _setting(
-        "LIANFU_TRUST_PROXY", False, _flag, "believe X-Forwarded-For and -Proto of the proxy in front"
-    )
+    trust_proxy: bool = _setting("LIANFU_TRUST_PROXY", False, _flag, "believe X-Forwarded-For of the proxy in front")
     demo: bool = _setting("LIANFU_DEMO", False, _flag, "demo mode: mail page, demo accounts; set by `lianfu demo`")
-    pool_size: int = _setting("LIANFU_POOL_SIZE", 10, _integer, "database connections of one process")
-    password_length: int = _setting("LIANFU_PASSWORD_LENGTH", 15, _integer, "shortest password of staff, in characters")
+    pool_size: int = _setting("LIANFU_POOL_SIZE", 10, _at_least(1), "database connections of one process")
+    password_length: int = _setting(
+        "LIANFU_PASSWORD_LENGTH", 15, _at_least(8), "shortest password of staff, in characters"
+    )
 
     @property
     def public_url(self) -> str:
@@ -127,25 +178,15 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
             values[item.name] = item.metadata["read"](raw)
         except ValueError as error:
             wrong.append(f"{item.metadata['name']} must be {error}, not {'***' if item.metadata['secret'] else raw!r}")
-    loaded = Settings(**values)
-    wrong += _inconsistent(loaded)
     if wrong:
         raise SettingError("; ".join(wrong))
-    return loaded
+    return Settings(**values)
 
 
-def _inconsistent(loaded: Settings) -> list[str]:
-    wrong = []
-    if not 0 < loaded.port < 65536:
-        wrong.append(f"LIANFU_PORT must be between 1 and 65535, not {loaded.port}")
-    if loaded.smtp_tls not in {"none", "starttls", "tls"}:
-        wrong.append(f"LIANFU_SMTP_TLS must be none, starttls or tls, not {loaded.smtp_tls!r}")
-    for name, url in (("DATABASE_URL", loaded.database_url), ("KEYS_DATABASE_URL", loaded.keys_database_url)):
-        if url and not url.startswith(("postgresql://", "postgres://")):
-            wrong.append(f"{name} must begin with postgresql://; no other database is supported")
-    if loaded.base_url and not loaded.base_url.startswith(("http://", "https://")):
-        wrong.append("LIANFU_BASE_URL must begin with http:// or https://")
-    return wrong
+def unknown(environ: Mapping[str, str]) -> list[str]:
+    """Names that look like settings of ours and are none: a misspelt setting would silently do nothing."""
+    known = {item.metadata["name"] for item in fields(Settings)}
+    return sorted(name for name in environ if name.startswith("LIANFU_") and name not in known)
 
 
 _chosen: list[Settings] = []

@@ -1,11 +1,14 @@
 """`lianfu`: the command line; see `lianfu --help`."""
 
 import argparse
+import os
 import sys
+
+import asyncpg
 
 from foundation.embedded import EmbeddedError
 from foundation.migrations import MigrationError
-from foundation.settings import SettingError
+from foundation.settings import SettingError, unknown
 from foundation.tokens import SecretFileError
 from lianfu.commands import catching, demo, people, serving, showing, upkeep
 from privacy.key_files import KeysNotReady
@@ -19,13 +22,17 @@ def main() -> int:
     for part in (demo, serving, people, showing, upkeep, catching):
         part.add(commands)
     arguments = parser.parse_args()
+    for name in unknown(os.environ):
+        print(f"lianfu: {name} 不是設定的名稱 · is no setting; see `lianfu config`", file=sys.stderr)
     try:
         return int(arguments.run(arguments))
     except (SettingError, EmbeddedError, MigrationError, SecretFileError, KeysNotReady) as error:
         print(f"lianfu: {error}", file=sys.stderr)
-        return 1
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        print(f"lianfu: 無法使用資料夾或資料庫 · cannot use the folder or the database: {error}", file=sys.stderr)
     except KeyboardInterrupt:
         return 130
+    return 1
 
 
 if __name__ == "__main__":

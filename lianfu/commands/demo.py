@@ -9,18 +9,23 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from types import FrameType
 
 from foundation import logs, settings
 from foundation.addresses import resolved
+from foundation.embedded import find_running
 from lianfu import demo_year
 from lianfu.commands.serving import PORT_IN_USE, environment_of, port_is_free
 from lianfu.setting_up import connected, set_up
 from lianfu.version import VERSION
 
 # All must be gone three seconds after the signal, the database included; unfinished mail is sent again.
-STOP_SECONDS = 1.0
+STOP_SECONDS = 0.7
+_HAS_STOPPED = "{part} 停止了 · {part} has stopped"
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 CHILDREN = (("serve",), ("worker",), ("catcher",))
 
 
@@ -34,17 +39,18 @@ def run_demo(_: argparse.Namespace) -> int:
     if not port_is_free(chosen.host, chosen.port):
         print(PORT_IN_USE.format(port=chosen.port), file=sys.stderr)
         return 1
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in SIGNALS:
         signal.signal(number, _stop)
     children: list[subprocess.Popen[bytes]] = []
     try:
-        with resolved(chosen) as found:
+        with resolved(chosen, alone=True) as found:
             try:
                 settings.use(found)
                 asyncio.run(_prepare(found))
-                children += [_child(found, arguments) for arguments in CHILDREN]
+                children.extend(_child(found, arguments) for arguments in CHILDREN)  # one by one: a signal ends those
+                _wait_for_answer(found, children[0])
                 _announce(found)
-                return _watch(children)
+                return _watch(children, _database_of(chosen))
             finally:
                 _end(children)
     except _Stop:
@@ -69,7 +75,8 @@ def _child(found: settings.Settings, arguments: tuple[str, ...]) -> subprocess.P
     libc = ctypes.CDLL(None)
 
     def die_with_parent() -> None:
-        libc.prctl(1, signal.SIGTERM)
+        if sys.platform == "linux":
+            libc.prctl(1, signal.SIGTERM)
 
     return subprocess.Popen(
         [sys.executable, "-m", "lianfu", *arguments],
@@ -80,17 +87,37 @@ def _child(found: settings.Settings, arguments: tuple[str, ...]) -> subprocess.P
     )
 
 
-def _watch(children: list[subprocess.Popen[bytes]]) -> int:
-    """A child that ends is started no more: the demo says so and stops, so that nobody looks at half a product."""
+def _wait_for_answer(found: settings.Settings, server: subprocess.Popen[bytes]) -> None:
+    """An address that is told is one that answers."""
+    while server.poll() is None:
+        with suppress(OSError), socket.create_connection((found.host, found.port), timeout=1):
+            return
+        time.sleep(0.1)
+
+
+def _database_of(chosen: settings.Settings) -> Callable[[], bool]:
+    """Whether the database of our own still lives; one that was given is looked after by others."""
+    if chosen.database_url:
+        return lambda: True
+    return lambda: find_running(chosen.data_folder / "postgres") is not None
+
+
+def _watch(children: list[subprocess.Popen[bytes]], database_lives: Callable[[], bool]) -> int:
+    """A part that ends is started no more: the demo says so and stops, so that nobody looks at half a product."""
     while True:
         for child, arguments in zip(children, CHILDREN, strict=True):
             if child.poll() is not None:
-                print(f"{arguments[0]} 停止了 · {arguments[0]} has stopped ({child.returncode})", file=sys.stderr)
+                print(_HAS_STOPPED.format(part=f"{arguments[0]} ({child.returncode})"), file=sys.stderr)
                 return 1
-        time.sleep(0.3)
+        if not database_lives():
+            print(_HAS_STOPPED.format(part="postgres"), file=sys.stderr)
+            return 1
+        time.sleep(0.5)
 
 
 def _end(children: list[subprocess.Popen[bytes]]) -> None:
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)  # asked twice, it ends once
     for child in children:
         child.terminate()
     until = time.monotonic() + STOP_SECONDS

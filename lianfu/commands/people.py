@@ -3,11 +3,14 @@
 import argparse
 import getpass
 import sys
+from collections.abc import Awaitable, Callable
+from typing import Any
 
 from foundation import clock
 from foundation.actor import SYSTEM
+from foundation.languages import LANGUAGES, gettext
 from foundation.permissions import ROLES
-from foundation.refusals import Refusal
+from foundation.refusals import Invalid, Refusal
 from lianfu.commands.joined import run_with_database
 from staff import accounts, tokens
 
@@ -49,6 +52,10 @@ def run_token(arguments: argparse.Namespace) -> int:
     return _report(work, "")
 
 
+def _both(message: str, params: dict[str, Any]) -> str:
+    return " · ".join(gettext(language)(message, **params) for language in LANGUAGES)
+
+
 def _password(from_stdin: bool) -> str | None:
     """None leaves the account without a password until it is set: tokens work, signing in does not."""
     if from_stdin:
@@ -58,15 +65,13 @@ def _password(from_stdin: bool) -> str | None:
     return None
 
 
-def _report(work: object, done: str) -> int:
+def _report(work: Callable[[], Awaitable[None]], done: str) -> int:
     try:
-        run_with_database(work)  # type: ignore[arg-type]  # the closures above take nothing and return nothing
+        run_with_database(work)
     except Refusal as refusal:
-        print(refusal.message % refusal.params if refusal.params else refusal.message, file=sys.stderr)
-        for fault in getattr(refusal, "faults", []):
-            print(
-                f"  {fault.field}: {fault.message % fault.params if fault.params else fault.message}", file=sys.stderr
-            )
+        print(_both(refusal.message, refusal.params), file=sys.stderr)
+        for fault in refusal.faults if isinstance(refusal, Invalid) else []:
+            print(f"  {fault.field}: {_both(fault.message, fault.params)}", file=sys.stderr)
         return 1
     if done:
         print(done)

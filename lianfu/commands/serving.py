@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from granian import Granian
 from granian.constants import Interfaces, Loops
+from granian.log import LogLevels
 
 from foundation import logs, settings
 from foundation.addresses import resolved
@@ -23,14 +24,21 @@ _NAMES = {
     "keys_database_url": "KEYS_DATABASE_URL",
 }
 
+APPLICATION = "lianfu.app:serve"
+# A server process that cannot start says so; single requests are the application's own matter.
+_GRANIAN_LOGS = {
+    "formatters": {"json": {"()": "foundation.logs.JsonLines"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "stream": "ext://sys.stderr"}},
+    "loggers": {"_granian": {"handlers": ["stderr"], "propagate": False}},
+}
 PORT_IN_USE = "埠號 {port} 已被使用，請以 LIANFU_PORT 另選 · port {port} is in use, choose another with LIANFU_PORT"
 
 
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     serve = commands.add_parser("serve", help="run the web server")
     serve.add_argument("--host", default=None)
-    serve.add_argument("--port", type=int, default=None)
-    serve.add_argument("--workers", type=int, default=1, help="server processes")
+    serve.add_argument("--port", type=settings.read_port, default=None)
+    serve.add_argument("--workers", type=int, default=1, choices=range(1, 65), metavar="N", help="server processes")
     serve.set_defaults(run=run_serve)
     commands.add_parser("worker", help="send mails and do the other jobs").set_defaults(run=run_worker)
     commands.add_parser("migrate", help="bring both databases to this version").set_defaults(run=run_migrate)
@@ -54,7 +62,7 @@ def serve_forever(chosen: settings.Settings, workers: int) -> None:
     """Blocks until a signal; the processes read their settings from the environment."""
     print(f"http://{chosen.host}:{chosen.port}", flush=True)
     Granian(
-        "lianfu.app:serve",
+        APPLICATION,
         factory=True,
         address=chosen.host,
         port=chosen.port,
@@ -62,9 +70,10 @@ def serve_forever(chosen: settings.Settings, workers: int) -> None:
         interface=Interfaces.ASGI,
         loop=Loops.uvloop,
         websockets=False,
-        log_enabled=False,
+        log_level=LogLevels.warning,
+        log_dictconfig=_GRANIAN_LOGS,
         respawn_failed_workers=True,
-        workers_kill_timeout=2,
+        workers_kill_timeout=1,
         backlog=2048,
     ).serve()
 
