@@ -10,8 +10,10 @@ from foundation.form_fields import Fields
 from foundation.languages import N_
 from foundation.refusals import Invalid
 
-# A path of staff pages on this very site; anything else that "next" may hold leads astray.
-_OWN_PATH = re.compile(r"^/(?:zh-tw|en)(/staff/(?:[a-z0-9][A-Za-z0-9_.-]*/?)*)$")
+# A path of staff pages on this very site; anything else that "next" may hold leads astray. Each part begins with the
+# slash that no part contains, so there is one way to read a path and a stranger's long one costs no time.
+_OWN_PATH = re.compile(r"/(?:zh-tw|en)(/staff(?:/[a-z0-9][A-Za-z0-9_.-]*)*/?)")
+_LONGEST_PATH = 200
 
 
 @dataclass(frozen=True)
@@ -47,5 +49,5 @@ def read_day(fields: Fields, name: str) -> date | None:
 
 def own_path(text: str) -> str | None:
     """The path without its language prefix, when it is one of our staff pages."""
-    found = _OWN_PATH.match(text)
+    found = _OWN_PATH.fullmatch(text) if len(text) <= _LONGEST_PATH else None
     return found[1] if found else None

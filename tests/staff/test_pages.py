@@ -1,6 +1,8 @@
 """Pages of staff through the roof: the way in, the first screen, own account, and what each role may open."""
 
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
@@ -111,11 +113,24 @@ async def test_a_form_without_its_token_is_refused(visitor):
         ("%2f%2fevil", None),
         ("javascript:alert(1)", None),
         ("/zh-tw/staff/x\r\nSet-Cookie: a=b", None),
+        ("/zh-tw/staff/x\n", None),
+        ("/zh-tw/staff/" + "a" * 188, None),
         ("", None),
     ],
 )
 def test_next_leads_to_our_own_pages_only(given, taken):
     assert own_path(given) == taken
+
+
+@pytest.mark.parametrize(
+    "letters",
+    ["a" * 5000 + "!", "a" * 150 + "!", "a/" * 75 + "!", "a." * 75 + "!"],
+    ids=["long", "short", "slashes", "dots"],
+)
+def test_no_next_can_hold_the_process_up(letters):
+    """Run apart: a pattern that tries every way to split the letters would never come back to be stopped."""
+    ask = f"from staff.forms import own_path; assert own_path('/zh-tw/staff/' + {letters!r}) is None"
+    subprocess.run([sys.executable, "-c", ask], check=True, timeout=20)
 
 
 async def test_who_is_not_signed_in_is_led_back_after_signing_in(visitor):
