@@ -197,9 +197,9 @@ select row_to_json(f)::text from (
        'name_zh', p.name_zh, 'name_en', p.name_en) order by b.position), '[]')
      from event_partner b join partner p on p.id = b.partner where b.event = e.id) as bodies,
     (select json_build_object('id', o.id, 'name', o.name, 'phone', o.phone, 'email', o.email)
-     from staff o where o.id = e.contact) as contact,
+     from duty_contact o where o.id = e.contact) as contact,
     (select json_build_object('id', o.id, 'name', o.name, 'phone', o.phone, 'email', o.email)
-     from staff o where o.id = e.deputy) as deputy
+     from duty_contact o where o.id = e.deputy) as deputy
   from event e where {which}) f
 """
 _BY_SLUG = _EVENT.replace("{which}", "e.slug = $1")

@@ -4,7 +4,7 @@ may."""
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import parse_qs, unquote, urlsplit, urlunsplit
 
 import asyncpg
 
@@ -37,7 +37,8 @@ class Addresses:
 
 
 def login_of(url: str) -> str:
-    return urlsplit(url).username or "postgres"
+    parts = urlsplit(url)
+    return unquote(parts.username or "") or parse_qs(parts.query).get("user", ["postgres"])[-1]
 
 
 def given(settings: Settings) -> Addresses:

@@ -3,6 +3,7 @@ form pages only."""
 
 import secrets
 from typing import Any
+from urllib.parse import urlsplit
 
 from litestar import Request
 from litestar.datastructures import Cookie
@@ -45,10 +46,17 @@ def cookies_for(request: Request[Any, Any, Any], *, secure: bool) -> list[Cookie
 
 def check(request: Request[Any, Any, Any], posted: str) -> None:
     """Raises CsrfRefusal unless the posted token is the one of the session, or of the visitor's own signed cookie."""
-    site = request.headers.get("sec-fetch-site", "same-origin")
     known = _known(request)
-    if site not in {"same-origin", "none"} or known is None or not same(posted, known):
+    if is_foreign(request) or known is None or not same(posted, known):
         raise CsrfRefusal
+
+
+def is_foreign(request: Request[Any, Any, Any]) -> bool:
+    """Whether another site made the browser send this: nothing of it is believed, kept or offered again."""
+    origin = request.headers.get("origin", "")
+    if origin and urlsplit(origin).netloc != request.headers.get("host", ""):
+        return True
+    return request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}
 
 
 def _known(request: Request[Any, Any, Any]) -> str | None:

@@ -86,8 +86,19 @@ async def _make_roles(c: asyncpg.Connection, app_login: str) -> None:
             with contextlib.suppress(asyncpg.DuplicateObjectError, asyncpg.UniqueViolationError):
                 async with transaction("owner"):
                     await c.execute(f"create role {name} nologin")
-        granted = (
-            "select 1 from pg_auth_members m join pg_roles r on r.oid = m.roleid join pg_roles l on l.oid = m.member"
-        )
-        if not await c.fetchval(f"{granted} where r.rolname = $1 and l.rolname = $2", name, app_login):
-            await c.execute(f'grant {name} to "{app_login.replace(chr(34), chr(34) * 2)}"')
+    await _grant_roles(c, app_login)
+
+
+async def _grant_roles(c: asyncpg.Connection, app_login: str) -> None:
+    """The login may take each role for a transaction and has the rights of none by itself: PostgreSQL 16 says so in the
+    grant, before that the login as a whole must not inherit."""
+    login = await c.fetchval("select quote_ident($1)", app_login)
+    if c.get_server_version().major >= 16:
+        for role in ROLES:
+            await c.execute(f"grant lianfu_{role} to {login} with inherit false, set true")
+        return
+    with contextlib.suppress(asyncpg.InsufficientPrivilegeError):
+        async with transaction("owner"):
+            await c.execute(f"alter role {login} noinherit")
+    for role in ROLES:
+        await c.execute(f"grant lianfu_{role} to {login}")

@@ -162,8 +162,9 @@ def _error_page(request: AnyRequest, refusal: Refusal) -> Response[Any]:
 
 
 def _kept_fields(request: AnyRequest) -> list[tuple[str, str]]:
-    """What was typed, to be sent once more; a password never, an unreadable body nothing."""
-    if request.method != "POST":
+    """What was typed, to be sent once more; a password never, an unreadable body nothing, and nothing that another
+    site made the browser send."""
+    if request.method != "POST" or csrf.is_foreign(request):
         return []
     fields = request.scope["state"].get("fields")
     return [pair for pair in fields.pairs() if not any(word in pair[0] for word in _SECRETS)] if fields else []

@@ -2,14 +2,16 @@
 config`."""
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 MASKED = "********"
+# In an address: behind the login, or as a parameter.
+_PASSWORD = re.compile(r"(://[^/@]*?:|[?&]password=)[^@&]+")
 
 
 class SettingError(Exception):
@@ -213,8 +215,7 @@ def listing(settings: Settings) -> list[str]:
 
 def _shown(metadata: Mapping[str, Any], value: Any) -> str:
     if metadata["name"].endswith("DATABASE_URL"):
-        parts = urlsplit(str(value))
-        return str(value).replace(f":{parts.password}@", f":{MASKED}@") if parts.password else str(value)
+        return _PASSWORD.sub(rf"\g<1>{MASKED}", str(value))
     if metadata["secret"] and value:
         return MASKED
     return ("yes" if value else "no") if isinstance(value, bool) else str(value)

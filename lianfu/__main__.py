@@ -11,6 +11,7 @@ from foundation.migrations import MigrationError
 from foundation.settings import SettingError, unknown
 from foundation.tokens import SecretFileError
 from lianfu.commands import catching, demo, people, serving, showing, upkeep
+from lianfu.setting_up import NotMigrated
 from privacy.key_files import KeysNotReady
 
 
@@ -26,7 +27,7 @@ def main() -> int:
         print(f"lianfu: {name} 不是設定的名稱 · is no setting; see `lianfu config`", file=sys.stderr)
     try:
         return int(arguments.run(arguments))
-    except (SettingError, EmbeddedError, MigrationError, SecretFileError, KeysNotReady) as error:
+    except (SettingError, EmbeddedError, MigrationError, SecretFileError, KeysNotReady, NotMigrated) as error:
         print(f"lianfu: {error}", file=sys.stderr)
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         print(f"lianfu: 無法使用資料夾或資料庫 · cannot use the folder or the database: {error}", file=sys.stderr)

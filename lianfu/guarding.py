@@ -5,7 +5,7 @@ from typing import Any
 
 from litestar import Request
 from litestar.connection import ASGIConnection
-from litestar.exceptions import NotAuthorizedException, NotFoundException
+from litestar.exceptions import MethodNotAllowedException, NotAuthorizedException, NotFoundException
 from litestar.handlers import BaseRouteHandler
 from litestar.types import ASGIApp, Receive, Scope, Send
 
@@ -37,7 +37,10 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     prefix = connection.path_params.get("prefix")
     if prefix is not None and prefix not in LANGUAGE_OF_PREFIX:
         raise NotFoundException
-    permission = str(handler.opt["permission"])
+    permission = handler.opt.get("permission")
+    if permission is None:
+        # The framework's own answer to OPTIONS; every route of ours names a permission.
+        raise MethodNotAllowedException
     if not handler.opt.get("anonymous"):
         await _recognise(connection)
     actor = connection.scope["state"].get("actor")

@@ -41,6 +41,8 @@ async def add(message: Message, scope: Scope) -> None:
     sent = message["headers"] = list(message["headers"])
     named = {name for name, _ in sent}
     sent += [pair for pair in _RAW if pair[0] not in named]
+    if b"cache-control" not in named and not scope["path"].startswith("/static/"):
+        sent.append((b"cache-control", b"no-store"))
     if not current().secure_cookies and not scope["path"].startswith("/static/built/"):
         return
     headers = MutableScopeHeaders.from_message(message)

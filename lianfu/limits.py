@@ -40,16 +40,27 @@ def network_of(request: Request[Any, Any, Any]) -> str | None:
     behind our proxy."""
     address = request.client.host if request.client else ""
     if current().trust_proxy:
-        address = request.headers.get("x-forwarded-for", address).split(",")[-1].strip()
+        # Only the last entry of the last line is our proxy's word; the visitor may have sent any before it.
+        forwarded = request.headers.getall("x-forwarded-for", [address])
+        address = forwarded[-1].split(",")[-1].strip()
     return _network(address)
 
 
 @lru_cache(maxsize=2048)
 def _network(address: str) -> str | None:
     try:
-        ip = ipaddress.ip_address(address)
+        ip = ipaddress.ip_address(_without_port(address))
     except ValueError:
         return "unknown"
+    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:
+        ip = ip.ipv4_mapped
     if ip.is_loopback:
         return None
     return str(ipaddress.ip_network(f"{ip}/{24 if ip.version == 4 else 48}", strict=False))
+
+
+def _without_port(address: str) -> str:
+    """Some proxies write `192.0.2.1:567` or `[2001:db8::1]:567`."""
+    if address.startswith("["):
+        return address[1:].partition("]")[0]
+    return address.partition(":")[0] if address.count(":") == 1 else address

@@ -4,11 +4,14 @@ figures."""
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import asyncpg
+
 from foundation import addresses, clock, database, migrations
 from foundation.embedded import find_running
 from foundation.settings import Settings
 from lianfu import standards
 from privacy import keys, keys_schema
+from privacy.key_files import KeysNotReady
 
 
 async def set_up(settings: Settings) -> None:
@@ -26,6 +29,32 @@ async def set_up(settings: Settings) -> None:
     await keys_schema.migrate(places.keys_owner, addresses.login_of(places.keys), settings.keys_folder)
     async with connected(settings):
         await standards.ensure(clock.now())
+
+
+class NotMigrated(Exception):
+    """The databases are not of this version, and bringing them there is the business of another login."""
+
+
+async def make_ready(settings: Settings) -> None:
+    """What a process does before its work: nothing where the databases are of this version. Where one login owns and
+    serves, it migrates by itself; where they are two, only `lianfu migrate` uses the owner's. Raises NotMigrated."""
+    if await _is_ready(settings):
+        return
+    running = find_running(settings.data_folder / "postgres")
+    ours = running is not None and settings.database_url == addresses.embedded(running).app
+    if not ours and settings.owner_database_url != settings.database_url:
+        raise NotMigrated(
+            "資料庫不是這個版本，請先執行 lianfu migrate · the database is not of this version: run lianfu migrate"
+        )
+    await set_up(settings)
+
+
+async def _is_ready(settings: Settings) -> bool:
+    try:
+        async with connected(settings), database.transaction("public") as c:
+            return await migrations.is_current(c)
+    except (asyncpg.PostgresError, KeysNotReady):
+        return False
 
 
 @asynccontextmanager

@@ -16,7 +16,7 @@ from types import FrameType
 
 from foundation import logs, settings
 from foundation.addresses import resolved
-from foundation.embedded import find_running
+from foundation.embedded import EmbeddedError, find_running
 from lianfu import demo_year
 from lianfu.commands.serving import PORT_IN_USE, environment_of, port_is_free
 from lianfu.setting_up import connected, set_up
@@ -24,6 +24,7 @@ from lianfu.version import VERSION
 
 # All must be gone three seconds after the signal, the database included; unfinished mail is sent again.
 STOP_SECONDS = 0.7
+NOT_A_DEMO = "這個資料庫有真的資料，示範模式不會用它 · this database holds real data, the demo leaves it alone: unset DATABASE_URL"
 _HAS_STOPPED = "{part} 停止了 · {part} has stopped"
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 CHILDREN = (("serve",), ("worker",), ("catcher",))
@@ -68,6 +69,8 @@ def _stop(_number: int, _frame: FrameType | None) -> None:
 async def _prepare(found: settings.Settings) -> None:
     await set_up(found)
     async with connected(found):
+        if not await demo_year.may_play():
+            raise EmbeddedError(NOT_A_DEMO)
         await demo_year.ensure()
 
 

@@ -16,7 +16,7 @@ from granian.log import LogLevels
 from foundation import logs, settings
 from foundation.addresses import resolved
 from lianfu import worker
-from lianfu.setting_up import set_up
+from lianfu.setting_up import make_ready, set_up
 
 _NAMES = {
     "database_url": "DATABASE_URL",
@@ -52,7 +52,7 @@ def run_serve(arguments: argparse.Namespace) -> int:
         return 1
     with resolved(chosen) as found:
         settings.use(found)
-        asyncio.run(set_up(found))
+        asyncio.run(make_ready(found))
         os.environ.update(environment_of(found))
         serve_forever(found, arguments.workers)
     return 0
@@ -82,7 +82,7 @@ def run_worker(_: argparse.Namespace) -> int:
     logs.set_up()
     with resolved(settings.current()) as found:
         settings.use(found)
-        asyncio.run(set_up(found))
+        asyncio.run(make_ready(found))
         asyncio.run(worker.run(found))
     return 0
 
@@ -98,6 +98,7 @@ def run_migrate(_: argparse.Namespace) -> int:
 def environment_of(chosen: settings.Settings) -> Mapping[str, str]:
     """What a child process needs to come to the same settings, embedded addresses included."""
     named = {name: str(getattr(chosen, field)) for field, name in _NAMES.items()}
+    named["OWNER_DATABASE_URL"] = ""  # whoever serves has no business with the owner's login
     return named | {
         "LIANFU_HOST": chosen.host,
         "LIANFU_PORT": str(chosen.port),

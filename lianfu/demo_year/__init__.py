@@ -3,6 +3,6 @@ day of seeding."""
 
 from foundation.permissions import ROLES
 from lianfu.demo_year.accounts import PASSWORD
-from lianfu.demo_year.seeding import ensure
+from lianfu.demo_year.seeding import ensure, may_play
 
-__all__ = ["PASSWORD", "ROLES", "ensure"]
+__all__ = ["PASSWORD", "ROLES", "ensure", "may_play"]

@@ -1,5 +1,5 @@
--- The public sees only the duty contact of an event; sign-in and sessions are staff work.
-grant select (id, name, phone, email) on staff to lianfu_public;
+-- The public sees nobody here but an event's duty contacts (events/sql/duty_contact.sql); sign-in and sessions are staff work.
+revoke select on staff from lianfu_public;
 grant select, insert, update, delete on staff, staff_session, sign_in_failure, api_token to lianfu_staff;
 grant select on staff, heartbeat to lianfu_worker, lianfu_auditor;
 grant select on heartbeat to lianfu_public, lianfu_staff;
