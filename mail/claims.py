@@ -1,5 +1,7 @@
 """The states of a mail: who may take one in hand, what becomes of it, and that two workers never hold the same one."""
 
+import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -13,9 +15,12 @@ from foundation.languages import Language, as_language
 
 # Longer than any attempt may take (`smtp.LONGEST`): only then is a mail in hand taken for abandoned.
 LEASE = timedelta(seconds=60)
+# How long the row of a mail that has ended is kept, to answer whether it went and to send a failed one again.
+KEPT = timedelta(days=7)
 # After so many failed attempts at rendering, the letter waits for a person.
 MOST_ATTEMPTS = 5
 
+log = logging.getLogger("lianfu.mail")
 State = Literal["waiting", "sending", "sent", "failed", "moot"]
 
 
@@ -96,9 +101,9 @@ async def _end(mail: Claimed, state: State, now: datetime, failure: str | None =
         ended = await c.fetchval(
             "update outgoing_mail set state = $3::varchar, failure = $4,"
             " sent_at = case when $3::varchar = 'sent' then $5::timestamptz end,"
-            " sealed = case when $3::varchar = 'failed' then sealed end"
+            " sealed = case when $3::varchar = 'failed' then sealed end, expires_on = least(expires_on, $6)"
             " where id = $1 and attempts = $2 and state = 'sending' returning true",
-            mail.id, mail.attempt, state, failure and failure[:80], now,
+            mail.id, mail.attempt, state, failure and failure[:80], now, day_of(now) + KEPT,
         )  # fmt: skip
         if ended:
             await c.execute(
@@ -106,3 +111,17 @@ async def _end(mail: Claimed, state: State, now: datetime, failure: str | None =
                 " on conflict (letter, on_day, status) do update set n = t.n + 1",
                 mail.letter, day_of(now), state,
             )  # fmt: skip
+
+
+async def tally_expired(mails: Sequence[UUID]) -> None:
+    """Counts those that are about to be erased without ever having been sent, by their last day, for `retention`."""
+    async with transaction() as c:
+        unsent = await c.fetch(
+            "insert into mail_tally as t (id, letter, on_day, status, n)"
+            " select gen_random_uuid(), letter, expires_on, 'expired', count(*) from outgoing_mail"
+            " where id = any ($1) and state in ('waiting', 'sending') group by letter, expires_on"
+            " on conflict (letter, on_day, status) do update set n = t.n + excluded.n returning letter",
+            mails,
+        )
+    for row in unsent:
+        log.error("mails of %s waited until their last day and go unsent", row["letter"])

@@ -9,10 +9,12 @@ from uuid import UUID
 import msgspec
 
 from foundation.actor import Actor
+from foundation.clock import day_of
 from foundation.database import transaction
 from foundation.jobs import enqueue
 from foundation.languages import N_, Language
 from foundation.refusals import Conflict, NotFound
+from mail.claims import KEPT
 from mail.letters import TITLES
 from mail.outbox import JOB
 
@@ -94,9 +96,9 @@ async def send_again(mail: UUID, *, by: Actor, now: datetime) -> UUID:
     """A failed mail goes back to the outbox, as a further attempt of the same row. Returns its scope."""
     async with transaction() as c:
         scope = await c.fetchval(
-            "update outgoing_mail set state = 'waiting', run_at = $2"
+            "update outgoing_mail set state = 'waiting', run_at = $2, expires_on = greatest(expires_on, $3)"
             " where id = $1 and state = 'failed' returning scope",
-            mail, now,
+            mail, now, day_of(now) + KEPT,
         )  # fmt: skip
         if scope is None:
             if await c.fetchval("select true from outgoing_mail where id = $1", mail):
@@ -111,9 +113,9 @@ async def send_all_again(scope: UUID, *, by: Actor, now: datetime) -> int:
     """How many failed mails of the scope went back to the outbox."""
     async with transaction() as c:
         rows = await c.fetch(
-            "update outgoing_mail set state = 'waiting', run_at = $2"
+            "update outgoing_mail set state = 'waiting', run_at = $2, expires_on = greatest(expires_on, $3)"
             " where scope = $1 and state = 'failed' returning id",
-            scope, now,
+            scope, now, day_of(now) + KEPT,
         )  # fmt: skip
         for row in rows:
             await enqueue(JOB, {"mail": str(row["id"])})

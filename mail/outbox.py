@@ -31,8 +31,9 @@ async def post(
     """Adds one mail to the running transaction; RuntimeError outside of one.
 
     `subject` is what the renderer of `letter` finds its facts by. `scope` is the event (or visit, or case), by which
-    staff find the mail; `expires_on` is seven days after `run_at` (`personal_data.py`). A deed that writes many mails
-    at once in SQL writes the very same:
+    staff find the mail; `expires_on` is the last day of what the letter is about, so that no outage is longer than a
+    waiting mail's life; `claims.py` shortens it once the mail has ended. A deed that writes many mails at once in SQL
+    writes the very same:
 
         insert into outgoing_mail
           (id, person, scope, expires_on, letter, subject, language, state, attempts, message_id, run_at)

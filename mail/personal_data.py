@@ -1,6 +1,7 @@
 """The declaration of the outbox: which personal data it holds, why, and how long."""
 
 from foundation.personal import PersonalData
+from mail import claims
 from mail.personal_tables import OutgoingMail
 
 DECLARED = (
@@ -11,6 +12,7 @@ DECLARED = (
         why_zh="寄出票券與通知，寄不到時能再寄一次",
         why_en="To send tickets and notices, and to send them again when they did not arrive",
         trigger="sent",
-        keep_days=7,
+        keep_days=claims.KEPT.days,
+        erase=claims.tally_expired,
     ),
 )

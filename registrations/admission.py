@@ -21,7 +21,7 @@ from registrations.batching import Batcher
 from registrations.refusing import refusal_for
 
 # Days after the event, in the order in which the SQL functions take them.
-KEEP = [periods.PERIODS[key].keep_days for key in ("registration", "needs", "waiting", "mail")]
+KEEP = [periods.PERIODS[key].keep_days for key in ("registration", "needs", "waiting")]
 _DATABASE_AWAY = (
     KeysNotReady,
     OSError,

@@ -14,7 +14,6 @@ from foundation.database import transaction
 from foundation.languages import N_, as_language
 from foundation.refusals import Conflict, NotFound
 from privacy import audit
-from privacy.periods import expires_on
 from questionnaires.ballots import issue_ballots
 from questionnaires.opening import ensure_form, make_poll, publish_revision
 from questionnaires.standard import satisfaction
@@ -57,7 +56,8 @@ select
 from event e where e.id = $1
 """
 _CAME = """
-select r.id, r.person, r.scope, p.language from registration r join participation p on p.id = r.participation
+select r.id, r.person, r.scope, r.expires_on, p.language
+from registration r join participation p on p.id = r.participation
 where r.event = $1 and r.state = 'live' and exists (select 1 from attendance a where a.participation = p.id)
 order by r.id
 """
@@ -115,7 +115,7 @@ async def _mail_ballots(c: asyncpg.Connection, event: UUID, poll: UUID, now: dat
     words = await open_registrations([row["id"] for row in rows])
     with_mail = [row for row in rows if row["id"] in words and words[row["id"]].text("email")]
     tokens = await issue_ballots(poll, len(with_mail), now) if with_mail else []
-    await post_ballots([_recipient(row, now) for row in with_mail], tokens, now)
+    await post_ballots([_recipient(row) for row in with_mail], tokens, now)
     await count_population(c, event)
     return len(with_mail)
 
@@ -129,10 +129,8 @@ async def count_population(c: asyncpg.Connection, event: UUID) -> None:
     )
 
 
-def _recipient(row: Any, now: datetime) -> Recipient:
-    return Recipient(
-        row["id"], row["person"], row["scope"], as_language(row["language"]), expires_on("mail", clock.day_of(now))
-    )
+def _recipient(row: Any) -> Recipient:
+    return Recipient(row["id"], row["person"], row["scope"], as_language(row["language"]), row["expires_on"])
 
 
 async def _state(c: asyncpg.Connection, event: UUID) -> Closed:

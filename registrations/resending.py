@@ -3,10 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from foundation import clock
 from foundation.database import transaction
 from mail.composing import domain
-from privacy.periods import expires_on
 
 
 async def send_again(registration: UUID, now: datetime, *, link_version: int | None = None) -> None:
@@ -14,8 +12,5 @@ async def send_again(registration: UUID, now: datetime, *, link_version: int | N
 
     The person proves the version of their manage link; staff need none.
     """
-    keep_until = expires_on("mail", clock.day_of(now))
     async with transaction() as c:
-        await c.execute(
-            "select send_ticket_again($1, $2, $3, $4, $5)", registration, link_version, now, keep_until, domain()
-        )
+        await c.execute("select send_ticket_again($1, $2, $3, $4)", registration, link_version, now, domain())

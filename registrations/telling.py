@@ -1,16 +1,13 @@
 """Tells everybody who holds or waits for a place what became of the event: it moved, or it was called off."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from foundation.clock import day_of
 from foundation.database import transaction
 from mail.composing import domain
-from privacy import periods
 
 MOVED = "registrations.moved"
 CALLED_OFF = "registrations.event_cancelled"
-KEPT = timedelta(days=periods.PERIODS["mail"].keep_days)
 
 # A job may run twice. An event is called off once; it may move again, but a letter that waits tells the newest.
 _UNTOLD = """
@@ -24,7 +21,5 @@ async def tell(event: UUID, letter: str, now: datetime) -> int:
     """Posts the letter to each, with its job; how many were told. Who gave no address gets none when it is rendered."""
     async with transaction() as c:
         untold = [row["id"] for row in await c.fetch(_UNTOLD, event, letter, letter == CALLED_OFF)]
-        await c.execute(
-            "select post_letter($1, $2, $3, $4, $5)", letter, untold, now, day_of(now) + KEPT, domain()
-        )  # fmt: skip
+        await c.execute("select post_letter($1, $2, $3, $4)", letter, untold, now, domain())
     return len(untold)

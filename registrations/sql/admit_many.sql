@@ -1,6 +1,6 @@
 -- Admits a batch of requests for one event: one round trip, one row lock, every row of every registration set-based.
 -- The arrays run alongside in order of arrival; `seat` and `consent` are flat lists that name their request by `ord`.
--- `p_keep` = days after the event for registrations, needs, unfilled waits, mail records.
+-- `p_keep` = days after the event for registrations, needs, unfilled waits.
 create or replace function admit_many(
     p_event uuid, p_now timestamptz, p_today date, p_by_staff boolean, p_walk_in boolean, p_keep int[], p_mail_domain text,
     p_token uuid[], p_registration uuid[], p_person uuid[], p_notice text[], p_revision uuid[],
@@ -79,33 +79,33 @@ begin
         where a.fresh;
 
         insert into identity (id, person, scope, expires_on, registration, level, blob)
-        select gen_random_uuid(), a.person, p_event, least(a.expires_on, v_ends_on + l.keep), a.registration, l.level, l.blob
+        select ordered_id(), a.person, p_event, least(a.expires_on, v_ends_on + l.keep), a.registration, l.level, l.blob
         from unnest(p_registration, p_person, v_expires, p_sealed_p2, p_sealed_p3, v_fresh)
             as a (registration, person, expires_on, p2, p3, fresh)
         cross join lateral (values ('P2', a.p2, p_keep[1]), ('P3', a.p3, p_keep[2])) as l (level, blob, keep)
         where a.fresh and l.blob is not null;
 
         insert into ticket (id, person, scope, expires_on, registration, code, short_code)
-        select gen_random_uuid(), a.person, p_event, a.expires_on, a.registration, a.code, a.short_code
+        select ordered_id(), a.person, p_event, a.expires_on, a.registration, a.code, a.short_code
         from unnest(p_registration, p_person, v_expires, p_code, p_short_code, v_fresh)
             as a (registration, person, expires_on, code, short_code, fresh)
         where a.fresh;
 
         insert into waiting_entry (id, person, scope, expires_on, registration)
-        select gen_random_uuid(), a.person, p_event, a.expires_on, a.registration
+        select ordered_id(), a.person, p_event, a.expires_on, a.registration
         from unnest(p_registration, p_person, v_expires, v_outcome, v_fresh) with ordinality
             as a (registration, person, expires_on, outcome, fresh, ord)
         where a.fresh and a.outcome = 'waiting'
         order by a.ord;
 
         insert into consent_state (id, person, scope, expires_on, registration, purpose, state)
-        select gen_random_uuid(), p_person[c.ord], p_event, v_expires[c.ord], p_registration[c.ord], c.purpose, c.state
+        select ordered_id(), p_person[c.ord], p_event, v_expires[c.ord], p_registration[c.ord], c.purpose, c.state
         from unnest(p_consent_ord, p_consent_purpose, p_consent_state) as c (ord, purpose, state)
         where v_fresh[c.ord];
     end if;
 
     perform admission_mails(
-        p_event, p_now, v_ends_on + p_keep[4], p_mail_domain, v_place, p_person, p_language, v_outcome, v_fresh, p_mail);
+        p_event, p_now, p_mail_domain, v_place, p_person, p_language, v_outcome, v_fresh, p_mail);
     if v_crowded then
         perform enqueue_once('registrations.promote', p_event);
     end if;

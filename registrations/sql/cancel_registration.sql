@@ -47,7 +47,7 @@ begin
     update identity i set expires_on = least(i.expires_on, v_ends_on + p_keep[3]) where i.registration = v.id;
     update consent_state c set expires_on = least(c.expires_on, v_ends_on + p_keep[3]) where c.registration = v.id;
     delete from waiting_entry w where w.registration = v.id;
-    perform post_letter('registrations.cancelled', array[v.id], p_now, v_ends_on + p_keep[4], p_mail_domain);
+    perform post_letter('registrations.cancelled', array[v.id], p_now, p_mail_domain);
     perform pg_notify('lianfu_live', 'event:' || v.event);
 
     return query

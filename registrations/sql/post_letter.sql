@@ -1,6 +1,7 @@
 -- One letter to each of these registrations, as mail and job; whoever gave no address gets none when it is rendered.
+-- It may wait for the mail server as long as the registration is kept.
 create or replace function post_letter(
-    p_letter text, p_registration uuid[], p_now timestamptz, p_expires_on date, p_mail_domain text
+    p_letter text, p_registration uuid[], p_now timestamptz, p_mail_domain text
 ) returns void
 language sql
 security definer
@@ -8,7 +9,7 @@ set search_path = public, pg_temp
 as $$
     with rows as (
         insert into outgoing_mail (id, person, scope, expires_on, letter, subject, language, state, attempts, message_id, run_at)
-        select m.id, r.person, r.event, p_expires_on, p_letter, r.id, p.language, 'waiting', 0,
+        select m.id, r.person, r.event, r.expires_on, p_letter, r.id, p.language, 'waiting', 0,
             '<' || replace(m.id::text, '-', '') || '@' || p_mail_domain || '>', p_now
         from registration r
         join participation p on p.id = r.participation

@@ -49,7 +49,7 @@ begin
     update consent_state c set expires_on = v_ends_on + p_keep[1] where c.registration = any (v_promoted);
     update identity i set expires_on = v_ends_on + p_keep[case i.level when 'P2' then 1 else 2 end]
     where i.registration = any (v_promoted);
-    perform post_letter('registrations.promoted', v_promoted, p_now, v_ends_on + p_keep[4], p_mail_domain);
+    perform post_letter('registrations.promoted', v_promoted, p_now, p_mail_domain);
 
     return query
     select r.id, r.participation, r.person, i.blob, meal_session(r.participation)

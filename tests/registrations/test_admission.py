@@ -118,6 +118,16 @@ async def test_a_known_person_gets_the_ticket_again_by_mail_but_not_twice_an_hou
     assert [row["letter"] for row in letters] == ["registrations.confirmed", "registrations.again"]
 
 
+@pytest.mark.parametrize("state", ["failed", "moot"])
+async def test_a_mail_that_never_went_out_does_not_hold_the_next_one_back(db: Connection, state: str) -> None:
+    event = await open_event(db, 10)
+    first = await admit(person(event, "甲"), NOW)
+    await db.execute("update outgoing_mail set state = $1", state)
+    await admit(person(event, "甲"), NOW + timedelta(minutes=5))
+    letters = await db.fetch("select letter from outgoing_mail where subject = $1 order by run_at", first.registration)
+    assert [row["letter"] for row in letters] == ["registrations.confirmed", "registrations.again"]
+
+
 async def test_without_an_address_no_mail_is_written(db: Connection) -> None:
     event = await open_event(db, 10)
     await admit(person(event, "甲", has_mail=False, mark=keys.mark("甲", None, "+886912345678")), NOW)

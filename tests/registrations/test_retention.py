@@ -5,10 +5,16 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
+from foundation import clock
+from foundation.actor import PUBLIC
 from foundation.database import acting_as
 from lianfu.personal_data import DECLARED
+from mail import claims
 from privacy import keys, retention
 from registrations.admission import admit
+from registrations.cancelling import cancel
+from registrations.resending import send_again
+from registrations.telling import MOVED, tell
 from tests.registrations.conftest import NOW, STARTS, count, open_event, person
 
 pytestmark = pytest.mark.usefixtures("vault_keys")
@@ -45,3 +51,43 @@ async def test_needs_go_after_a_week_the_person_after_ninety_days_and_the_figure
     assert await keys.open_scopes([event.id], "P2") == {}
     assert await keys.open_persons([who]) == {}
     assert tuple(await db.fetchrow(figures)) == before
+
+
+async def test_nine_days_without_a_mail_server_lose_no_mail(db: asyncpg.Connection) -> None:
+    """The outage begins with the event's last week, so every letter of it is asked for and none can go."""
+    event = await open_event(db, 2)
+    for name in "甲乙丙":
+        await admit(person(event, name), NOW)
+    with acting_as("worker"):
+        await tell(event.id, MOVED, NOW)
+    rows = await db.fetch("select id from registration order by id")
+    await cancel(rows[0]["id"], PUBLIC, NOW)
+    await db.execute("delete from outgoing_mail where subject = $1", rows[1]["id"])
+    await send_again(rows[1]["id"], NOW, link_version=1)
+    letters = await count(db, "outgoing_mail where state = 'waiting'")
+    with acting_as("worker"):
+        for days in range(1, 10):
+            await retention.run(DECLARED, NOW + timedelta(days=days))
+        await retention.run(DECLARED, STARTS + timedelta(days=9))
+    assert await count(db, "outgoing_mail where state = 'waiting'") == letters > 5
+
+
+async def test_a_mail_that_ended_goes_after_a_week_and_one_never_sent_is_counted(db: asyncpg.Connection) -> None:
+    event = await open_event(db, 2)
+    for name in "甲乙":
+        await admit(person(event, name), NOW)
+    mails = await db.fetch("select id, expires_on from outgoing_mail order by id")
+    with acting_as("worker"):
+        claimed = await claims.claim(mails[0]["id"], NOW)
+        assert isinstance(claimed, claims.Claimed)
+        await claims.sent(claimed, NOW)
+        await retention.run(DECLARED, NOW + timedelta(days=7))
+        assert await count(db, "outgoing_mail") == 2
+        await retention.run(DECLARED, NOW + timedelta(days=8))
+        assert [row["id"] for row in await db.fetch("select id from outgoing_mail")] == [mails[1]["id"]]
+    await night(90)
+    told = await db.fetch("select letter, on_day, status, n from mail_tally order by on_day")
+    assert [tuple(row) for row in told] == [
+        ("registrations.confirmed", clock.day_of(NOW), "sent", 1),
+        ("registrations.confirmed", mails[1]["expires_on"], "expired", 1),
+    ]
