@@ -7,7 +7,6 @@ import argparse
 import asyncio
 import json
 import statistics
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -87,7 +86,7 @@ async def _product(chosen: Settings, event: BenchEvent, workers: int, count: int
         result = await run_apart(port, CONNECTIONS, requests)
         app, db = cpu_of(processes) - app, cpu_of(_database_processes(chosen)) - db
         if set(result.statuses) != {"201"}:
-            print("answers other than 201:", result.statuses, result.bodies[0][:300], file=sys.stderr)
+            raise SystemExit(f"not all were admitted: {result.statuses} {result.bodies[0][:300]}")
         return {
             "per_second": count / result.seconds, "p50_ms": result.p50, "p95_ms": result.p95, "p99_ms": result.p99,
             "app_us": 1e6 * app / count, "db_us": 1e6 * db / count, "client_us": 1e6 * result.cpu_seconds / count,

@@ -44,7 +44,8 @@ def body(event: BenchEvent, n: int) -> dict[str, object]:
         "post_token": str(uuid4()),
         "sessions": [str(event.session)],
         "answers": {
-            "identity_kind": "owner", "name": f"王小明{n}", "email": f"p{uuid4().hex[:12]}@example.org", "job_title": "經理",
+            "identity_kind": "owner", "name": f"王小明{n}", "email": f"p{uuid4().hex[:12]}@example.org",
+            "job_title": "經理",
             "organization": "幸福食品有限公司", "ubn": UBNS[n % len(UBNS)], "county": "66000", "township": "66000060",
             "industry": "C", "size": "5-29", "heard": "social",
         },

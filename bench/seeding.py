@@ -1,5 +1,6 @@
 """Fills both databases with registrations of earlier years, to see whether a full house is slower than an empty one."""
 
+import asyncio
 import time
 from pathlib import Path
 
@@ -33,7 +34,7 @@ async def earlier_registrations(chosen: Settings, count: int) -> None:
 async def _fill(url: str, script: Path, count: int) -> None:
     c = await asyncpg.connect(url)
     await c.execute(QUICKLY)
-    await c.execute(script.read_text())
+    await c.execute(await asyncio.to_thread(script.read_text))
     await c.execute("select bench_seed($1)", count)
     await c.execute("vacuum analyze")
     await c.execute("checkpoint")

@@ -62,18 +62,6 @@ def manage_path(registration: UUID, version: int) -> str:
 
 
 def reference_of(registration: UUID) -> str:
-    """Eight letters and digits to quote on the telephone: names a registration for staff and opens nothing."""
+    """Eight letters and digits to quote on the telephone: names a registration in the list of staff, opens nothing."""
     bits = int.from_bytes(registration.bytes[:5], "big")
     return "".join(CROCKFORD[bits >> shift & 31] for shift in range(35, -1, -5))
-
-
-def reference_span(reference: str) -> tuple[UUID, UUID] | None:
-    """The first and last id that a quoted reference can mean, for a search by range."""
-    letters = reference.strip().upper().replace("-", "")
-    if len(letters) != 8 or any(letter not in CROCKFORD for letter in letters):
-        return None
-    bits = 0
-    for letter in letters:
-        bits = bits << 5 | CROCKFORD.index(letter)
-    low = bits.to_bytes(5, "big")
-    return UUID(bytes=low + bytes(11)), UUID(bytes=low + b"\xff" * 11)

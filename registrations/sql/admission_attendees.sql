@@ -7,7 +7,7 @@ as $$
 begin
     with known as (
         insert into known_person (id, person, expires_on, attendee, year)
-        select gen_random_uuid(), a.person, p_expires_on, gen_random_uuid(), p_year
+        select ordered_id(), a.person, p_expires_on, gen_random_uuid(), p_year
         from unnest(p_person, p_fresh) as a (person, fresh)
         where a.fresh
         order by a.person

@@ -1,8 +1,11 @@
 -- The public reaches these rows only through functions that take one token; see the other files of this folder.
 grant select, insert, update, delete on attendee, participation, seat, attendance, arrival_count, meal_count to lianfu_staff;
-grant select, insert, update, delete on known_person, registration, identity, ticket, waiting_entry, consent_state, scan to lianfu_staff;
+grant select, insert, update, delete on known_person, registration, identity, ticket, waiting_entry, consent_state to lianfu_staff;
 grant select on attendee, participation, seat, attendance, arrival_count, meal_count to lianfu_worker, lianfu_auditor;
-grant select, update, delete on known_person, registration, identity, ticket, waiting_entry, consent_state, scan to lianfu_worker;
+grant select, update, delete on known_person, registration, identity, ticket, waiting_entry, consent_state to lianfu_worker;
+-- A scan is never changed: it is made, erased, or taken back as a tick on paper.
+grant select, insert, delete on scan to lianfu_staff;
+grant select, delete on scan to lianfu_worker;
 grant update on participation, seat to lianfu_worker;
 grant usage on all sequences in schema public to lianfu_staff;
 revoke execute on function admit_many, admission_verdicts, admission_enterprises, admission_attendees, admission_seats,
