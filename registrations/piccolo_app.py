@@ -7,6 +7,8 @@ from piccolo.conf.apps import AppConfig, table_finder
 APP_CONFIG = AppConfig(
     app_name="registrations",
     migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
-    table_classes=table_finder(modules=["registrations.service_tables", "registrations.personal_tables"], exclude_imported=True),
+    table_classes=table_finder(
+        modules=["registrations.service_tables", "registrations.personal_tables"], exclude_imported=True
+    ),
     migration_dependencies=["events.piccolo_app", "outreach.piccolo_app", "privacy.piccolo_app", "staff.piccolo_app"],
 )
