@@ -24,7 +24,10 @@ from lianfu.version import VERSION
 
 # All must be gone three seconds after the signal, the database included; unfinished mail is sent again.
 STOP_SECONDS = 0.7
-NOT_A_DEMO = "這個資料庫有真的資料，示範模式不會用它 · this database holds real data, the demo leaves it alone: unset DATABASE_URL"
+NOT_A_DEMO = (
+    "這個資料庫有真的資料，示範模式不會用它 · this database holds real data, which the demo leaves alone:"
+    " unset DATABASE_URL"
+)
 _HAS_STOPPED = "{part} 停止了 · {part} has stopped"
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 CHILDREN = (("serve",), ("worker",), ("catcher",))
