@@ -115,7 +115,7 @@ async def provide_given(addresses: Addresses) -> None:
     with suppress(asyncpg.InvalidCatalogNameError):
         await (await asyncpg.connect(addresses.keys_owner)).close()
         return
-    name = urlsplit(addresses.keys_owner).path.lstrip("/")
+    name = unquote(urlsplit(addresses.keys_owner).path.lstrip("/"))
     c = await asyncpg.connect(addresses.owner)
     try:
         with suppress(*_THERE_ALREADY):

@@ -14,7 +14,6 @@ import pytest
 from foundation import database, settings
 from foundation.actor import SYSTEM, Actor
 from foundation.database import acting_as, transaction
-from privacy import keys, keys_schema
 from registrations import check_in, tickets
 from registrations.admission import Admitted, admit
 from registrations.cancelling import cancel
@@ -45,11 +44,7 @@ class Door:
 
 
 @pytest.fixture
-async def door(fresh_db: str, keys_dsn: str) -> AsyncIterator[Door]:
-    folder = settings.current().data_folder / "keys"
-    await keys_schema.migrate(keys_dsn, "lianfu_tester", folder)
-    if keys._open is None:
-        await keys.connect(keys_dsn, folder)
+async def door(fresh_db: str, keys_db: str) -> AsyncIterator[Door]:
     with acting_as("staff"):
         async with transaction("owner") as c:
             event = await open_event(c, 50)
@@ -60,7 +55,6 @@ async def door(fresh_db: str, keys_dsn: str) -> AsyncIterator[Door]:
             for o in outcomes if isinstance(o, Admitted)
         ]  # fmt: skip
         yield Door(event, tuple(codes), tuple(o.registration for o in outcomes))
-    await keys.disconnect()
 
 
 async def value(sql: str, *values: Any) -> Any:
