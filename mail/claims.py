@@ -85,13 +85,13 @@ async def failed(mail: Claimed, failure: str, now: datetime) -> None:
     await _end(mail, "failed", now, failure)
 
 
-async def put_back(mail: Claimed, failure: str) -> None:
-    """The attempt came to nothing, the mail waits on."""
+async def put_back(mail: Claimed, failure: str, *, counted: bool = True) -> None:
+    """The attempt came to nothing, the mail waits on. Uncounted, the number of the attempt is given again."""
     async with transaction() as c:
         await c.execute(
-            "update outgoing_mail set state = 'waiting', failure = $3"
+            "update outgoing_mail set state = 'waiting', failure = $3, attempts = attempts - $4"
             " where id = $1 and attempts = $2 and state = 'sending'",
-            mail.id, mail.attempt, failure[:80],
+            mail.id, mail.attempt, failure[:80], int(not counted),
         )  # fmt: skip
 
 

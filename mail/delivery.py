@@ -12,7 +12,7 @@ from foundation.database import transaction
 from foundation.jobs import NotYet, enqueue, job
 from foundation.settings import current
 from mail import claims, composing
-from mail.letters import RENDERERS, Message
+from mail.letters import AWAY, RENDERERS, Message
 from mail.outbox import JOB
 from mail.smtp import Line, Refused, Unreachable, Waits
 
@@ -84,6 +84,9 @@ async def _rendered(mail: claims.Claimed) -> Message | None:
 async def _not_rendered(mail: claims.Claimed, error: Exception, now: Callable[[], datetime]) -> None:
     """The exception's name only: its text may hold what a person wrote."""
     name = type(error).__name__
+    if isinstance(error, tuple(AWAY)):
+        await claims.put_back(mail, name, counted=False)
+        raise NotYet(name) from None
     log.error("letter %s could not be rendered: %s (attempt %s)", mail.letter, name, mail.attempt)
     if mail.attempt >= claims.MOST_ATTEMPTS:
         await claims.failed(mail, name, now())

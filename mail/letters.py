@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from uuid import UUID
 
+import asyncpg
+
 from foundation.languages import Language
 
 
@@ -37,6 +39,12 @@ class Message:
 Renderer = Callable[[UUID, Language, bytes | None], Awaitable[Message | None]]
 RENDERERS: dict[str, Renderer] = {}
 TITLES: dict[str, str] = {}
+# What a renderer raises while a database or a disk is away: the letter waits, however long, and no attempt is counted.
+# Rooms add their own. TimeoutError is an OSError.
+AWAY: list[type[Exception]] = [
+    OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.OperatorInterventionError,
+    asyncpg.InsufficientResourcesError,
+]  # fmt: skip
 
 
 def letter(name: str, title: str) -> Callable[[Renderer], Renderer]:

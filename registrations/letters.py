@@ -9,14 +9,16 @@ from foundation.dates import show_span
 from foundation.languages import N_, PREFIX, Language, gettext
 from foundation.refusals import NotFound
 from foundation.settings import current
-from mail.letters import Message, Part, letter
+from mail.letters import AWAY, Message, Part, letter
 from mail.paper import Block, Facts, Heading, Link, Paragraph, Picture, Small, as_html, as_text
+from privacy.key_files import KeysNotReady
 from registrations import links, qr
 from registrations.ballot_mail import open_token
 from registrations.ticket_reading import TicketView, of_registration
 from registrations.wording import alt_text
 
 QR_CID = "ticket"
+AWAY.append(KeysNotReady)
 
 
 @letter("registrations.confirmed", N_("報名成功與入場條碼"))

@@ -3,12 +3,13 @@
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 
 from foundation import settings
 from foundation.database import acting_as, transaction
 from foundation.jobs import NotYet
-from mail import claims, delivery
+from mail import claims, delivery, letters
 from mail.letters import Message, Part
 from mail.outbox import post
 from mail.smtp import Line
@@ -58,8 +59,6 @@ def at(moment=NOW):
 
 
 async def test_the_public_posts_a_row_and_its_job_and_reads_neither(db):
-    import asyncpg
-
     mail = await posted()
     jobs = await db.fetch("select entrypoint, convert_from(payload, 'UTF8') as payload from jobs.pgqueuer")
     assert [tuple(job) for job in jobs] == [("mail.deliver", f'{{"mail":"{mail}"}}')]
@@ -295,6 +294,36 @@ async def test_a_bug_of_a_renderer_fails_its_own_letter_after_five_attempts(db, 
     await delivery.deliver(healthy, line, at())
     assert len(office.received) == 1
     assert "王小明" not in caplog.text
+
+
+class KeysAway(Exception):
+    """Stands for what a room adds to the errors that pass."""
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [ConnectionRefusedError, TimeoutError, asyncpg.ConnectionDoesNotExistError, asyncpg.InterfaceError,
+     asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError, KeysAway],
+)  # fmt: skip
+async def test_keys_that_are_away_fail_no_letter(db, office, line, register, monkeypatch, trouble):
+    monkeypatch.setattr(delivery, "AWAY", [*letters.AWAY, KeysAway])
+    away = True
+
+    @register("test.sealed", "加密")
+    async def render(subject, language, sealed):
+        if away:
+            raise trouble("no route")
+        return Message("ming@example.org", "x", "y")
+
+    mail = await posted("test.sealed", sealed=b"ballot")
+    for _ in range(claims.MOST_ATTEMPTS + 3):
+        with pytest.raises(NotYet):
+            await delivery.deliver(mail, line, at())
+    after = await row(db, mail)
+    assert (after["state"], after["attempts"], after["failure"]) == ("waiting", 0, trouble.__name__)
+    away = False
+    await delivery.deliver(mail, line, at())
+    assert (await row(db, mail))["state"] == "sent"
 
 
 async def test_an_unknown_letter_waits_and_is_then_shown_as_failed(db, office, line, register):
