@@ -59,11 +59,14 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
 
 
 async def _recognise(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
-    """A session cookie or a bearer token; most public requests have neither and cost nothing."""
+    """A session cookie, or below /api/ a bearer token: no page, and so no form, opens for a program.
+
+    Most public requests have neither and cost nothing.
+    """
     state = connection.scope["state"]
     authorization = connection.headers.get("authorization", "")
     cookie = connection.cookies.get(sessions.cookie_name(secure=current().secure_cookies))
-    if authorization[:7].lower() == "bearer ":
+    if authorization[:7].lower() == "bearer " and connection.url.path.startswith("/api/"):
         with database.acting_as("staff"):
             state["actor"] = await tokens.recognise(authorization[7:].strip(), clock.now())
     elif cookie:
