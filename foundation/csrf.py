@@ -53,8 +53,9 @@ def check(request: Request[Any, Any, Any], posted: str) -> None:
 
 def is_foreign(request: Request[Any, Any, Any]) -> bool:
     """Whether another site made the browser send this: nothing of it is believed, kept or offered again."""
-    origin = request.headers.get("origin", "")
-    if origin and urlsplit(origin).netloc != request.headers.get("host", ""):
+    # Our pages send no referrer, so a browser calls the origin of our own forms "null": then the other header tells.
+    origin = request.headers.get("origin", "null")
+    if origin not in {"", "null"} and urlsplit(origin).netloc != request.headers.get("host", ""):
         return True
     return request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}
 
