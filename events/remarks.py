@@ -1,4 +1,4 @@
-"""Remarks of the event report; unlike those of the event's page they are written when the event is over, and not public."""
+"""Remarks of the event report: written when the event is over, and unlike those of its page not public."""
 
 from uuid import UUID
 
