@@ -21,6 +21,20 @@ async def test_the_token_of_the_form_and_its_cookie(visitor: httpx.AsyncClient) 
     assert await token(visitor) == proof, "several forms of one visitor share it"
 
 
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"origin": "http://test"}, 200),
+        ({"origin": "null", "sec-fetch-site": "same-origin"}, 200),  # a browser that may not name where it was
+        ({"origin": "null", "sec-fetch-site": "cross-site"}, 403),
+        ({"origin": "https://elsewhere.example"}, 403),
+    ],
+)
+async def test_where_the_form_stood(visitor: httpx.AsyncClient, headers: dict[str, str], status: int) -> None:
+    data = {"_csrf": await token(visitor), "name": "王"}
+    assert (await visitor.post(FORM, headers=headers, data=data)).status_code == status
+
+
 async def test_a_cookie_is_for_no_script(visitor: httpx.AsyncClient) -> None:
     cookie = (await visitor.get(FORM)).headers["set-cookie"].lower()
     assert "httponly" in cookie
