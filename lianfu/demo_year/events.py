@@ -61,7 +61,7 @@ def _starts(planned: Planned, now: datetime) -> datetime:
     """A weekday at nine or half past one; today's event runs already, whatever the hour."""
     today = local(now)
     if planned.months_ago == 0:
-        earliest, latest = today.replace(hour=0, minute=10), today.replace(hour=20, minute=30)
+        earliest, latest = today.replace(hour=0, minute=10), today.replace(hour=20, minute=59)
         return min(max(today - timedelta(minutes=40), earliest), latest).replace(second=0, microsecond=0)
     day: date = today.date() - timedelta(days=round(planned.months_ago * 30.4))
     day += timedelta(days={5: -1, 6: 2}.get(day.weekday(), 0))
