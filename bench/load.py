@@ -1,16 +1,17 @@
 """A load generator of its own process: keep-alive connections that send prepared requests and time each answer.
 
-Run as `python -m bench.load PORT CONNECTIONS < requests`; prints one JSON line. The answer of each request is kept,
-so that the caller can compare it with its sender.
+The answer of each request is kept, so that the caller can compare it with its sender.
 """
 
 import asyncio
 import json
 import resource
 import sys
+import tempfile
 import time
 from collections import deque
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import cast
 
 import uvloop
@@ -119,13 +120,14 @@ def _cpu() -> float:
 
 async def run_apart(port: int, connections: int, requests: list[bytes]) -> Result:
     """The same in a process of its own, so that preparing and measuring do not share an interpreter."""
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bench.load", str(port), str(connections),
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-    )  # fmt: skip
-    packed = b"".join(len(request).to_bytes(4, "big") + request for request in requests)
-    out, _ = await child.communicate(packed)
-    return Result(**json.loads(out))
+    with tempfile.TemporaryDirectory() as folder:
+        asked, told = Path(folder, "asked"), Path(folder, "told")
+        asked.write_bytes(b"".join(len(request).to_bytes(4, "big") + request for request in requests))
+        command = [sys.executable, "-m", "bench.load", str(port), str(connections), str(asked), str(told)]
+        child = await asyncio.create_subprocess_exec(*command)
+        if await child.wait():
+            raise RuntimeError("the load generator failed")
+        return Result(**json.loads(told.read_text()))
 
 
 def _unpack(packed: bytes) -> list[bytes]:
@@ -137,5 +139,10 @@ def _unpack(packed: bytes) -> list[bytes]:
     return requests
 
 
+def main(port: str, connections: str, asked: str, told: str) -> None:
+    result = uvloop.run(run(int(port), int(connections), _unpack(Path(asked).read_bytes())))
+    Path(told).write_text(json.dumps(asdict(result)))
+
+
 if __name__ == "__main__":
-    print(json.dumps(asdict(uvloop.run(run(int(sys.argv[1]), int(sys.argv[2]), _unpack(sys.stdin.buffer.read()))))))
+    main(*sys.argv[1:])

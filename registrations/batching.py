@@ -8,7 +8,7 @@ import asyncio
 import contextvars
 from collections import deque
 from collections.abc import Awaitable, Callable, Hashable, Sequence
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar, cast
 
 from foundation.refusals import Unavailable
 
@@ -18,6 +18,7 @@ Work = Callable[[Hashable, Sequence[Request]], Awaitable[Sequence[Answer]]]
 
 LARGEST_BATCH = 200
 LONGEST_QUEUE = 4000
+UNDER_WAY = 2
 
 
 class _Waiting(NamedTuple, Generic[Request, Answer]):
@@ -28,8 +29,9 @@ class _Waiting(NamedTuple, Generic[Request, Answer]):
 class Batcher(Generic[Request, Answer]):
     """`work(key, requests)` answers in the order of the requests, or raises and has then done nothing at all.
 
-    One batch per key is under way at a time. A `hopeless` exception (the database is away) fails the whole batch;
-    after any other each request goes alone, so that only the one that cannot be worked on fails.
+    Two batches per key are under way at a time: while one waits for the disk, the next is made ready. A `hopeless`
+    exception (the database is away) fails the whole batch; after any other each request goes alone, so that only the
+    one that cannot be worked on fails.
     """
 
     def __init__(
@@ -42,7 +44,7 @@ class Batcher(Generic[Request, Answer]):
     ) -> None:
         self._work, self._hopeless, self._largest, self._longest = work, hopeless, largest, longest
         self._queues: dict[Hashable, deque[_Waiting[Request, Answer]]] = {}
-        self._tasks: dict[Hashable, asyncio.Task[None]] = {}
+        self._tasks: dict[Hashable, set[asyncio.Task[None]]] = {}
 
     async def submit(self, key: Hashable, request: Request) -> Answer:
         """Returns when the work of the request is committed. Unavailable when too many wait already."""
@@ -51,19 +53,24 @@ class Batcher(Generic[Request, Answer]):
             raise Unavailable
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         queue.append(_Waiting(request, future))
-        task = self._tasks.get(key)
-        if task is None or task.done():
+        tasks = self._tasks.setdefault(key, set())
+        if len(tasks) < UNDER_WAY:
             # A context of its own: the batch must not run inside the transaction or role of whoever came first.
-            self._tasks[key] = asyncio.create_task(self._run(key), context=contextvars.Context())
+            tasks.add(asyncio.create_task(self._run(key), context=contextvars.Context()))
         return await future
 
     async def _run(self, key: Hashable) -> None:
-        queue = self._queues[key]
-        while queue:
-            batch = [queue.popleft() for _ in range(min(len(queue), self._largest))]
-            await self._answer(key, [each for each in batch if not each.answer.done()])
-        # Nothing awaits between the look at the queue and these, so no request can slip in.
-        del self._queues[key], self._tasks[key]
+        queue, tasks = self._queues[key], self._tasks[key]
+        try:
+            while queue:
+                batch = [queue.popleft() for _ in range(min(len(queue), self._largest))]
+                await self._answer(key, [each for each in batch if not each.answer.done()])
+        finally:
+            # Nothing awaits between the last look at the queue and here, so no request can slip in unseen.
+            tasks.discard(cast(asyncio.Task[None], asyncio.current_task()))
+            if not tasks:
+                _fail(list(queue), Unavailable())
+                del self._queues[key], self._tasks[key]
 
     async def _answer(self, key: Hashable, batch: list[_Waiting[Request, Answer]]) -> None:
         try:
