@@ -1,0 +1,140 @@
+"""The list of registrations: masked for all, one person opened with a reason, cancelled after a second look."""
+
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from events.facts import EventFacts
+from foundation.database import acting_as
+from registrations.roster import FILTERS, PAGE, roster, roster_line
+from tests.registrations.conftest import NOW, Desk, count
+from tests.registrations.test_paper import full_event
+
+Connection = asyncpg.Connection
+
+
+def listed(event: EventFacts, rest: str = "") -> str:
+    return f"/zh-tw/staff/events/{event.slug}/registrations{rest}"
+
+
+async def test_everybody_is_masked(desk: Desk, db: Connection) -> None:
+    event = await full_event("陳大文", "林美麗")
+    for role in ("organiser", "manager", "privacy_officer"):
+        page = (await (await desk(role)).get(listed(event))).text
+        assert "陳○文" in page
+        assert "陳大文" not in page
+        assert "0900123456" not in page
+    assert (await (await desk("door")).get(listed(event))).status_code == 403
+    assert await count(db, "audit_entry where action = 'reveal'") == 0
+
+
+async def test_filters_and_pages(desk: Desk, db: Connection) -> None:
+    event = await full_event("甲甲", "乙乙", "丙丙", places=2)
+    with acting_as("staff"):
+        sizes = {which: (await roster(event.id, which, 1)).total for which in FILTERS}
+        assert sizes == {"all": 3, "admitted": 2, "waiting": 1, "cancelled": 0, "arrived": 0, "no_mail": 3}
+        everyone = await roster(event.id, "all", 1)
+        assert everyone.lines[0].status == "waiting", "who needs somebody's attention stands first"
+        assert (await roster(event.id, "all", 2)).lines == ()
+    client = await desk("organiser")
+    for query in ("?which=waiting", "?which=nonsense", "?page=0", "?page=x", "?page=-1", f"?page={PAGE}", "?page=²"):
+        assert (await client.get(listed(event, query))).status_code == 200, query
+
+
+async def test_one_person_opens_with_a_reason_and_an_entry(desk: Desk, db: Connection) -> None:
+    event = await full_event("陳大文")
+    registration = await db.fetchval("select id from registration")
+    client = await desk("organiser")
+    place = listed(event, f"/{registration}/reveal")
+    assert "陳大文" not in (await client.get(place)).text
+    assert (await client.post(place, data={"reason": ""})).status_code == 422
+    assert (await client.post(place, data={"reason": "other", "note": ""})).status_code == 422
+    assert await count(db, "audit_entry where action = 'reveal'") == 0
+    shown = await client.post(place, data={"reason": "phone"})
+    assert "陳大文" in shown.text
+    assert shown.headers["cache-control"] == "no-store"
+    entry = await db.fetchrow("select object, purpose from audit_entry where action = 'reveal'")
+    assert (entry["object"], entry["purpose"]) == (registration, "phone")
+    manager = await desk("manager")
+    assert (await manager.post(place, data={"reason": "phone"})).status_code == 403
+
+
+async def test_without_an_entry_nothing_is_shown(desk: Desk, db: Connection) -> None:
+    event = await full_event("陳大文")
+    client = await desk("organiser")
+    await db.execute("revoke execute on function audit_append from lianfu_staff, public")
+    place = listed(event, f"/{await db.fetchval('select id from registration')}/reveal")
+    answer = await client.post(place, data={"reason": "phone"})
+    assert answer.status_code == 503
+    assert "陳大文" not in answer.text
+
+
+async def test_staff_cancel_after_a_second_look(desk: Desk, db: Connection) -> None:
+    event = await full_event("陳大文", "林美麗", places=1)
+    registration = await db.fetchval(
+        "select r.id from registration r join participation p on p.id = r.participation where p.status = 'admitted'"
+    )
+    client = await desk("organiser")
+    place = listed(event, f"/{registration}/cancel")
+    page = await client.get(place)
+    assert "取消這筆報名？" in page.text
+    assert "陳大文" not in page.text
+    assert await count(db, "participation where status = 'cancelled'") == 0
+    assert (await client.post(place)).status_code == 303
+    assert await count(db, "participation where status = 'cancelled'") == 1
+    assert await count(db, "participation where status = 'admitted'") == 1
+    manager = await desk("manager")
+    assert (await manager.get(place)).status_code == 403
+    assert (await manager.post(place)).status_code == 403
+
+
+async def test_a_registration_of_another_event_is_not_here(desk: Desk, db: Connection) -> None:
+    event, other = await full_event("陳大文"), await full_event("林美麗")
+    stranger = await db.fetchval("select id from registration where event = $1", other.id)
+    client = await desk("organiser")
+    for registration in (stranger, uuid4()):
+        for deed in ("reveal", "cancel"):
+            assert (await client.get(listed(event, f"/{registration}/{deed}"))).status_code == 404
+        for deed in ("reveal", "cancel", "send"):
+            sent = await client.post(listed(event, f"/{registration}/{deed}"), data={"reason": "phone"})
+            assert sent.status_code == 404
+        with acting_as("staff"):
+            assert await roster_line(event.id, registration) is None
+    assert await count(db, "participation where status = 'cancelled'") == 0
+
+
+async def test_the_ticket_again(desk: Desk, db: Connection) -> None:
+    event = await full_event("陳大文")
+    registration = await db.fetchval("select id from registration")
+    await db.execute("update outgoing_mail set state = 'sent', run_at = run_at - interval '2 hours'")
+    client = await desk("organiser")
+    for _ in range(2):
+        assert (await client.post(listed(event, f"/{registration}/send"))).status_code == 303
+    assert await count(db, "outgoing_mail where letter = 'registrations.again'") == 1
+
+
+async def test_the_erased_have_no_words(desk: Desk, db: Connection) -> None:
+    event = await full_event("陳大文")
+    registration = await db.fetchval("select id from registration")
+    await db.execute("delete from identity")
+    client = await desk("organiser")
+    page = (await client.get(listed(event))).text
+    assert "（已刪除）" in page
+    assert "/reveal" not in page
+    assert (await client.get(listed(event, f"/{registration}/reveal"))).status_code == 404
+    with acting_as("staff"):
+        assert [line.name for line in (await roster(event.id, "all", 1)).lines] == [""]
+
+
+@pytest.mark.parametrize("people", [1, 6])
+async def test_the_list_costs_the_same_however_long(db: Connection, people: int, vault_keys: None) -> None:
+    event = await full_event(*"甲乙丙丁戊己"[:people])
+    asked: list[str] = []
+    with acting_as("staff"):
+        await roster(event.id, "all", 1)
+        with db.query_logger(lambda query: asked.append(query.query)):
+            lines = (await roster(event.id, "all", 1)).lines
+    assert len(lines) == people
+    assert len([query for query in asked if query.lstrip().startswith("select")]) <= 3
+    assert NOW
