@@ -1,5 +1,6 @@
 """Registration by API: one person a call, the same questions, rules and outcomes as the page."""
 
+import re
 from typing import Any, Literal
 from uuid import UUID, uuid5
 
@@ -7,6 +8,7 @@ import msgspec
 from litestar import post
 from litestar.response.base import ASGIResponse
 
+from events.facts import EventFacts
 from foundation import clock, permissions
 from foundation.faults import Fault
 from foundation.languages import N_
@@ -15,13 +17,13 @@ from foundation.refusals import Invalid
 from privacy import consents
 from questionnaires.answering import Answers, read_json
 from registrations import current_facts
-from registrations.admission import admit
+from registrations.admission import Outcome, admit
 from registrations.links import reference_of
-from registrations.refusing import StaleNotice
-from registrations.registering import Sent, all_or_chosen, consents_asked, papers_of, request_of
+from registrations.refusing import StaleNotice, refusal_for
+from registrations.registering import Sent, all_or_chosen, consents_asked, needs_mail, papers_of, request_of
 
-# Clients that name their posts in their own way get a token derived from that name.
-_OWN_TOKENS = UUID("6d1f3c1e-7c54-4d0a-9d0e-5a0b6f0c2b11")
+_HASH = re.compile("[0-9a-f]{64}")
+MOST_SESSIONS = 60
 
 
 class ShownNotice(msgspec.Struct):
@@ -53,7 +55,11 @@ class RegistrationIn(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class RegistrationOut(msgspec.Struct):
-    """`outcome` is admitted, waiting or already; `reference` may be quoted on the telephone and opens nothing."""
+    """`outcome` is admitted, waiting or already; `reference` may be quoted on the telephone and opens nothing.
+
+    Where tickets go by mail only everybody is told the same (admitted, and a reference that is the post's own); what
+    became of it stands in the mail.
+    """
 
     outcome: str
     reference: str
@@ -82,12 +88,15 @@ async def registered(slug: str, data: RegistrationIn, *, tell_notice: bool = Fal
     facts = await current_facts.current_facts(slug)
     papers, asked = papers_of(facts), consents_asked(facts)
     read = read_json(papers.questions, data.answers, data.language)
-    faults = (read if isinstance(read, list) else []) + consents.faults(asked, data.decided) + _token_faults(data)
-    if faults or not isinstance(read, Answers):
+    faults = (read if isinstance(read, list) else []) + consents.faults(asked, data.decided) + _faults(data)
+    if not isinstance(read, Answers):
+        raise Invalid(faults)
+    faults += needs_mail(facts, read)
+    if faults:
         raise Invalid(faults)
     sent = Sent(
-        post_token=_token(data.post_token),
-        sessions=all_or_chosen(facts, data.sessions),
+        post_token=_token(facts.id, data.post_token),
+        sessions=_sessions(facts, data.sessions),
         notice=data.shown,
         language=data.language,
         channel="api",
@@ -99,20 +108,37 @@ async def registered(slug: str, data: RegistrationIn, *, tell_notice: bool = Fal
         if tell_notice:
             refusal.extra = {"notice": {"sha256": papers.notice.sha256, "body": papers.notice.body}}
         raise
+    return _answer(facts, sent, outcome)
+
+
+def _answer(facts: EventFacts, sent: Sent, outcome: Outcome) -> RegistrationOut:
+    if facts.mail_only:
+        return RegistrationOut("admitted", reference_of(uuid5(sent.post_token, "reference")))
     return RegistrationOut(outcome.name, reference_of(outcome.registration))
 
 
-def _token_faults(data: RegistrationIn) -> list[Fault]:
-    if 0 < len(data.post_token.strip()) <= 200:
-        return []
-    return [Fault("post_token", N_("請給每次送出一個自己的代號，1 到 200 個字。"))]
+def _faults(data: RegistrationIn) -> list[Fault]:
+    faults = []
+    if not 0 < len(data.post_token.strip()) <= 200:
+        faults.append(Fault("post_token", N_("請給每次送出一個自己的代號，1 到 200 個字。")))
+    if not _HASH.fullmatch(data.shown):
+        faults.append(Fault("notice", N_("請送告知事項的 SHA-256，64 個十六進位數字。")))
+    return faults
 
 
-def _token(text: str) -> UUID:
+def _sessions(facts: EventFacts, chosen: list[UUID]) -> tuple[UUID, ...]:
+    """Looked at before anything is sealed or locked; raises the refusal of admission."""
+    if len(chosen) > MOST_SESSIONS or not {session.id for session in facts.sessions}.issuperset(chosen):
+        raise refusal_for("unknown_session")
+    return all_or_chosen(facts, chosen)
+
+
+def _token(event: UUID, text: str) -> UUID:
+    """Clients that name their posts in their own way get a token derived from that name, for this event only."""
     try:
         return UUID(text.strip())
     except ValueError:
-        return uuid5(_OWN_TOKENS, text.strip())
+        return uuid5(event, text.strip())
 
 
 ROUTES = [register]

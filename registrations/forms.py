@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from events.facts import EventFacts
 from foundation.faults import Fault, Faults
-from foundation.form_fields import Fields
+from foundation.form_fields import Fields, uuid_of
 from foundation.languages import N_, Language
 from privacy import consents
 from questionnaires.answering import Answers, read_posted
@@ -15,7 +15,7 @@ from questionnaires.questions import Questions
 from questionnaires.showing import posted
 from questionnaires.typed_text import clean
 from questionnaires.wrong import Wrong
-from registrations.registering import all_or_chosen, consents_asked, papers_of
+from registrations.registering import all_or_chosen, consents_asked, needs_mail, papers_of
 
 MOST_PEOPLE = 10
 # What colleagues share; a new row of the form starts with it.
@@ -92,7 +92,7 @@ def check(facts: EventFacts, typed: Typed, language: Language) -> Checked | Faul
         read = read_posted(questions, typed.fields.raw, language, prefix_of(place))
         if isinstance(read, Answers):
             people.append(read)
-            faults += _needs_mail(facts, read, place)
+            faults += needs_mail(facts, read, prefix_of(place))
         else:
             faults += read
     contact, more = _contact(typed, people)
@@ -106,12 +106,6 @@ def _sessions(facts: EventFacts, chosen: Iterable[str]) -> tuple[tuple[UUID, ...
     known = {str(session.id): session.id for session in facts.sessions}
     sessions = all_or_chosen(facts, [known[text] for text in chosen if text in known])
     return sessions, [] if sessions else [Fault("sessions", N_("請至少選一個場次。"))]
-
-
-def _needs_mail(facts: EventFacts, answers: Answers, place: int) -> Faults:
-    if not facts.mail_only or answers.text("email"):
-        return []
-    return [Fault(f"{prefix_of(place)}email", N_("這個活動的票只用電子郵件寄送，請填電子郵件。"))]
 
 
 def _contact(typed: Typed, people: Sequence[Answers]) -> tuple[str, Faults]:
@@ -128,7 +122,4 @@ def _contact(typed: Typed, people: Sequence[Answers]) -> tuple[str, Faults]:
 
 def token_in(fields: Fields) -> UUID:
     """The token of a posted form; one that was lost or changed becomes a new one."""
-    try:
-        return UUID(fields.text("post_token"))
-    except ValueError:
-        return uuid4()
+    return uuid_of(fields.text("post_token")) or uuid4()

@@ -18,8 +18,11 @@ class StaleNotice(Conflict):
 _REFUSALS: dict[str, Callable[[], Refusal]] = {
     "full": lambda: Conflict(REASONS["full_no_waiting_list"], code="full"),
     "stale_notice": StaleNotice,
-    "foreign_token": lambda: Conflict(N_("這份表單已經在另一個活動送出過，請重新開啟報名頁面。"), code="token_used"),
+    "foreign_token": lambda: Conflict(
+        N_("這份表單已經替別人或在另一個活動送出過，請重新開啟報名頁面。"), code="token_used"
+    ),
     "unknown_session": lambda: Invalid([Fault("sessions", N_("選擇的場次不屬於這個活動，請重新選擇。"))]),
+    "begun": lambda: Invalid([Fault("sessions", N_("選擇的場次已經開始了，請選其他場次。"))]),
     "closed": lambda: Gone(REASONS["ended"], code="closed", extra={"reason": "ended"}),
     "cancelled": lambda: Gone(REASONS["cancelled"], code="closed", extra={"reason": "cancelled"}),
     "not_yet": lambda: Gone(REASONS["not_yet"], code="closed", extra={"reason": "not_yet"}),

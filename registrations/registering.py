@@ -11,7 +11,8 @@ from uuid import UUID, uuid5
 
 from events.facts import EventFacts
 from events.papers import Papers
-from foundation.languages import Language
+from foundation.faults import Fault, Faults
+from foundation.languages import N_, Language
 from foundation.refusals import NotFound
 from outreach.identity import EnterpriseIdentity, identify
 from outreach.names import read_name
@@ -110,6 +111,13 @@ def firm_of(answers: Answers, projection: Projection) -> EnterpriseIdentity | No
     if firm and firm.rung == "number" and not read_name(name).says_form:
         return replace(firm, name=ubn, name_key=ubn, scope_code="TW")
     return firm
+
+
+def needs_mail(facts: EventFacts, answers: Answers, prefix: str = "") -> Faults:
+    """Where tickets go by mail only, nobody is registered who could not get one."""
+    if not facts.mail_only or answers.text("email"):
+        return []
+    return [Fault(f"{prefix}email", N_("這個活動的票只用電子郵件寄送，請填電子郵件。"))]
 
 
 def token_of(page_token: UUID, place: int) -> UUID:

@@ -15,7 +15,7 @@ begin
                  else 'registrations.confirmed' end as letter
         from unnest(p_registration, p_person, p_language, p_outcome, p_fresh, p_mail) with ordinality
             as a (registration, person, language, outcome, fresh, mail, ord)
-        where a.mail and (a.fresh or a.outcome = 'already' and not exists (
+        where a.mail and (a.fresh or a.registration is not null and a.outcome in ('already', 'full') and not exists (
             select 1 from outgoing_mail m
             where m.subject = a.registration and (m.state in ('waiting', 'sending') or m.state = 'sent' and m.run_at > p_now - interval '1 hour')
         ))

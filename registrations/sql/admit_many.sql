@@ -14,7 +14,7 @@ create or replace function admit_many(
 ) returns table (ord int, outcome text, registration uuid, code bytea)
 language plpgsql
 security definer
-set search_path = public, pg_temp
+set search_path = pg_catalog, public, pg_temp
 set enable_seqscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
@@ -41,6 +41,9 @@ begin
         p_event, p_now, p_by_staff, p_walk_in, p_token, p_registration, p_person, p_notice, p_revision, p_seat_ord, p_seat_session
     ) as d;
 
+    if p_walk_in then
+        v_outcome := admission_walk_in(v_outcome, v_place, v_ends_on, p_keep, p_seat_ord, p_seat_session);
+    end if;
     if true = any (v_fresh) then
         select array_agg(case when a.fresh then gen_random_uuid() end order by a.ord),
                array_agg(v_ends_on + p_keep[case when a.outcome = 'admitted' then 1 else 3 end] order by a.ord),

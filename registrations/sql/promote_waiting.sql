@@ -4,7 +4,7 @@ create or replace function promote_waiting(
     p_event uuid, p_now timestamptz, p_keep int[], p_mail_domain text
 ) returns table (registration uuid, participation uuid, person uuid, needs bytea, meal_at uuid)
 language plpgsql
-set search_path = public, pg_temp
+set search_path = pg_catalog, public, pg_temp
 set enable_seqscan = off
 as $$
 #variable_conflict use_column
@@ -44,11 +44,7 @@ begin
     end if;
 
     delete from waiting_entry w where w.registration = any (v_promoted);
-    update registration r set expires_on = v_ends_on + p_keep[1] where r.id = any (v_promoted);
-    update ticket t set expires_on = v_ends_on + p_keep[1] where t.registration = any (v_promoted);
-    update consent_state c set expires_on = v_ends_on + p_keep[1] where c.registration = any (v_promoted);
-    update identity i set expires_on = v_ends_on + p_keep[case i.level when 'P2' then 1 else 2 end]
-    where i.registration = any (v_promoted);
+    perform keep_admitted(v_promoted, v_ends_on, p_keep);
     perform post_letter('registrations.promoted', v_promoted, p_now, p_mail_domain);
 
     return query
@@ -64,7 +60,7 @@ create or replace function promote_event(
 ) returns table (registration uuid, participation uuid, person uuid, needs bytea, meal_at uuid)
 language plpgsql
 security definer
-set search_path = public, pg_temp
+set search_path = pg_catalog, public, pg_temp
 as $$
 begin
     perform 1 from event e where e.id = p_event for no key update;

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 from uuid import uuid4
 
 import asyncpg
@@ -10,6 +11,7 @@ import pytest
 from foundation.refusals import Conflict, Gone, Invalid, NotFound
 from outreach.identity import identify
 from privacy import keys, vault
+from registrations import admission
 from registrations.admission import Admitted, Already, Waiting, admit, admit_by_staff
 from registrations.admission_rows import Projection, columns_of, identity_context
 from registrations.refusing import StaleNotice
@@ -71,12 +73,11 @@ async def test_what_a_person_says_is_sealed_by_level_and_opens_with_both_keys(db
     }
 
 
-async def test_the_same_token_is_answered_the_same_even_after_the_end_and_with_other_words(db: Connection) -> None:
+async def test_the_same_token_is_answered_the_same_even_after_the_end(db: Connection) -> None:
     event = await open_event(db, 10)
     request = person(event, "丙")
     first = await admit(request, NOW)
     assert await admit(request, NOW) == first
-    assert await admit(replace(person(event, "丁"), post_token=request.post_token), NOW) == first
     assert await admit(request, STARTS + timedelta(days=1)) == first
     assert await count(db, "registration where event = $1", event.id) == 1
     assert await count(db, "outgoing_mail where subject = $1", first.registration) == 1
@@ -90,6 +91,26 @@ async def test_a_token_of_another_event_is_refused(db: Connection) -> None:
         await admit(replace(person(other, "甲"), post_token=request.post_token), NOW)
     assert refused.value.code == "token_used"
     assert await count(db, "registration where event = $1", other.id) == 0
+
+
+async def test_a_token_of_another_person_is_refused(db: Connection) -> None:
+    event = await open_event(db, 10)
+    request = person(event, "甲")
+    first = await admit(request, NOW)
+    with pytest.raises(Conflict) as refused:
+        await admit(replace(person(event, "乙"), post_token=request.post_token), NOW)
+    assert refused.value.code == "token_used"
+    assert await admit(request, NOW) == first
+
+
+async def test_two_people_with_one_token_in_one_batch(db: Connection) -> None:
+    event = await open_event(db, 10)
+    one = person(event, "甲")
+    batch = [one, replace(person(event, "乙"), post_token=one.post_token), one]
+    verdicts = await admission._admit_batch(event.id, [admission._Asked(each, NOW) for each in batch])
+    assert [verdict.outcome for verdict in verdicts] == ["admitted", "foreign_token", "admitted"]
+    assert verdicts[0].registration == verdicts[2].registration
+    assert await count(db, "registration where event = $1", event.id) == 1
 
 
 async def test_the_same_person_keeps_the_one_place(db: Connection) -> None:
@@ -203,7 +224,6 @@ async def test_an_old_notice_or_form_is_not_accepted(db: Connection) -> None:
     ("columns", "refusal", "reason"),
     [
         ({"status": "cancelled"}, Gone, "cancelled"),
-        ({"status": "closed"}, Gone, "ended"),
         ({"closes_at": NOW}, Gone, "ended"),
         ({"opens_at": NOW + timedelta(seconds=1)}, Gone, "not_yet"),
         ({"status": "draft"}, NotFound, None),
@@ -223,6 +243,49 @@ async def test_registration_ends_when_the_last_session_starts(db: Connection) ->
     assert isinstance(await admit(person(event, "甲"), STARTS - timedelta(seconds=1)), Admitted)
     with pytest.raises(Gone):
         await admit(person(event, "乙"), STARTS)
+
+
+async def test_the_public_comes_too_late_for_a_session_that_has_begun(db: Connection) -> None:
+    event = await open_event(db, 5, 5)
+    morning, afternoon = event.sessions
+    for sessions in ((morning,), event.sessions):
+        with pytest.raises(Invalid) as refused:
+            await admit(person(event, "甲", sessions=sessions), STARTS)
+        assert [fault.field for fault in refused.value.faults] == ["sessions"]
+    assert isinstance(await admit(person(event, "甲", sessions=(afternoon,)), STARTS), Admitted)
+    assert isinstance(await admit_by_staff(person(event, "乙", sessions=(morning,)), STARTS), Admitted)
+
+
+@pytest.mark.parametrize(
+    "columns", [{"closes_at": NOW}, {"status": "cancelled"}, {"opens_at": NOW + timedelta(days=1)}]
+)
+async def test_a_closed_event_tells_nobody_who_is_registered(db: Connection, columns: dict[str, Any]) -> None:
+    event = await open_event(db, 5)
+    await admit(person(event, "甲"), NOW)
+    [(name, value)] = columns.items()
+    await db.execute(f"update event set {name} = $2 where id = $1", event.id, value)
+    said = []
+    for name in "甲乙":
+        with pytest.raises(Gone) as refused:
+            await admit(person(event, name), NOW)
+        said.append((refused.value.message, refused.value.extra))
+    assert said[0] == said[1]
+
+
+async def test_a_full_event_with_tickets_by_mail_answers_those_on_the_list_like_strangers(db: Connection) -> None:
+    event = await open_event(db, 1, waiting_list=False, mail_only=True)
+    first = await admit(person(event, "甲"), NOW)
+    await db.execute("update outgoing_mail set state = 'sent'")
+    for name in "甲乙":
+        with pytest.raises(Conflict) as refused:
+            await admit(person(event, name), NOW + timedelta(hours=2))
+        assert refused.value.code == "full"
+    letters = await db.fetch("select letter, subject from outgoing_mail order by run_at")
+    assert [tuple(row) for row in letters] == [
+        ("registrations.confirmed", first.registration),
+        ("registrations.again", first.registration),
+    ]
+    assert await admit_by_staff(person(event, "甲"), NOW) == Already(first.registration)
 
 
 async def test_an_event_that_is_not_there(db: Connection) -> None:
@@ -286,8 +349,6 @@ async def test_staff_register_outside_the_window_and_the_public_cannot(db: Conne
 
 async def test_the_public_role_cannot_claim_to_be_staff(db: Connection) -> None:
     event = await open_event(db, 5, closes_at=NOW)
-    from registrations import admission
-
     scope = await keys.scope_keys(event.id, NOW)
     request = person(event, "甲")
     [who] = await keys.upsert_persons([request.mark], NOW)
@@ -309,6 +370,41 @@ async def test_a_walk_in_passes_the_line_and_stands_in_when_all_is_taken(db: Con
     assert await db.fetchval("select places_taken from session where event = $1", event.id) == 2
     held = "seat s join participation p on p.id = s.participation where p.event = $1 and s.status = 'held'"
     assert await count(db, held, event.id) == 2
+
+
+async def test_who_waits_comes_in_at_the_door_and_leaves_the_line(db: Connection) -> None:
+    event = await open_event(db, 1)
+    await admit(person(event, "甲"), NOW)
+    waits = await admit(person(event, "乙", needs={"meal": "vegetarian"}, meal="vegetarian"), NOW)
+    assert isinstance(waits, Waiting)
+    assert await admit_by_staff(person(event, "乙"), STARTS, walk_in=True) == Admitted(waits.registration, waits.ticket)
+    row = await db.fetchrow(
+        "select p.status, p.walk_in, s.status as seat, r.expires_on, t.expires_on as ticket from registration r"
+        " join participation p on p.id = r.participation join seat s on s.participation = p.id"
+        " join ticket t on t.registration = r.id where r.id = $1",
+        waits.registration,
+    )
+    kept = date(2026, 5, 20) + timedelta(days=90)
+    assert tuple(row) == ("admitted", True, "released", kept, kept)
+    assert await count(db, "waiting_entry where scope = $1", event.id) == 0
+    assert await db.fetchval("select places_taken from session where event = $1", event.id) == 1
+    assert await admit_by_staff(person(event, "乙"), STARTS, walk_in=True) == Already(waits.registration)
+
+
+async def test_who_has_a_place_in_one_session_comes_into_another_at_the_door(db: Connection) -> None:
+    event = await open_event(db, 2, 1)
+    morning, afternoon = event.sessions
+    names = {name: await admit(person(event, name, sessions=(morning,)), NOW) for name in "甲乙"}
+    for name, registered in names.items():
+        again = await admit_by_staff(person(event, name, sessions=(afternoon,)), STARTS, walk_in=True)
+        assert again == Already(registered.registration)
+    rows = await db.fetch(
+        "select r.id, p.walk_in, count(s.id) as held from registration r join participation p on p.id = r.participation"
+        " join seat s on s.participation = p.id and s.status = 'held' group by r.id, p.walk_in"
+    )
+    held = {row["id"]: (row["walk_in"], row["held"]) for row in rows}
+    assert held == {names["甲"].registration: (False, 2), names["乙"].registration: (True, 1)}
+    assert await db.fetchval("select places_taken from session where id = $1", afternoon) == 1
 
 
 async def test_a_job_is_written_as_pgqueuer_writes_it(db: Connection) -> None:

@@ -13,6 +13,8 @@ from events.facts import EventFacts
 from events.makers import make_event
 from foundation import clock
 from lianfu.app import create_app
+from registrations import api
+from registrations.links import reference_of
 from tests.registrations.conftest import NOW, count
 
 pytestmark = pytest.mark.usefixtures("vault_keys")
@@ -159,3 +161,50 @@ async def test_people_without_a_firm_and_names_of_persons_make_no_enterprise(
         sent["answers"] |= answers
         assert (await client.post(path(event), json=sent)).status_code == 201
     assert [row["name"] for row in await db.fetch("select name from enterprise")] == ["00090017"]
+
+
+async def test_where_tickets_go_by_mail_known_and_unknown_look_alike(
+    client: httpx.AsyncClient, db: asyncpg.Connection
+) -> None:
+    event = await make_event(NOW, places=1, mail_only=True)
+    first = body(event)
+    sent = [first, first | {"post_token": str(uuid4())}, body(event), first]
+    answers = [await client.post(path(event), json=each) for each in sent]
+    assert [(answer.status_code, answer.json()["outcome"]) for answer in answers] == [(201, "admitted")] * 4
+    references = [answer.json()["reference"] for answer in answers]
+    assert len(set(references)) == 3
+    assert references[0] == references[3], "the same post is answered the same"
+    registered = await db.fetch("select id from registration where event = $1", event.id)
+    assert not {reference_of(row["id"]) for row in registered} & set(references)
+    without = body(event, answers={"name": "林美麗", "phone": "0912-345-678"})
+    answer = await client.post(path(event), json=without)
+    assert (answer.status_code, [fault["field"] for fault in answer.json()["faults"]]) == (422, ["email"])
+
+
+async def test_an_own_name_of_a_post_belongs_to_one_event(client: httpx.AsyncClient) -> None:
+    for event in (await make_event(NOW), await make_event(NOW)):
+        answer = await client.post(path(event), json=body(event, post_token="1"))
+        assert answer.json()["outcome"] == "admitted"
+    answer = await client.post(path(event), json=body(event, "林美麗", post_token="1"))
+    assert (answer.status_code, answer.json()["code"]) == (409, "token_used")
+
+
+async def test_sessions_nobody_offered_never_reach_the_database(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def admit(*_: Any) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(api, "admit", admit)
+    event = await make_event(NOW)
+    own = str(event.sessions[0].id)
+    for sessions in ([str(uuid4())], [own, str(uuid4())], [own] * 61):
+        answer = await client.post(path(event), json=body(event, sessions=sessions))
+        assert (answer.status_code, [fault["field"] for fault in answer.json()["faults"]]) == (422, ["sessions"])
+
+
+@pytest.mark.parametrize("notice", ["", "\0", "0" * 63 + "\0", "x" * 64, "0" * 65])
+async def test_a_notice_is_a_hash(client: httpx.AsyncClient, notice: str) -> None:
+    event = await make_event(NOW)
+    answer = await client.post(path(event), json=body(event, notice=notice))
+    assert (answer.status_code, [fault["field"] for fault in answer.json()["faults"]]) == (422, ["notice"])
