@@ -5,7 +5,7 @@ from uuid import UUID
 
 from foundation import clock
 from foundation.jobs import job
-from registrations.telling import CALLED_OFF, MOVED, tell
+from registrations.telling import CALLED_OFF, MOVED, restamp, tell
 from registrations.waiting import promote
 
 
@@ -17,7 +17,8 @@ async def promote_waiting(payload: dict[str, Any]) -> None:
 
 @job("registrations.tell_moved")
 async def tell_moved(payload: dict[str, Any]) -> None:
-    """Asked for when the time or the place of a published event was changed."""
+    """Asked for when the time or the place of a published event was changed. A letter is kept as long as its row."""
+    await restamp(UUID(payload["event"]))
     await tell(UUID(payload["event"]), MOVED, clock.now())
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from foundation.database import transaction
 from mail.composing import domain
+from registrations.admission import KEEP
 
 MOVED = "registrations.moved"
 CALLED_OFF = "registrations.event_cancelled"
@@ -23,3 +24,9 @@ async def tell(event: UUID, letter: str, now: datetime) -> int:
         untold = [row["id"] for row in await c.fetch(_UNTOLD, event, letter, letter == CALLED_OFF)]
         await c.execute("select post_letter($1, $2, $3, $4)", letter, untold, now, domain())
     return len(untold)
+
+
+async def restamp(event: UUID) -> None:
+    """Personal data are kept from the last day of the event: where that moved, so does the day they go."""
+    async with transaction() as c:
+        await c.execute("select restamp_event($1, $2)", event, KEEP)
