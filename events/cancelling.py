@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from events.service_tables import Event
+from events.slugs import is_slug
 from foundation import jobs
 from foundation.actor import Actor
 from foundation.clock import day_of
@@ -26,6 +27,8 @@ async def cancel_event(slug: str, reason_zh: str, reason_en: str, by: Actor, now
         faults.append(Fault("reason_zh", N_("請寫下取消的原因，報名的人會在通知裡看到。")))
     if faults:
         raise Invalid(faults)
+    if not is_slug(slug):
+        raise NotFound
     async with transaction():
         query = Event.select(Event.id, Event.status, Event.sequence).where(Event.slug == slug)
         row = await query.lock_rows("NO KEY UPDATE").first()

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from events.facts import EventFacts, SessionFacts, event_facts
 from events.planning import Planned, create_event
-from events.plans import AgendaPlan, BodyPlan, EventPlan, SessionPlan
+from events.plans import MOST_YEARS, AgendaPlan, BodyPlan, EventPlan, SessionPlan, is_far
 from events.publishing import publish
 from foundation.actor import Actor
 from foundation.clock import TAIPEI, day_of, local
@@ -71,14 +71,20 @@ async def copy_event(
         if facts.starts_at:
             was = day_of(facts.starts_at)
             day = first_day or next_day(was, day_of(now))
-            if day < day_of(now):
-                raise Invalid([Fault("first_day", N_("日期要在今天以後。"))])
+            _refuse_day(day, now)
             plan = shifted(plan, day - was)
         plan = await _with_duty(replace(plan, title_zh=title_zh, title_en=title_en), by)
         planned = await create_event(plan, by, now, copied_from=facts.id)
         if publish_now:
             await publish(planned.slug, by, now)
     return planned
+
+
+def _refuse_day(day: date, now: datetime) -> None:
+    if day < day_of(now):
+        raise Invalid([Fault("first_day", N_("日期要在今天以後。"))])
+    if is_far(day, now):
+        raise Invalid([Fault("first_day", N_("日期要在前後 %(most)s 年之內。"), {"most": MOST_YEARS})])
 
 
 async def _with_duty(plan: EventPlan, by: Actor) -> EventPlan:

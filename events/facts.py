@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 
 from events.papers import Papers, papers_of
+from events.slugs import is_slug
 from foundation.database import connection, transaction
 from foundation.languages import Text, pick
 from foundation.refusals import NotFound
@@ -215,6 +216,8 @@ _decoder = msgspec.json.Decoder(EventFacts)
 
 async def event_facts(slug: str) -> EventFacts:
     """NotFound where there is no such event; drafts are found too, see `public_facts`."""
+    if not is_slug(slug):
+        raise NotFound
     async with transaction():
         return await _read(_BY_SLUG, slug)
 

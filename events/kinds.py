@@ -38,7 +38,6 @@ STATUSES = (
     Code("draft", "草稿", "Draft"),
     Code("published", "已發布", "Published"),
     Code("cancelled", "已取消", "Cancelled"),
-    Code("closed", "已結案", "Closed"),
 )
 RANK = {role: rank for rank, role in enumerate(keys(BODY_ROLES))}
 _WORDS = {

@@ -113,7 +113,7 @@ select coalesce(json_agg(row_to_json(l)), '[]')::text, coalesce(max(l.total), 0)
   select c.*, count(*) over () as total from ({cards} where {status} and {matches}) c
   where {when} order by {order} limit $5 offset $6) l
 """
-_SHOWN = "e.status in ('published', 'cancelled', 'closed')"
+_SHOWN = "e.status <> 'draft'"
 
 
 def _listed(status: str, when: str, order: str) -> str:

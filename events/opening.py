@@ -53,7 +53,7 @@ def why_closed(facts: Opens, now: datetime) -> Closed | None:
     if facts.status == "cancelled":
         return Closed("cancelled")
     closes_at = facts.closes_at or facts.last_starts_at
-    if facts.status == "closed" or closes_at is None or now >= closes_at:
+    if closes_at is None or now >= closes_at:
         return Closed("ended", closes_at)
     if facts.opens_at and now < facts.opens_at:
         return Closed("not_yet", facts.opens_at)

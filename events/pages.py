@@ -13,7 +13,7 @@ from events.lists import Filters, When, public_events
 from events.opening import why_closed
 from foundation import clock, permissions
 from foundation.clock import local
-from foundation.form_fields import Fields, read_query
+from foundation.form_fields import Fields, page_number, read_query
 from foundation.languages import Language
 from foundation.pages import FLASH_COOKIE, AnyRequest, actor_of, language_of, page, prefix_of
 from foundation.refusals import NotFound
@@ -31,13 +31,12 @@ def read_filters(query: Fields) -> Filters:
     """Anything unknown reads as no filter: an old link still shows a list."""
     county, kind = query.text("county"), query.text("kind")
     when: When = "past" if query.text("when") == "past" else "coming"
-    number = query.text("page")
     return Filters(
         county=county if county in _COUNTY else "",
         kind=kind if any(code.key == kind for code in EVENT_KINDS) else "",
         q=query.text("q")[:100],
         when=when,
-        page=min(max(int(number), 1), 10_000) if number.isascii() and number.isdigit() else 1,
+        page=page_number(query.text("page")),
     )
 
 

@@ -10,7 +10,7 @@ from piccolo.columns import Column
 
 from events import plan_rows
 from events.paperwork import renew_papers
-from events.plans import EventPlan, plan_faults
+from events.plans import EventPlan, far_faults, plan_faults
 from events.service_tables import Event
 from events.slugs import short_code, slug_of
 from foundation import jobs
@@ -42,7 +42,7 @@ class Changed:
 
 async def create_event(plan: EventPlan, by: Actor, now: datetime, *, copied_from: UUID | None = None) -> Planned:
     """A draft that only staff can see; who plans it is its officer unless another is named. Invalid with all faults."""
-    _refuse_faults(plan)
+    _refuse_faults(plan, now)
     plan = plan if plan.contact else replace(plan, contact=by.staff_id)
     async with transaction():
         await _refuse_strangers(plan)
@@ -55,26 +55,25 @@ async def create_event(plan: EventPlan, by: Actor, now: datetime, *, copied_from
 async def change_event(slug: str, plan: EventPlan, by: Actor, now: datetime, *, seen: int | None = None) -> Changed:
     """Changes a draft or a published event; what is public gets its form and notice anew, and a move is told by mail.
 
-    Conflict for a session that somebody holds a place in, an event that is cancelled or closed, or one that was changed
-    since its `sequence` was `seen`.
+    Conflict for a session that has begun or that somebody holds a place in, an event that is cancelled, or one that was
+    changed since its `sequence` was `seen`.
     """
-    _refuse_faults(plan)
+    _refuse_faults(plan, now)
     plan = plan if plan.contact else replace(plan, contact=by.staff_id)
     async with transaction():
         await _refuse_strangers(plan)
-        event = await _locked(slug)
-        if seen is not None and seen != event["sequence"]:
-            raise Conflict(CHANGED_MEANWHILE, code="changed_meanwhile", extra={"sequence": event["sequence"]})
-        if event["status"] == "published" and not plan.sessions:
+        event = await _locked(slug, seen)
+        is_public = event["status"] == "published"
+        if is_public and not plan.sessions:
             raise Invalid([Fault("sessions", N_("至少要有一個場次。"))])
-        before = await plan_rows.promises(event["id"])
-        await plan_rows.write_sessions(event["id"], plan.sessions)
+        before = await plan_rows.promises(event["id"], now)
+        await plan_rows.write_sessions(event["id"], plan.sessions, public_at=now if is_public else None)
         await plan_rows.write_bodies(event["id"], plan.bodies)
         await Event.update(columns_of(plan) | {"sequence": event["sequence"] + 1}).where(Event.id == event["id"])
         moved = False
-        if event["status"] == "published":
+        if is_public:
             await renew_papers(event["id"], by, now)
-            moved = before != await plan_rows.promises(event["id"])
+            moved = before != await plan_rows.promises(event["id"], now)
             await _tell(event["id"], moved=moved)
     return Changed(slug, moved)
 
@@ -91,8 +90,8 @@ def _named(columns: dict[Column | str, Any]) -> dict[str, Any]:
     return {str(name): value for name, value in columns.items()}
 
 
-def _refuse_faults(plan: EventPlan) -> None:
-    faults = plan_faults(plan)
+def _refuse_faults(plan: EventPlan, now: datetime) -> None:
+    faults = plan_faults(plan) + far_faults(plan, now)
     if faults:
         raise Invalid(faults)
 
@@ -125,7 +124,7 @@ async def _insert(plan: EventPlan, now: datetime, copied_from: UUID | None) -> P
     raise Conflict
 
 
-async def _locked(slug: str) -> dict[str, Any]:
+async def _locked(slug: str, seen: int | None) -> dict[str, Any]:
     found = (
         await Event.select(Event.id, Event.status, Event.sequence)
         .where(Event.slug == slug)
@@ -135,7 +134,9 @@ async def _locked(slug: str) -> dict[str, Any]:
     if found is None:
         raise NotFound
     if found["status"] not in {"draft", "published"}:
-        raise Conflict(N_("已取消或已結案的活動不能再修改。"), code="event_over")
+        raise Conflict(N_("已取消的活動不能再修改。"), code="event_over")
+    if seen is not None and seen != found["sequence"]:
+        raise Conflict(CHANGED_MEANWHILE, code="changed_meanwhile", extra={"sequence": found["sequence"]})
     return found
 
 

@@ -17,6 +17,8 @@ from foundation.townships import COUNTIES
 
 MOST_PLACES = 100_000
 MOST_SESSIONS = 60
+MOST_YEARS = 10
+_FAR = N_("日期要在前後 %(most)s 年之內。")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +112,22 @@ def plan_faults(plan: EventPlan) -> Faults:
     for place, session in enumerate(plan.sessions):
         faults += _session_faults(session, f"sessions.{place}.")
     return faults + list(_body_faults(plan))
+
+
+def is_far(moment: date, now: datetime) -> bool:
+    """So far away that somebody mistyped the year."""
+    return abs(moment.year - now.year) > MOST_YEARS
+
+
+def far_faults(plan: EventPlan, now: datetime) -> Faults:
+    """Days that nobody means, which would also be kept for as long. Pure."""
+    days: list[tuple[str, date | None]] = [
+        (name, getattr(plan, name)) for name in ("opens_at", "closes_at", "decide_on")
+    ]
+    for place, session in enumerate(plan.sessions):
+        days += [(f"sessions.{place}.day", session.starts_at), (f"sessions.{place}.end_day", session.ends_at)]
+        days += [(f"sessions.{place}.agenda.{n}.starts_at", item.starts_at) for n, item in enumerate(session.agenda)]
+    return [Fault(name, _FAR, {"most": MOST_YEARS}) for name, day in days if day and is_far(day, now)]
 
 
 def _event_faults(plan: EventPlan) -> Iterator[Fault]:

@@ -8,6 +8,7 @@ from piccolo.columns import Column
 from events.facts import EventFacts, event_facts
 from events.paperwork import renew_papers
 from events.service_tables import Event
+from events.slugs import is_slug
 from foundation.actor import Actor
 from foundation.clock import day_of
 from foundation.database import transaction
@@ -39,13 +40,15 @@ def still_missing(facts: EventFacts, now: datetime) -> Faults:
 
 
 async def publish(slug: str, by: Actor, now: datetime) -> EventFacts:
-    """Invalid with all reasons; Conflict for an event that is cancelled or closed; publishing twice changes nothing."""
+    """Invalid with all reasons; Conflict for an event that is cancelled; publishing twice changes nothing."""
+    if not is_slug(slug):
+        raise NotFound
     async with transaction():
         row = await Event.select(Event.id, Event.status).where(Event.slug == slug).lock_rows("NO KEY UPDATE").first()
         if row is None:
             raise NotFound
-        if row["status"] in {"cancelled", "closed"}:
-            raise Conflict(N_("已取消或已結案的活動不能再發布；請複製成新的活動。"), code="event_over")
+        if row["status"] == "cancelled":
+            raise Conflict(N_("已取消的活動不能再發布；請複製成新的活動。"), code="event_over")
         facts = await event_facts(slug)
         missing = still_missing(facts, now)
         if missing:

@@ -55,7 +55,7 @@ class Event(Table, tags=["service"]):
     ticket_seed_epoch = SmallInt(null=False, default=1)
     sequence = Integer(null=False, default=0)
 
-    event_status = Check("status in ('draft', 'published', 'cancelled', 'closed')")
+    event_status = Check("status in ('draft', 'published', 'cancelled')")
 
 
 class EventPartner(Table, tags=["service"]):

@@ -7,7 +7,12 @@ from datetime import date
 
 _ALPHABET = "23456789abcdefghjkmnpqrstvwxyz"
 _LONGEST = 60
-SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+def is_slug(text: str) -> bool:
+    """What stands in an address may be anything, NUL too, which no database takes."""
+    return _SLUG.fullmatch(text) is not None
 
 
 def slug_of(title_en: str, day: date, *, code: str = "") -> str:

@@ -193,7 +193,7 @@ def _overview(request: AnyRequest, facts: EventFacts, status: int = 200) -> Answ
 
 def _seen(fields: Fields) -> int | None:
     text = fields.text("sequence")
-    return int(text) if text.isascii() and text.isdigit() else None
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def _day(text: str) -> Any:

@@ -4,10 +4,12 @@ room's forms."""
 import unicodedata
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from litestar import Request
 
 _KEPT_CONTROLS = {"\n", "\t"}
+_LAST_PAGE = 10_000
 
 
 def clean(text: str) -> str:
@@ -39,6 +41,19 @@ class Fields:
 
     def pairs(self) -> list[tuple[str, str]]:
         return [(name, value) for name, values in self.raw.items() for value in values if not name.startswith("_")]
+
+
+def page_number(text: str) -> int:
+    """The page of a list, from 1; what is no number is the first. Digits without end come from nobody who reads."""
+    return min(max(int(text[:9]), 1), _LAST_PAGE) if text.isascii() and text.isdigit() else 1
+
+
+def uuid_of(text: str) -> UUID | None:
+    """The id that was posted; None for an empty or mistyped one."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 async def read_form(request: Request[Any, Any, Any]) -> Fields:

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from foundation.dates import parse_date
 from foundation.faults import Fault, Faults
-from foundation.form_fields import Fields
+from foundation.form_fields import Fields, uuid_of
 from foundation.languages import N_
 from foundation.townships import county as county_of
 from foundation.townships import township as township_of
@@ -57,13 +57,13 @@ def read_visit(fields: Fields, today: date) -> VisitDraft:
     county, township = read_place(values["county"], values["township"])
     return VisitDraft(
         values,
-        read_id(values["client"]) or uuid4(),
-        read_id(values["enterprise_id"]),
+        uuid_of(values["client"]) or uuid4(),
+        uuid_of(values["enterprise_id"]),
         county,
         township,
         read_day(values, "on_day", faults) or today,
         read_day(values, "next_on", faults),
-        read_id(values["partner"]),
+        uuid_of(values["partner"]),
         faults,
     )
 
@@ -73,13 +73,6 @@ def read_place(county: str, township: str) -> tuple[str | None, str | None]:
     if place := township_of(township):
         return place.county, place.code
     return (county, None) if county_of(county) else (None, None)
-
-
-def read_id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
 
 
 def read_day(values: dict[str, str], name: str, faults: Faults) -> date | None:

@@ -9,14 +9,14 @@ from litestar import Response, get, post
 from foundation import clock, permissions
 from foundation.clock import day_of
 from foundation.faults import Fault, Faults
-from foundation.form_fields import Fields, read_form, read_query
+from foundation.form_fields import Fields, read_form, read_query, uuid_of
 from foundation.languages import N_
 from foundation.pages import AnyRequest, language_of, page, see_other, signed_in
 from foundation.refusals import Invalid, NotFound
 from outreach import needs
 from outreach.choices import words
 from outreach.enterprise_lists import enterprise
-from outreach.forms import read_day, read_id
+from outreach.forms import read_day
 
 VIEW = {"permission": permissions.OUTREACH_VIEW, "hidden": True}
 EDIT = {"permission": permissions.OUTREACH_EDIT, "hidden": True}
@@ -44,7 +44,7 @@ async def new(request: AnyRequest) -> Answer:
 @post("/{prefix:str}/staff/outreach/needs/new", opt=EDIT, status_code=200)
 async def make(request: AnyRequest) -> Answer:
     fields = await read_form(request)
-    owner, whose = read_id(fields.text("owner")) or signed_in(request).staff_id, read_id(fields.text("enterprise"))
+    owner, whose = uuid_of(fields.text("owner")) or signed_in(request).staff_id, uuid_of(fields.text("enterprise"))
     if whose is None or owner is None:
         raise NotFound
     try:
@@ -78,7 +78,7 @@ async def _act(id: UUID, fields: Fields, due_on: date | None) -> str:  # noqa: A
     if fields.text("action") == "reopen":
         await needs.reopen(id, due_on=due_on)
         return N_("需求已經重啟。")
-    owner = read_id(fields.text("owner"))
+    owner = uuid_of(fields.text("owner"))
     if owner is None:
         raise Invalid([Fault("owner", N_("請選擇負責人。"))])
     await needs.follow_up(id, status=fields.text("status"), owner=owner, due_on=due_on)
@@ -102,7 +102,7 @@ async def _need(request: AnyRequest, id: UUID, faults: Faults) -> Answer:  # noq
 
 
 async def _new(request: AnyRequest, fields: Fields, faults: Faults) -> Answer:
-    whose = read_id(fields.text("enterprise"))
+    whose = uuid_of(fields.text("enterprise"))
     line = await enterprise(whose) if whose else None
     if line is None:
         raise NotFound

@@ -12,13 +12,13 @@ from litestar import Response, get, post
 from foundation import clock, permissions
 from foundation.clock import day_of
 from foundation.faults import Fault, Faults
-from foundation.form_fields import read_form, read_query
+from foundation.form_fields import page_number, read_form, read_query, uuid_of
 from foundation.languages import N_
 from foundation.pages import AnyRequest, language_of, page, see_other, signed_in
 from foundation.refusals import Conflict, NotFound
 from outreach import enterprise_lists, enterprises
 from outreach.choices import words
-from outreach.forms import ENTERPRISE_FIELDS, EnterpriseDraft, read_enterprise, read_id
+from outreach.forms import ENTERPRISE_FIELDS, EnterpriseDraft, read_enterprise
 from outreach.needs import needs
 from outreach.visit_lists import promised, visits
 
@@ -49,10 +49,9 @@ async def first(request: AnyRequest) -> Answer:
 async def listing(request: AnyRequest) -> Answer:
     query = read_query(request)
     asked = {name: query.text(name) for name in ("q", "county", "township", "industry", "known")}
-    number = query.text("page")
     found = await enterprise_lists.search(
         asked["q"], county=asked["county"], township=asked["township"], industry=asked["industry"],
-        confirmed={"yes": True, "no": False}.get(asked["known"]), page=int(number) if number.isdecimal() else 1,
+        confirmed={"yes": True, "no": False}.get(asked["known"]), page=page_number(query.text("page")),
     )  # fmt: skip
 
     def address(to: int) -> str:
@@ -105,7 +104,7 @@ async def change(request: AnyRequest, id: UUID) -> Answer:  # noqa: A002
 @post("/{prefix:str}/staff/outreach/enterprises/{id:uuid}/merge", opt=EDIT, status_code=200)
 async def merging(request: AnyRequest, id: UUID) -> Answer:  # noqa: A002
     """This one counts as `target` from now on."""
-    target = read_id((await read_form(request)).text("target"))
+    target = uuid_of((await read_form(request)).text("target"))
     if target is None:
         raise NotFound
     await enterprises.merge(id, target, by=signed_in(request), now=clock.now())

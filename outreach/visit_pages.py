@@ -9,14 +9,14 @@ from litestar import Response, get, post
 from foundation import clock, permissions
 from foundation.clock import day_of
 from foundation.faults import Faults
-from foundation.form_fields import read_form, read_query
+from foundation.form_fields import read_form, read_query, uuid_of
 from foundation.languages import N_, Language, gettext
 from foundation.pages import AnyRequest, language_of, page, see_other, signed_in
 from foundation.refusals import Conflict, Invalid
 from outreach.choices import partner_options, place, words
 from outreach.enterprise_lists import enterprise
 from outreach.finding import Candidate, Meant, meant
-from outreach.forms import VisitDraft, blank_visit, read_id, read_visit
+from outreach.forms import VisitDraft, blank_visit, read_visit
 from outreach.partners import partners
 from outreach.visit_lists import sealed_words, visit, visits
 from outreach.visits import log_visit
@@ -40,7 +40,7 @@ async def listing(request: AnyRequest) -> Answer:
 async def new(request: AnyRequest) -> Answer:
     """`?enterprise=` comes from the page of an enterprise and fills in the first field."""
     asked = read_query(request).text("enterprise")
-    return await _form(request, blank_visit(day_of(clock.now()), asked if read_id(asked) else ""), [])
+    return await _form(request, blank_visit(day_of(clock.now()), asked if uuid_of(asked) else ""), [])
 
 
 @post("/{prefix:str}/staff/outreach/visits/new", opt=EDIT, status_code=200)
@@ -109,7 +109,7 @@ async def _form(
     request: AnyRequest, values: dict[str, str], faults: Faults, which: Meant = UNCLEAR, stored: Any = None
 ) -> Answer:
     language = language_of(request)
-    known = read_id(values["enterprise_id"])
+    known = uuid_of(values["enterprise_id"])
     context: dict[str, Any] = {
         "values": values, "faults": faults, "stored": stored, "doubtful": which.doubtful,
         "candidates": [_option(each, language) for each in which.candidates],

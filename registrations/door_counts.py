@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from events.slugs import is_slug
 from foundation.database import transaction
 from foundation.languages import Language, Text, pick
 from foundation.refusals import NotFound
@@ -73,7 +74,7 @@ select e.slug, e.title_zh, e.title_en, min(s.starts_at) as starts_at, max(s.ends
   (select count(distinct a.participation) from attendance a join session x on x.id = a.session where x.event = e.id)
     as arrived
 from event e join session s on s.event = e.id
-where e.status in ('published', 'closed')
+where e.status = 'published'
 group by e.id having max(s.ends_at) > $1 and min(s.starts_at) < $2
 order by abs(extract(epoch from min(s.starts_at) - $3)), e.slug limit 20
 """
@@ -93,6 +94,8 @@ def _line(row: Any, language: Language) -> DoorEvent:
 
 async def event_at_door(slug: str) -> UUID:
     """The event of a door; NotFound for a draft, which has nobody to let in."""
+    if not is_slug(slug):
+        raise NotFound
     async with transaction() as c:
         found: UUID | None = await c.fetchval("select id from event where slug = $1 and status <> 'draft'", slug)
     if found is None:

@@ -13,7 +13,7 @@ from litestar.response import Redirect, ServerSentEvent, ServerSentEventMessage
 from events.facts import EventFacts, event_facts
 from foundation import clock, permissions
 from foundation.faults import Fault, Faults
-from foundation.form_fields import Fields, read_form, read_query
+from foundation.form_fields import Fields, read_form, read_query, uuid_of
 from foundation.languages import N_
 from foundation.pages import AnyRequest, language_of, page, see_other, signed_in
 from foundation.refusals import Invalid, NotFound
@@ -75,10 +75,9 @@ async def door_search(request: AnyRequest, slug: str) -> Response[str]:
 async def arrival(request: AnyRequest, slug: str) -> Response[str]:
     """Checks in somebody who was found by searching and asked."""
     event = await facts_at_door(slug)
-    try:
-        ticket = UUID((await read_form(request)).text("ticket"))
-    except ValueError:
-        raise NotFound from None
+    ticket = uuid_of((await read_form(request)).text("ticket"))
+    if ticket is None:
+        raise NotFound
     return await door_page(
         request, event, scanned=await record_ticket(ticket, signed_in(request), clock.now(), event=event.id)
     )

@@ -9,7 +9,7 @@ from litestar.response import Redirect
 from events.facts import EventFacts, event_facts
 from foundation import clock, permissions
 from foundation.faults import Faults
-from foundation.form_fields import read_form, read_query
+from foundation.form_fields import page_number, read_form, read_query
 from foundation.languages import N_
 from foundation.pages import AnyRequest, page, see_other, signed_in
 from foundation.refusals import Invalid, NotFound
@@ -29,8 +29,7 @@ LIST = "/{prefix:str}/staff/events/{slug:str}/registrations"
 async def registrations(request: AnyRequest, slug: str) -> Response[str]:
     event, query = await event_facts(slug), read_query(request)
     which: Filter = next((name for name in FILTERS if name == query.text("which")), "all")
-    number = int(query.text("page")) if query.text("page").isdecimal() else 1
-    lines = await roster(event.id, which, min(max(number, 1), 10_000))
+    lines = await roster(event.id, which, page_number(query.text("page")))
     return page(request, "registrations/roster.html", event=event, roster=lines, which=which, filters=FILTERS)
 
 

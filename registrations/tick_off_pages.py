@@ -8,7 +8,7 @@ from litestar.response import Redirect
 
 from events.facts import EventFacts, SessionFacts
 from foundation import clock, permissions
-from foundation.form_fields import Fields, read_form, read_query
+from foundation.form_fields import Fields, read_form, read_query, uuid_of
 from foundation.languages import N_
 from foundation.pages import AnyRequest, page, see_other, signed_in
 from foundation.refusals import NotFound
@@ -59,10 +59,10 @@ def _address(facts: EventFacts, session: SessionFacts) -> str:
 
 
 def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFound from None
+    found = uuid_of(text)
+    if found is None:
+        raise NotFound
+    return found
 
 
 ROUTES = [tick_off_page, save, undo]

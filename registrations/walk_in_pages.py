@@ -7,7 +7,7 @@ from litestar import Response, get, post
 from events.facts import EventFacts
 from foundation import clock, permissions
 from foundation.faults import Faults
-from foundation.form_fields import Fields, read_form
+from foundation.form_fields import Fields, read_form, uuid_of
 from foundation.languages import pick
 from foundation.pages import AnyRequest, language_of, page, signed_in
 from foundation.refusals import NotFound
@@ -61,10 +61,10 @@ def _kinds(questions: Questions, language: str) -> list[tuple[str, str]]:
 
 
 def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFound from None
+    found = uuid_of(text)
+    if found is None:
+        raise NotFound
+    return found
 
 
 ROUTES = [walk_in_form, walk_in]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.forms import read_plan, read_time
-from events.slugs import SLUG, slug_of
+from events.slugs import is_slug, slug_of
 from events.typed import Typed, blank, change_rows, posted
 from foundation.clock import local
 from foundation.form_fields import Fields
@@ -103,9 +103,9 @@ def test_rows_are_read_in_order_and_gaps_close() -> None:
 @given(st.text(max_size=80), st.dates(min_value=date(1912, 1, 1)))
 def test_slugs_fit_an_address(title: str, day: date) -> None:
     slug = slug_of(title, day)
-    assert SLUG.fullmatch(slug)
+    assert is_slug(slug)
     assert len(slug) <= 60
-    assert SLUG.fullmatch(slug_of(title, day, code="k3m9p"))
+    assert is_slug(slug_of(title, day, code="k3m9p"))
 
 
 @given(st.text(max_size=40))

@@ -30,7 +30,6 @@ class Facts:
         ({"waiting_list": False}, None),
         ({"status": "draft"}, "draft"),
         ({"status": "cancelled"}, "cancelled"),
-        ({"status": "closed"}, "ended"),
         ({"opens_at": NOON + HOUR / 2}, "not_yet"),
         ({"opens_at": NOON}, None),
         ({"closes_at": NOON}, "ended"),
