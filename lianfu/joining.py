@@ -6,7 +6,8 @@ import importlib.util
 from typing import Any
 
 from mail import mails
-from staff import today
+from privacy import audit
+from staff import recording, today
 
 PAGES = (
     "events.pages",
@@ -70,7 +71,9 @@ def load_jobs() -> None:
 
 
 def hand_down() -> None:
-    """What lower rooms show of higher ones: today's items, what letters are called, which event a mail is about."""
+    """What lower rooms show or use of higher ones: today's items, what letters are called, which event a mail is about,
+    where deeds on accounts are recorded."""
     load_jobs()
     today.PROVIDERS[:] = [module.items for module in _load(TODAY)]
+    recording.APPEND[:] = [audit.append]
     mails.NAMERS[:] = [module.titles for module in _load(("events.titles",))]

@@ -9,7 +9,7 @@ import asyncpg
 from foundation import addresses, clock, database, migrations
 from foundation.embedded import find_running
 from foundation.settings import Settings
-from lianfu import standards
+from lianfu import joining, standards
 from privacy import keys, keys_schema
 from privacy.key_files import KeysNotReady
 
@@ -59,7 +59,8 @@ async def _is_ready(settings: Settings) -> bool:
 
 @asynccontextmanager
 async def connected(settings: Settings) -> AsyncIterator[None]:
-    """Both pools, for a command; the server has its own lifespan."""
+    """Both pools and what the roof hands down, for a command; the server has its own lifespan."""
+    joining.hand_down()
     await database.connect(settings.database_url, size=4)
     await keys.connect(settings.keys_database_url, settings.keys_folder)
     try:

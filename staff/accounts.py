@@ -1,4 +1,5 @@
-"""Accounts of those who work here: who may be added, with which roles, and what ends when one is disabled."""
+"""Accounts of those who work here: who may be added, with which roles, and what ends when one is disabled. Every deed
+stands in the audit or is not done."""
 
 import logging
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from foundation.languages import N_, as_language
 from foundation.permissions import ROLES
 from foundation.refusals import Conflict, Invalid, NotFound
 from staff import passwords
+from staff.recording import record
 
 log = logging.getLogger("lianfu.security")
 _COLUMNS = "id, email, name, phone, roles, language, disabled_on, password_hash is not null as has_password"
@@ -83,18 +85,20 @@ async def add(
         )  # fmt: skip
         if not added:
             raise Conflict(N_("這個電子郵件已經有帳號。"), code="email_taken")
+        await record(by, "account.added", staff_id, in_order(roles), now)
     log.info("account added: %s by %s at %s", staff_id, by.staff_id or by.via, now.isoformat())
     return staff_id
 
 
 async def set_password(staff_id: UUID, password: str, *, by: Actor, now: datetime) -> None:
-    """A new password ends every session of the account."""
+    """A new password ends every session of the account, and every token: whoever had one may know the old one too."""
     if faults := passwords.faults_of(password):
         raise Invalid(faults)
     secret = await passwords.hashed(password)
     async with transaction("staff") as c:
         await _changed(c, "update staff set password_hash = $2 where id = $1 returning true", staff_id, secret)
-        await c.execute("delete from staff_session where staff = $1", staff_id)
+        await end_access(c, staff_id)
+        await record(by, "account.password", staff_id, ["password"], now)
     log.info("password set: %s by %s at %s", staff_id, by.staff_id or by.via, now.isoformat())
 
 
@@ -106,6 +110,7 @@ async def change_roles(staff_id: UUID, roles: list[str], *, by: Actor, now: date
         if "admin" not in roles:
             await _keep_an_admin(c, staff_id)
         await _changed(c, "update staff set roles = $2 where id = $1 returning true", staff_id, in_order(roles))
+        await record(by, "account.roles", staff_id, in_order(roles), now)
     log.info("roles changed: %s by %s at %s", staff_id, by.staff_id or by.via, now.isoformat())
 
 
@@ -118,13 +123,21 @@ async def disable(staff_id: UUID, *, by: Actor, now: datetime) -> None:
         close = "update staff set disabled_on = coalesce(disabled_on, $2) where id = $1 returning true"
         await _changed(c, close, staff_id, day_of(now))
         await c.execute("delete from staff_session where staff = $1", staff_id)
+        await record(by, "account.disabled", staff_id, ["disabled_on"], now)
     log.info("account disabled: %s by %s at %s", staff_id, by.staff_id or by.via, now.isoformat())
 
 
 async def enable(staff_id: UUID, *, by: Actor, now: datetime) -> None:
     async with transaction("staff") as c:
         await _changed(c, "update staff set disabled_on = null where id = $1 returning true", staff_id)
+        await record(by, "account.enabled", staff_id, ["disabled_on"], now)
     log.info("account enabled: %s by %s at %s", staff_id, by.staff_id or by.via, now.isoformat())
+
+
+async def end_access(c: asyncpg.Connection, staff_id: UUID) -> None:
+    """Ends what a password once opened: sessions and tokens, in the transaction that sets another."""
+    await c.execute("delete from staff_session where staff = $1", staff_id)
+    await c.execute("delete from api_token where staff = $1", staff_id)
 
 
 async def accounts() -> list[Account]:

@@ -31,7 +31,7 @@ async def sign_in_deed(request: AnyRequest) -> Response[str] | Redirect:
     try:
         opened = await sign_in(
             fields.text("email"), read_password(fields, "password"), clock.now(),
-            network=_network(request), old_cookie=_cookie(request),
+            network=network_of(request), old_cookie=_cookie(request),
         )  # fmt: skip
     except Invalid as wrong:
         return _form(request, fields, wrong)
@@ -78,7 +78,7 @@ def _cookie(request: AnyRequest) -> str | None:
     return request.cookies.get(sessions.cookie_name(secure=settings.current().secure_cookies))
 
 
-def _network(request: AnyRequest) -> str | None:
+def network_of(request: AnyRequest) -> str | None:
     """The network that failures are counted by; the demo on this machine, and settings without limits, count none."""
     chosen = settings.current()
     network = request.scope["state"].get("network")

@@ -6,9 +6,10 @@ from datetime import datetime
 from foundation.database import transaction
 from foundation.faults import Fault
 from foundation.languages import N_
-from foundation.refusals import Invalid
+from foundation.refusals import Invalid, NotFound
 from staff import attempts, passwords, sessions
-from staff.accounts import normal_email
+from staff.accounts import end_access, normal_email
+from staff.recording import record
 
 log = logging.getLogger("lianfu.security")
 
@@ -47,19 +48,30 @@ async def sign_in(
     return opened
 
 
-async def change_own_password(signed_in: sessions.SignedIn, old: str, new: str, now: datetime) -> sessions.Opened:
-    """Proves the old password, sets the new one, ends all sessions of the person and opens one for this browser."""
+async def change_own_password(
+    signed_in: sessions.SignedIn, old: str, new: str, now: datetime, *, network: str | None
+) -> sessions.Opened:
+    """Proves the old password, sets the new one, ends all sessions and tokens of the person and opens one for this
+    browser. Raises Invalid, or TooOften: an open browser is no place to guess from either."""
     if faults := passwords.faults_of(new, "new_password"):
         raise Invalid(faults)
     staff_id = signed_in.actor.staff_id
     async with transaction("staff") as c:
-        stored = await c.fetchval("select password_hash from staff where id = $1", staff_id)
-    if not await passwords.fits(stored, old) or staff_id is None:
+        known = await c.fetchrow("select email, password_hash from staff where id = $1", staff_id)
+    if known is None or staff_id is None:
+        raise NotFound
+    if network is not None:
+        await attempts.charge(known["email"], network, now)
+    if not await passwords.fits(known["password_hash"], old):
+        log.warning("own password not proven: %s", staff_id)
         raise Invalid([Fault("password", N_("目前的密碼不正確。"))])
+    if network is not None:
+        await attempts.forgive(known["email"], network)
     secret = await passwords.hashed(new)
     async with transaction("staff") as c:
         await c.execute("update staff set password_hash = $2 where id = $1", staff_id, secret)
-        await c.execute("delete from staff_session where staff = $1", staff_id)
+        await end_access(c, staff_id)
         opened = await sessions.open_session(c, staff_id, now)
+        await record(signed_in.actor, "account.password", staff_id, ["password"], now)
     log.info("password changed: %s", staff_id)
     return opened

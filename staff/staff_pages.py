@@ -10,10 +10,10 @@ from foundation.actor import Actor
 from foundation.form_fields import Fields, read_form
 from foundation.languages import N_
 from foundation.pages import AnyRequest, language_of, page, see_other, signed_in
-from foundation.refusals import Conflict, Invalid
+from foundation.refusals import Conflict, Invalid, TooOften
 from staff import accounts, passwords, sessions, today, tokens
 from staff.forms import AccountForm, read_account, read_day, read_password
-from staff.pages import session_cookie
+from staff.pages import network_of, session_cookie
 from staff.roles import ROLE_WORDS
 from staff.sign_in import change_own_password
 
@@ -39,10 +39,10 @@ async def change_password(request: AnyRequest) -> Response[str] | Redirect:
     session = _session(request)
     old, new = read_password(fields, "password"), read_password(fields, "new_password")
     try:
-        opened = await change_own_password(session, old, new, clock.now())
-    except Invalid as wrong:
-        return await _own_page(request, wrong)
-    answer = see_other(request, "/staff/me", flash=N_("密碼已更換，其他地方的登入都結束了。"))
+        opened = await change_own_password(session, old, new, clock.now(), network=network_of(request))
+    except (Invalid, TooOften) as refused:
+        return await _own_page(request, refused)
+    answer = see_other(request, "/staff/me", flash=N_("密碼已更換，其他地方的登入與所有權杖都失效了。"))
     answer.set_cookie(session_cookie(opened.cookie))
     return answer
 
@@ -138,19 +138,20 @@ async def enable(request: AnyRequest, staff_id: UUID) -> Redirect:
 
 
 async def _own_page(
-    request: AnyRequest, wrong: Invalid | None = None, fields: Fields | None = None, token: str = ""
+    request: AnyRequest, refused: Invalid | TooOften | None = None, fields: Fields | None = None, token: str = ""
 ) -> Response[str]:
     staff_id = _id(_session(request).actor)
     kept = fields or Fields()
     return page(
         request,
         "staff/me.html",
-        status=422 if wrong else 200,
+        status=refused.status if refused else 200,
         account=await accounts.account(staff_id),
         tokens=await tokens.tokens_of(staff_id),
         sessions=await sessions.count_of(staff_id, clock.now()),
         today=clock.day_of(clock.now()),
-        faults=wrong.faults if wrong else [],
+        faults=refused.faults if isinstance(refused, Invalid) else [],
+        too_often=isinstance(refused, TooOften),
         values={"name": kept.text("name"), "expires_on": kept.text("expires_on")},
         token=token,
         role_words=ROLE_WORDS,
@@ -195,10 +196,9 @@ async def _account_page(
 
 
 def _session(request: AnyRequest) -> sessions.SignedIn:
-    """A token may not change the account that it belongs to: these pages need a browser's session."""
+    """The guard lets nobody onto a page but by a browser's session."""
     session = request.scope["state"].get("signed_in")
-    if not isinstance(session, sessions.SignedIn):
-        raise Conflict(N_("這個動作要先登入，權杖不能做。"), code="needs_session")
+    assert isinstance(session, sessions.SignedIn)
     return session
 
 

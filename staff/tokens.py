@@ -3,7 +3,7 @@
 import logging
 import secrets
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from foundation.actor import SYSTEM, Actor
@@ -18,6 +18,8 @@ from staff.accounts import account_of
 log = logging.getLogger("lianfu.security")
 # A mark that secret scanners and people recognise.
 PREFIX = "lf_"
+# Where nobody says when it ends: a token that was forgotten somewhere stops by itself.
+LIFE = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -37,17 +39,20 @@ async def make(email: str, *, name: str, now: datetime) -> str:
 
 
 async def make_for(staff_id: UUID, name: str, *, by: Actor, now: datetime, expires_on: date | None = None) -> str:
-    """The new token itself, for the only time. It works through the whole of its last day. Raises Invalid."""
-    name = name.strip()
+    """The new token itself, for the only time. It works through the whole of its last day, without one for a year.
+
+    Raises Invalid.
+    """
+    name, last = name.strip(), expires_on or day_of(now) + LIFE
     if not 1 <= len(name) <= 100:
         raise Invalid([Fault("name", N_("請給權杖一個名字，例如「報名統計」，最多 100 個字。"))])
-    if expires_on is not None and expires_on < day_of(now):
+    if last < day_of(now):
         raise Invalid([Fault("expires_on", N_("到期日已經過了。"))])
     token = PREFIX + secrets.token_urlsafe(32)
     async with transaction("staff") as c:
         await c.execute(
             "insert into api_token (id, hash, staff, name, created_on, expires_on) values ($1, $2, $3, $4, $5, $6)",
-            uuid4(), digest(token), staff_id, name, day_of(now), expires_on,
+            uuid4(), digest(token), staff_id, name, day_of(now), last,
         )  # fmt: skip
     log.info("token made for %s by %s", staff_id, by.staff_id or by.via)
     return token

@@ -11,7 +11,8 @@ import pytest
 
 from foundation import database, migrations, settings
 from foundation.embedded import SUPERUSER, EmbeddedServer
-from privacy import keys, keys_schema
+from privacy import audit, keys, keys_schema
+from staff import recording
 
 OWNER, TESTER = "lianfu_owner", "lianfu_tester"
 # Nothing of a test run needs to survive a power cut.
@@ -78,6 +79,12 @@ def house_settings(tmp_path_factory: pytest.TempPathFactory) -> settings.Setting
     chosen = replace(settings.load({}), data_folder=folder, rate_limits=False)
     settings.use(chosen)
     return chosen
+
+
+@pytest.fixture(scope="session", autouse=True)
+def recorded_deeds() -> None:
+    """Deeds on accounts are recorded where the roof says; most tests make accounts and never build the roof."""
+    recording.APPEND[:] = [audit.append]
 
 
 @pytest.fixture(scope="session")

@@ -270,6 +270,19 @@ async def test_a_new_password_from_the_admin_ends_the_old_sessions(desk):
     assert (await ming.get("/zh-tw/staff/")).status_code == 303
 
 
+async def test_guessing_the_own_password_is_told_to_wait(desk):
+    client = await desk("organiser")
+    before = settings.current()
+    settings.use(replace(before, rate_limits=True))
+    try:
+        form = {"password": "wrong", "new_password": "長" * 15}
+        answers = [await client.post("/en/staff/me/password", data=form) for _ in range(6)]
+    finally:
+        settings.use(before)
+    assert [answer.status_code for answer in answers] == [422] * 5 + [429]
+    assert "wait 15 minutes" in answers[-1].text
+
+
 async def test_unknown_accounts_are_not_found(desk):
     admin = await desk("admin")
     assert (await admin.get(f"/zh-tw/staff/accounts/{uuid4()}")).status_code == 404

@@ -94,11 +94,24 @@ async def test_a_new_own_password_needs_the_old_one_and_rotates(db, ming):
     opened = await enter()
     known = await sessions.recognise(opened.cookie, NOW)
     with pytest.raises(Invalid) as refused:
-        await change_own_password(known, WRONG, "a quite different one", NOW)
+        await change_own_password(known, WRONG, "a quite different one", NOW, network=None)
     assert refused.value.faults[0].field == "password"
-    fresh = await change_own_password(known, DEMO_PASSWORD, "a quite different one", NOW)
+    fresh = await change_own_password(known, DEMO_PASSWORD, "a quite different one", NOW, network=None)
     assert await sessions.recognise(opened.cookie, NOW) is None
     assert await sessions.recognise(fresh.cookie, NOW)
+
+
+async def test_an_open_browser_is_no_place_to_guess_the_password(db, ming):
+    network = "192.0.2.0/24"
+    known = await sessions.recognise((await enter()).cookie, NOW)
+    for _ in range(attempts.PER_ACCOUNT):
+        with pytest.raises(Invalid):
+            await change_own_password(known, WRONG, "a quite different one", NOW, network=network)
+    with pytest.raises(TooOften):
+        await change_own_password(known, DEMO_PASSWORD, "a quite different one", NOW, network=network)
+    with pytest.raises(TooOften):
+        await enter(network=network)
+    assert await enter(network="198.51.100.0/24")
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,14 @@
 """API tokens: shown once, hashed at rest, bound to the person's present roles."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from foundation.actor import SYSTEM
 from foundation.refusals import Invalid, NotFound
-from staff import accounts, tokens
-from staff.makers import make_staff
+from staff import accounts, sessions, tokens
+from staff.makers import DEMO_PASSWORD, make_staff
+from staff.sign_in import change_own_password
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
@@ -42,6 +43,27 @@ async def test_the_command_line_names_the_account_by_email(db, ming):
     assert (await tokens.recognise(token, NOW)).staff_id == ming
     with pytest.raises(NotFound):
         await tokens.make("nobody@example.org", name="排程", now=NOW)
+
+
+async def test_stops_by_itself_after_a_year_when_nobody_says_a_day(db, ming):
+    for token in (await tokens.make("ming@example.org", name="排程", now=NOW),
+                  await tokens.make_for(ming, "報名統計", by=SYSTEM, now=NOW)):  # fmt: skip
+        assert await tokens.recognise(token, NOW + tokens.LIFE)
+        assert await tokens.recognise(token, NOW + tokens.LIFE + timedelta(days=1)) is None
+
+
+@pytest.mark.parametrize("own", [True, False])
+async def test_a_new_password_ends_all_tokens_of_the_account_and_no_others(db, ming, own):
+    other = await make_staff("other@example.org", ["door"], NOW)
+    kept = await tokens.make_for(ming, "別人的", by=SYSTEM, now=NOW)
+    token = await tokens.make_for(other, "報名統計", by=SYSTEM, now=NOW)
+    if own:
+        session = await sessions.recognise((await sessions.open_session(db, other, NOW)).cookie, NOW)
+        await change_own_password(session, DEMO_PASSWORD, "a quite different one", NOW, network=None)
+    else:
+        await accounts.set_password(other, "a quite different one", by=SYSTEM, now=NOW)
+    assert await tokens.recognise(token, NOW) is None
+    assert await tokens.recognise(kept, NOW)
 
 
 async def test_stops_with_its_person(db, ming):
