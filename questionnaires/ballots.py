@@ -5,6 +5,7 @@ are mixed in the database before anyone can read them (`sql/ballots.sql`), by th
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -19,11 +20,11 @@ from foundation.tokens import digest, random_token
 from privacy import keys, periods, vault
 from questionnaires.answering import Answers
 from questionnaires.kinds import kind_of
-from questionnaires.opening import Revision
 from questionnaires.questions import Questions, Value, from_json
 
 OPEN_FOR = timedelta(days=14)
 REMARK_TABLE = "remark"
+_REMARKS_KEPT = periods.PERIODS["remark"].keep_days
 _SPENT = N_("這份問卷已經送出，或連結已經過期。每個連結只能用一次，謝謝您的意見。")
 
 
@@ -54,35 +55,42 @@ async def issue_ballots(poll: UUID, count: int, now: datetime) -> list[str]:
     return tokens
 
 
-async def ballot_poll(token: str, now: datetime) -> tuple[UUID, Revision]:
-    """The poll a ballot opens and its questions, for the page; spends nothing. Raises `Gone` for anything else."""
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A ballot in somebody's hand: what its page asks, and what `answer` needs to spend it."""
+
+    token: str
+    poll: UUID
+    questions: Questions
+
+
+async def open_ballot(token: str, now: datetime) -> Opened:
+    """The poll a ballot opens and its questions; spends nothing. Raises `Gone` for a spent, foreign or late one."""
     async with transaction() as c:
         row = await c.fetchrow(
-            "select p.id as poll, r.id, r.form, r.n, r.questions from poll p join form_revision r on r.id = p.revision"
+            "select p.id as poll, r.questions from poll p join form_revision r on r.id = p.revision"
             " where p.id = open_ballot($1, $2)",
             digest(token),
             day_of(now),
         )
     if row is None:
         raise Gone(_SPENT, code="ballot_spent")
-    return row["poll"], Revision(row["id"], row["form"], row["n"], from_json(row["questions"]))
+    return Opened(token, row["poll"], from_json(row["questions"]))
 
 
-async def answer(token: str, read: Answers | Faults, now: datetime) -> None:
+async def answer(ballot: Opened, read: Answers | Faults, now: datetime) -> None:
     """Spends the ballot and keeps the answers. Raises `Invalid` with the faults, `Gone` if the ballot is spent."""
-    poll, revision = await ballot_poll(token, now)
     if not isinstance(read, Answers):
         raise Invalid(read)
-    kept, words = part(revision.questions, read.values)
-    sealed = await _seal(poll, words, now)
-    remarks_until = periods.expires_on("remark", day_of(now + OPEN_FOR))
+    kept, words = part(ballot.questions, read.values)
+    sealed = await _seal(ballot.poll, words, now)
     async with transaction() as c:
         taken = await c.fetchval(
             "select spend_ballot($1, $2, $3, $4, $5)",
-            digest(token),
+            digest(ballot.token),
             msgspec.json.encode(kept).decode(),
             sealed,
-            remarks_until,
+            _REMARKS_KEPT,
             day_of(now),
         )
     if not taken:
@@ -92,7 +100,7 @@ async def answer(token: str, read: Answers | Faults, now: datetime) -> None:
 async def close_poll(poll: UUID, now: datetime) -> None:
     """No more answers; what waits is counted, unused ballots go. Raises `NotFound` unless the poll is open."""
     async with transaction() as c:
-        if not await c.fetchval("select close_poll($1, $2)", poll, day_of(now)):
+        if not await c.fetchval("select close_poll($1, $2, $3)", poll, _REMARKS_KEPT, day_of(now)):
             raise NotFound
 
 

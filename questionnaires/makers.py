@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from questionnaires.answering import read_json
-from questionnaires.ballots import answer, issue_ballots
+from questionnaires.ballots import answer, issue_ballots, open_ballot
 from questionnaires.opening import ensure_form, make_poll, publish_revision
 from questionnaires.questions import Questions
 from questionnaires.standard import satisfaction
@@ -39,7 +39,7 @@ async def make_open_poll(count: int, now: datetime) -> tuple[UUID, list[str]]:
 async def answer_ballot(
     token: str, answers: Mapping[str, Any], now: datetime, questions: Questions = satisfaction.QUESTIONS
 ) -> None:
-    await answer(token, read_json(questions, answers, "zh-Hant"), now)
+    await answer(await open_ballot(token, now), read_json(questions, answers, "zh-Hant"), now)
 
 
 def likely_answers(chance: random.Random) -> dict[str, Any]:

@@ -64,12 +64,16 @@ async def publish_revision(form: UUID, questions: Questions, notice: UUID | None
 
 
 async def make_poll(revision_id: UUID) -> UUID:
-    """A draft poll over a revision; its ballots are issued when the door is closed."""
+    """A draft poll over a revision; its ballots are issued when the door is closed.
+
+    Whatever kind of form it is, a poll is anonymous: raises `Invalid` for questions that ask who somebody is.
+    """
+    if faults := design_faults((await revision(revision_id)).questions, anonymous=True):
+        raise Invalid(faults)
     poll = uuid4()
     async with transaction() as c:
         await c.execute(
-            "insert into poll (id, revision, mode, state, population, issued)"
-            " values ($1, $2, 'anonymous', 'draft', 0, 0)",
+            "insert into poll (id, revision, state, population, issued) values ($1, $2, 'draft', 0, 0)",
             poll,
             revision_id,
         )

@@ -6,10 +6,9 @@ from litestar.response import Redirect
 from foundation import clock, permissions
 from foundation.faults import Faults
 from foundation.form_fields import Fields, read_form
-from foundation.languages import gettext
 from foundation.pages import AnyRequest, language_of, page, prefix_of, see_other
 from foundation.refusals import Gone
-from questionnaires import ballots, modes, showing
+from questionnaires import ballots, showing
 from questionnaires.answering import Answers, read_posted
 from questionnaires.questions import Questions
 
@@ -19,21 +18,21 @@ PUBLIC = {"permission": permissions.PUBLIC}
 @get("/{prefix:str}/ballots/{token:str}", opt=PUBLIC)
 async def ballot(request: AnyRequest, token: str) -> Response[str]:
     try:
-        _, revision = await ballots.ballot_poll(token, clock.now())
+        opened = await ballots.open_ballot(token, clock.now())
     except Gone:
         return _spent(request)
-    return _form(request, token, revision.questions, Fields(), [])
+    return _form(request, token, opened.questions, Fields(), [])
 
 
 @post("/{prefix:str}/ballots/{token:str}", opt=PUBLIC, status_code=200)
 async def send(request: AnyRequest, token: str) -> Response[str] | Redirect:
     now, fields = clock.now(), await read_form(request)
     try:
-        _, revision = await ballots.ballot_poll(token, now)
-        read = read_posted(revision.questions, fields.raw, language_of(request))
+        opened = await ballots.open_ballot(token, now)
+        read = read_posted(opened.questions, fields.raw, language_of(request))
         if not isinstance(read, Answers):
-            return _form(request, token, revision.questions, fields, read)
-        await ballots.answer(token, read, now)
+            return _form(request, token, opened.questions, fields, read)
+        await ballots.answer(opened, read, now)
     except Gone:
         return _spent(request)
     return see_other(request, "/questionnaires/thanks")
@@ -45,15 +44,13 @@ async def thanks(request: AnyRequest) -> Response[str]:
 
 
 def _form(request: AnyRequest, token: str, questions: Questions, fields: Fields, faults: Faults) -> Response[str]:
-    language = language_of(request)
     return page(
         request,
         "questionnaires/ballot.html",
         422 if faults else 200,
         address=f"/{prefix_of(request)}/ballots/{token}",
-        questions=showing.shown(questions, showing.posted(questions, fields.raw), language),
+        questions=showing.shown(questions, showing.posted(questions, fields.raw), language_of(request)),
         faults=faults,
-        mode=gettext(language)(modes.MODES["anonymous"][1]),
     )
 
 

@@ -2,7 +2,7 @@
 
 from foundation.personal import PersonalData
 from privacy.periods import PERIODS
-from questionnaires.personal_tables import Ballot, Remark
+from questionnaires.personal_tables import Ballot, Remark, RemarkBuffer
 
 DECLARED = (
     PersonalData(
@@ -13,6 +13,15 @@ DECLARED = (
         why_en="So that everybody who came answers once",
         trigger=PERIODS["ballot"].trigger,
         keep_days=PERIODS["ballot"].keep_days,
+    ),
+    PersonalData(
+        table=RemarkBuffer,
+        what_zh="剛送出、還在等其他人的建議（加密）",
+        what_en="Remarks just sent that wait for those of others (sealed)",
+        why_zh="湊滿五份才一起放行，看不出是誰先寫的",
+        why_en="So that they leave with others and nobody sees whose came when",
+        trigger=PERIODS["remark"].trigger,
+        keep_days=PERIODS["remark"].keep_days,
     ),
     PersonalData(
         table=Remark,

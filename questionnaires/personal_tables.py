@@ -17,6 +17,15 @@ class Ballot(Table, tags=["personal"]):
     expires_on = Date(null=False, default=None, index=True)
 
 
+class RemarkBuffer(PersonalColumns, Table, tags=["personal"]):
+    """Waits beside the answers of `BallotBuffer`, pointing at none of them, and leaves together with them."""
+
+    id: UUID
+    id = UUID(primary_key=True)
+    poll = reference(Poll)
+    blob = Bytea(null=False, default=None)
+
+
 class Remark(PersonalColumns, Table, tags=["personal"]):
     """Words from an anonymous answer, sealed under the keys of their poll. They point at no response and no person."""
 

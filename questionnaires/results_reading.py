@@ -1,4 +1,7 @@
-"""Reads the answers of a poll into figures. Nothing is shown below five answers, and nobody's words are here at all."""
+"""Reads the answers of a poll into figures. Nothing is shown before its end or below five answers; no words are here.
+
+Before its end nothing, since the last answers move alone: the figures after them less those before would show them.
+"""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -45,11 +48,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """`answered` counts what has left the buffer. While `hidden`, there are no items."""
+    """`answered` counts what has left the buffer, five and more at a time. While `hidden`, there are no items."""
 
     poll: UUID
     state: str
-    mode: str
     closes_on: date | None
     population: int
     issued: int
@@ -89,15 +91,15 @@ async def results_of(poll: UUID) -> Results:
     answers = [msgspec.json.decode(each[0]) for each in rows]
     questions = from_json(row["questions"])
     valid = [each for each in answers if _is_valid(questions, each)]
-    hidden = len(valid) < results.HIDDEN_BELOW
+    few = len(valid) < results.HIDDEN_BELOW
+    hidden = few or row["state"] != "closed"
     return Results(
         poll=poll,
         state=row["state"],
-        mode=row["mode"],
         closes_on=row["closes_on"],
         population=row["population"],
         issued=row["issued"],
-        answered=0 if hidden else len(answers),
+        answered=0 if few else len(answers),
         valid=0 if hidden else len(valid),
         hidden=hidden,
         items=() if hidden else items(questions, valid),
@@ -118,7 +120,7 @@ def items(questions: Questions, answers: list[dict[str, Value]]) -> tuple[Item, 
 
 async def _poll(c: asyncpg.Connection, poll: UUID) -> asyncpg.Record | None:
     return await c.fetchrow(
-        "select p.state, p.mode, p.closes_on, p.population, p.issued, r.questions from poll p"
+        "select p.state, p.closes_on, p.population, p.issued, r.questions from poll p"
         " join form_revision r on r.id = p.revision where p.id = $1",
         poll,
     )
@@ -135,7 +137,6 @@ def results_json(found: Results) -> dict[str, Any]:
     return {
         "id": str(found.poll),
         "state": found.state,
-        "mode": found.mode,
         "signed_in": found.population,
         "issued": found.issued,
         "valid": found.valid,

@@ -31,7 +31,7 @@ class FormRevision(Table, tags=["service"]):
 
 
 class Poll(Table, tags=["service"]):
-    """One questionnaire of one event. `population` = people signed in, `issued` = ballots handed out.
+    """One anonymous questionnaire of one event. `population` = people signed in, `issued` = ballots handed out.
 
     A day and not an instant: who closed the door at 16:02 is no matter of the answers.
     """
@@ -39,13 +39,11 @@ class Poll(Table, tags=["service"]):
     id: UUID
     id = UUID(primary_key=True)
     revision = reference(FormRevision)
-    mode = Varchar(length=12, null=False, default="anonymous")
     state = Varchar(length=10, null=False, default="draft")
     population = Integer(null=False, default=0)
     issued = Integer(null=False, default=0)
     closes_on = Date(null=True, default=None)
 
-    poll_mode = Check("mode in ('anonymous', 'confidential', 'named')")
     poll_state = Check("state in ('draft', 'open', 'closed')")
 
 

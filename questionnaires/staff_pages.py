@@ -1,4 +1,4 @@
-"""Results of a questionnaire for managers: the official figure, how sure it is, charts each with its table, files."""
+"""Results of a questionnaire for managers: the official figure, how sure it is, charts with tables, files, remarks."""
 
 from uuid import UUID
 
@@ -7,11 +7,11 @@ from litestar.response import Redirect
 
 from foundation import clock, permissions
 from foundation.languages import N_, Text
-from foundation.pages import AnyRequest, language_of, page, see_other
+from foundation.pages import AnyRequest, language_of, page, see_other, signed_in
 from foundation.tabular import CSV_TYPE, ODS_TYPE, csv_bytes, ods_bytes
 from questionnaires import results_tables as tables
 from questionnaires.ballots import close_poll
-from questionnaires.remarks import remarks_of
+from questionnaires.remarks import open_remarks
 from questionnaires.results import TARGET, hundred, sampling_error
 from questionnaires.results_reading import Results, results_of
 
@@ -45,7 +45,6 @@ async def results_page(request: AnyRequest, poll: UUID, title: Text | None = Non
         scale_chart=await tables.scale_chart(found, language),
         scored=[(tables.label(item, language), item.satisfaction) for item in found.scored],
         distributions=await tables.distributions(found, language),
-        remarks=await remarks_of(poll),
         target=TARGET,
         tables=tables,
     )
@@ -61,6 +60,14 @@ async def results_ods(request: AnyRequest, poll: UUID) -> Response[bytes]:
     found, language = await results_of(poll), language_of(request)
     others = tables.choice_sheet(await tables.distributions(found, language), language)
     return _file(ods_bytes(tables.scale_sheet(found, language), others), "ods", ODS_TYPE)
+
+
+@post("/{prefix:str}/staff/questionnaires/{poll:uuid}/remarks", opt=VIEW, status_code=200)
+async def remarks(request: AnyRequest, poll: UUID) -> Response[str]:
+    """Sent, not fetched: each page shown leaves an entry in the audit."""
+    found = await results_of(poll)
+    opened = [] if found.hidden else await open_remarks(poll, signed_in(request), clock.now())
+    return page(request, "questionnaires/remarks.html", found=found, remarks=opened)
 
 
 @post("/{prefix:str}/staff/questionnaires/{poll:uuid}/close", opt=EDIT, status_code=200)
@@ -82,4 +89,4 @@ def _file(content: bytes, ending: str, kind: str) -> Response[bytes]:
     return Response(content, media_type=kind, headers=headers)
 
 
-ROUTES = [results, results_csv, results_ods, close]
+ROUTES = [results, results_csv, results_ods, remarks, close]

@@ -30,7 +30,7 @@ _FIGURES = {
     " group by 1, 2 order by 1, 2",
     "arrivals": "select session, quarter_hour, n from arrival_count order by 1, 2",
     "meals": "select session, kind, n from meal_count order by 1, 2",
-    "polls": "select p.id, p.mode, p.population, p.issued, count(r.id) as n from poll p"
+    "polls": "select p.id, p.population, p.issued, count(r.id) as n from poll p"
     " left join response r on r.poll = p.id group by p.id order by 1",
     "answers": "select r.poll, a.key, a.value::text as value, count(*) as n from response r, jsonb_each(r.answers) a"
     " group by 1, 2, 3 order by 1, 2, 3",

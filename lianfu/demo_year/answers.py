@@ -7,7 +7,7 @@ from uuid import UUID
 from foundation import database
 from foundation.database import transaction
 from questionnaires.answering import read_json
-from questionnaires.ballots import OPEN_FOR, answer, close_poll
+from questionnaires.ballots import OPEN_FOR, answer, close_poll, open_ballot
 from questionnaires.standard.satisfaction import QUESTIONS
 from registrations.ballot_mail import LETTER, open_token
 
@@ -31,13 +31,15 @@ async def answer_ballots(event: UUID, closed_at: datetime, now: datetime, chance
             event,
             LETTER,
         )
+    answered_at = closed_at + timedelta(days=1)
     answering = chance.sample(rows, round(len(rows) * chance.uniform(0.55, 0.85)))
     for row in answering:
         with database.acting_as("worker"):
             token = await open_token(row["subject"], row["sealed"])
         if token:
             with database.acting_as("public"):
-                await answer(token, read_json(QUESTIONS, _given(chance), "zh-Hant"), closed_at + timedelta(days=1))
+                ballot = await open_ballot(token, answered_at)
+                await answer(ballot, read_json(QUESTIONS, _given(chance), "zh-Hant"), answered_at)
     if closed_at + OPEN_FOR < now:
         poll = await _poll(event)
         with database.acting_as("worker"):

@@ -3,9 +3,9 @@ grant select on form, form_revision, poll to lianfu_public, lianfu_staff, lianfu
 grant insert, update on form, poll to lianfu_staff;
 grant insert on form_revision to lianfu_staff;
 grant insert on ballot to lianfu_staff;
-grant select, delete on ballot, remark to lianfu_worker;
+grant select, delete on ballot, remark_buffer, remark to lianfu_worker;
 grant select on response to lianfu_staff, lianfu_worker, lianfu_auditor;
 grant select on remark to lianfu_staff;
 grant execute on function open_ballot(bytea, date) to lianfu_public, lianfu_staff;
-grant execute on function spend_ballot(bytea, jsonb, bytea[], date, date) to lianfu_public, lianfu_staff;
-grant execute on function close_poll(uuid, date) to lianfu_staff, lianfu_worker;
+grant execute on function spend_ballot(bytea, jsonb, bytea[], integer, date) to lianfu_public, lianfu_staff;
+grant execute on function close_poll(uuid, integer, date) to lianfu_staff, lianfu_worker;

@@ -11,12 +11,12 @@ from foundation.database import acting_as, transaction
 from foundation.faults import Fault
 from foundation.refusals import Conflict, Gone, Invalid, NotFound
 from foundation.tokens import digest
-from questionnaires.ballots import answer, ballot_poll, close_poll, issue_ballots
+from questionnaires.answering import read_json
+from questionnaires.ballots import Opened, answer, close_poll, issue_ballots, open_ballot
 from questionnaires.closing import close_due
 from questionnaires.makers import answer_ballot, make_open_poll, make_satisfaction_poll
 from questionnaires.opening import ensure_form, make_poll, publish_revision, revision
 from questionnaires.questions import Question
-from questionnaires.remarks import MASK, masked, remarks_of
 from questionnaires.standard import satisfaction, visit
 from questionnaires.standards import ensure_standards
 
@@ -60,7 +60,7 @@ async def test_a_second_door_adds_to_the_same_poll(c: asyncpg.Connection) -> Non
 async def test_looking_spends_nothing(c: asyncpg.Connection) -> None:
     poll, (token, *_) = await opened(2)
     for _ in range(3):
-        assert (await ballot_poll(token, NOW))[0] == poll
+        assert (await open_ballot(token, NOW)).poll == poll
     assert await count(c, "ballot", poll) == 2
 
 
@@ -70,7 +70,7 @@ async def test_a_ballot_is_spent_once(c: asyncpg.Connection) -> None:
     with pytest.raises(Gone):
         await answer_ballot(token, GOOD, NOW)
     with pytest.raises(Gone):
-        await ballot_poll(token, NOW)
+        await open_ballot(token, NOW)
     assert (await count(c, "ballot", poll), await count(c, "ballot_buffer", poll)) == (1, 1)
 
 
@@ -78,13 +78,13 @@ async def test_a_ballot_is_spent_once(c: asyncpg.Connection) -> None:
 async def test_foreign_tokens_open_nothing(c: asyncpg.Connection, token: str) -> None:
     await opened(1)
     with pytest.raises(Gone):
-        await ballot_poll(token, NOW)
+        await open_ballot(token, NOW)
 
 
 async def test_faults_spend_nothing(c: asyncpg.Connection) -> None:
     poll, (token,) = await opened(1)
     with pytest.raises(Invalid):
-        await answer(token, [Fault("overall", "「%(label)s」")], NOW)
+        await answer(await open_ballot(token, NOW), [Fault("overall", "「%(label)s」")], NOW)
     assert await count(c, "ballot", poll) == 1
 
 
@@ -112,7 +112,7 @@ async def test_closing_counts_the_rest_and_forgets_who_did_not_answer(c: asyncpg
     assert not before & {row["id"] for row in after}
     assert (await count(c, "ballot", poll), await count(c, "ballot_buffer", poll)) == (0, 0)
     with pytest.raises(Gone):
-        await ballot_poll(tokens[8], NOW)
+        await open_ballot(tokens[8], NOW)
     with acting_as("staff"), pytest.raises(NotFound):
         await close_poll(poll, NOW)
     with acting_as("staff"), pytest.raises(Conflict):
@@ -139,6 +139,7 @@ async def test_own_words_are_sealed_and_point_at_no_answer(c: asyncpg.Connection
     poll, tokens = await opened(5)
     for token in tokens:
         await answer_ballot(token, GOOD | {"suggestions": "停車位太少"}, NOW)
+    assert await count(c, "remark_buffer", poll) == 0
     remarks = await c.fetch("select id, blob, person, scope from remark where poll = $1", poll)
     assert len(remarks) == 5
     assert {(row["person"], row["scope"]) for row in remarks} == {(None, poll)}
@@ -151,7 +152,7 @@ async def test_own_words_are_sealed_and_point_at_no_answer(c: asyncpg.Connection
 async def test_no_column_beside_an_answer_can_hold_a_time_or_an_order(c: asyncpg.Connection) -> None:
     columns = await c.fetch(
         "select table_name, column_name, data_type from information_schema.columns"
-        " where table_name in ('response', 'ballot', 'ballot_buffer') order by 1, ordinal_position"
+        " where table_name in ('response', 'ballot', 'ballot_buffer', 'remark_buffer') order by 1, ordinal_position"
     )
     assert [(row[0], row[1], row[2]) for row in columns] == [
         ("ballot", "token_hash", "bytea"),
@@ -160,6 +161,12 @@ async def test_no_column_beside_an_answer_can_hold_a_time_or_an_order(c: asyncpg
         ("ballot_buffer", "id", "uuid"),
         ("ballot_buffer", "poll", "uuid"),
         ("ballot_buffer", "answers", "jsonb"),
+        ("remark_buffer", "person", "uuid"),
+        ("remark_buffer", "scope", "uuid"),
+        ("remark_buffer", "expires_on", "date"),
+        ("remark_buffer", "id", "uuid"),
+        ("remark_buffer", "poll", "uuid"),
+        ("remark_buffer", "blob", "bytea"),
         ("response", "id", "uuid"),
         ("response", "poll", "uuid"),
         ("response", "answers", "jsonb"),
@@ -168,12 +175,12 @@ async def test_no_column_beside_an_answer_can_hold_a_time_or_an_order(c: asyncpg
 
 async def test_a_ballot_ends_with_its_poll(c: asyncpg.Connection) -> None:
     _, (token,) = await opened(1)
-    assert await ballot_poll(token, NOW + timedelta(days=14))
+    assert await open_ballot(token, NOW + timedelta(days=14))
     with pytest.raises(Gone):
-        await ballot_poll(token, NOW + timedelta(days=15))
+        await open_ballot(token, NOW + timedelta(days=15))
 
 
-@pytest.mark.parametrize("table", ["ballot", "ballot_buffer", "response", "remark"])
+@pytest.mark.parametrize("table", ["ballot", "ballot_buffer", "remark_buffer", "response", "remark"])
 async def test_the_public_may_not_read_answers_or_ballots(c: asyncpg.Connection, table: str) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         async with transaction("public") as public:
@@ -215,6 +222,25 @@ async def test_a_published_revision_never_changes(c: asyncpg.Connection) -> None
     assert poll
 
 
+async def test_no_poll_is_made_over_a_form_that_asks_for_names(c: asyncpg.Connection) -> None:
+    with acting_as("staff"):
+        form = await ensure_form("registration", "報名表")
+        asking = await publish_revision(form, (Question(key="who", kind="name", field="name", label_zh="姓名"),))
+        with pytest.raises(Invalid):
+            await make_poll(asking.id)
+
+
+async def test_sending_asks_for_the_ballot_no_second_time(c: asyncpg.Connection) -> None:
+    poll, (token,) = await opened(1)
+    ballot = await open_ballot(token, NOW)
+    assert ballot == Opened(token, poll, satisfaction.QUESTIONS)
+    asked: list[str] = []
+    c.add_query_logger(lambda query: asked.append(query.query))
+    with acting_as("public"):
+        await answer(ballot, read_json(satisfaction.QUESTIONS, GOOD, "zh-Hant"), NOW)
+    assert [query for query in asked if query.startswith("select")] == ["select spend_ballot($1, $2, $3, $4, $5)"]
+
+
 async def make_poll_as_staff() -> UUID:
     with acting_as("staff"):
         draft = await make_satisfaction_poll()
@@ -236,30 +262,3 @@ async def test_polls_past_their_day_close_by_night(c: asyncpg.Connection) -> Non
         assert await close_due(NOW + timedelta(days=15)) == 1
         assert await close_due(NOW + timedelta(days=15)) == 0
     assert (await count(c, "response", poll), await count(c, "remark", poll)) == (3, 3)
-
-
-async def test_remarks_are_read_from_five_on_and_masked(c: asyncpg.Connection) -> None:
-    poll, tokens = await opened(5)
-    for n, token in enumerate(tokens):
-        with acting_as("staff"):
-            assert await remarks_of(poll) == []
-        await answer_ballot(token, GOOD | {"suggestions": f"第{n}點：請洽王先生 ming@example.org"}, NOW)
-    with acting_as("staff"):
-        remarks = await remarks_of(poll)
-    assert sorted(each.text for each in remarks) == [f"第{n}點：請洽○先生 {MASK}" for n in range(5)]
-    assert {each.question for each in remarks} == {"suggestions"}
-
-
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("請打 04-2225-1234#12 或 0912345678", "請打 ○○○ 或 ○○○"),
-        ("統編00090001", "統編○○○"),
-        ("A123456789 是我", "○○○ 是我"),
-        ("講師講了 3 小時，112年5月3日那場", "講師講了 3 小時，112年5月3日那場"),
-        ("陳小姐很親切。", "○小姐很親切。"),
-        ("太好了先生們", "太好了先生們"),
-    ],
-)
-def test_masking_covers_contacts_and_leaves_the_rest(text: str, shown: str) -> None:
-    assert masked(text) == shown

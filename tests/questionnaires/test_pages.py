@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from foundation.database import acting_as
+from questionnaires.ballots import close_poll
 from questionnaires.makers import answer_ballot, likely_answers, make_open_poll
 from questionnaires.standard import satisfaction
 
@@ -22,11 +23,14 @@ async def opened(count: int, now: datetime) -> tuple[UUID, list[str]]:
         return await make_open_poll(count, now)
 
 
-async def answered(count: int, now: datetime) -> UUID:
+async def answered(count: int, now: datetime, *, close: bool = True) -> UUID:
     poll, tokens = await opened(count, now)
     chance = random.Random(7)
     for token in tokens:
         await answer_ballot(token, likely_answers(chance) | {"suggestions": "請打 0912-345-678 給王小姐"}, now)
+    if close:
+        with acting_as("staff"):
+            await close_poll(poll, now)
     return poll
 
 
@@ -90,26 +94,52 @@ async def test_foreign_tokens_get_the_same_page(visitor: httpx.AsyncClient, toke
 
 
 @pytest.mark.parametrize(("answers", "hidden"), [(4, True), (5, False)])
-async def test_results_show_from_five(desk: Desk, now: datetime, answers: int, hidden: bool) -> None:
+async def test_results_show_after_the_close_from_five(desk: Desk, now: datetime, answers: int, hidden: bool) -> None:
     poll = await answered(answers, now)
     manager = await desk("manager")
     page = await manager.get(f"/zh-tw/staff/questionnaires/{poll}")
     assert page.status_code == 200
-    assert ("還不到 5 份" in page.text) is hidden
+    assert ("不到 5 份，不顯示" in page.text) is hidden
     assert ("<svg" in page.text and 'class="chart"' in page.text) is not hidden
     found = (await manager.get(f"/api/v1/questionnaires/{poll}/results")).json()
     assert (found["hidden"], found["valid"], bool(found["items"])) == (hidden, 0 if hidden else answers, not hidden)
 
 
-async def test_results_page_reads_in_both_languages_and_masks_remarks(desk: Desk, now: datetime) -> None:
+async def test_an_open_questionnaire_shows_how_many_came_and_nothing_else(desk: Desk, now: datetime) -> None:
+    poll = await answered(12, now, close=False)
+    manager = await desk("manager")
+    page = await manager.get(f"/zh-tw/staff/questionnaires/{poll}")
+    assert "截止後才顯示結果" in page.text
+    assert 'class="chart"' not in page.text
+    found = (await manager.get(f"/api/v1/questionnaires/{poll}/results")).json()
+    assert (found["hidden"], found["valid"], found["items"]) == (True, 0, [])
+    csv = await manager.get(f"/zh-tw/staff/questionnaires/{poll}/results.csv")
+    assert "整體滿意度" not in csv.text
+    opened_early = await manager.post(f"/zh-tw/staff/questionnaires/{poll}/remarks")
+    assert "王" not in opened_early.text.split("<main")[1]
+
+
+async def test_remarks_are_opened_by_a_deed_and_masked(desk: Desk, db: asyncpg.Connection, now: datetime) -> None:
     poll = await answered(12, now)
     manager = await desk("manager")
-    chinese, english = [await manager.get(f"/{prefix}/staff/questionnaires/{poll}") for prefix in ("zh-tw", "en")]
-    assert "請打 ○○○ 給○小姐" in chinese.text
-    assert "0912" not in chinese.text
+    address = f"/zh-tw/staff/questionnaires/{poll}"
+    assert "給○小姐" not in (await manager.get(address)).text
+    assert (await manager.get(f"{address}/remarks")).status_code == 405
+    assert await db.fetchval("select count(*) from audit_entry") == 0
+    shown = await manager.post(f"{address}/remarks")
+    assert "請打 ○○○ 給○小姐" in shown.text
+    assert "0912" not in shown.text
+    assert "單獨出現的姓名認不出來" in shown.text
+    assert await db.fetchval("select count(*) from audit_entry where action = 'remarks_read'") == 1
+
+
+async def test_results_page_reads_in_both_languages(desk: Desk, now: datetime) -> None:
+    poll = await answered(12, now)
+    manager = await desk("manager")
+    english = await manager.get(f"/en/staff/questionnaires/{poll}")
     main = english.text.split("<main")[1].split("</main>")[0]
     assert "Overall satisfaction" in main
-    visible = re.sub(r"請打 ○○○ 給○小姐|<svg.*?</svg>|lang=\"zh[^>]*>[^<]*", "", main, flags=re.DOTALL)
+    visible = re.sub(r"<svg.*?</svg>|lang=\"zh[^>]*>[^<]*", "", main, flags=re.DOTALL)
     assert not re.search(r"[\u4e00-\u9fff]", visible)
 
 
@@ -146,7 +176,7 @@ async def test_unknown_polls_are_not_found(desk: Desk) -> None:
 
 
 async def test_closing_is_for_organisers(desk: Desk, now: datetime) -> None:
-    poll = await answered(3, now)
+    poll = await answered(3, now, close=False)
     address = f"/zh-tw/staff/questionnaires/{poll}/close"
     assert (await (await desk("manager")).post(address)).status_code == 403
     organiser = await desk("organiser")

@@ -48,7 +48,7 @@ async def test_coverage_counts_small_firms_where_they_are(ledger):
 async def test_the_funnel_keeps_walk_ins_out_of_the_attended(ledger):
     poll_form = await ledger.add("form", kind="satisfaction", name_zh="")
     revision = await ledger.add("form_revision", form=poll_form, n=1, questions="[]")
-    poll = await ledger.add("poll", revision=revision, mode="anonymous", state="closed", population=4, issued=4)
+    poll = await ledger.add("poll", revision=revision, state="closed", population=4, issued=4)
     event = await ledger.event(DAY, poll=poll)
     session, firm = await ledger.session(event, DAY), await ledger.enterprise("晨光", ubn="00090001")
     for _ in range(3):

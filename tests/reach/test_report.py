@@ -76,7 +76,7 @@ async def answered(ledger, event: UUID, scores: str) -> None:
     """One response a digit; the question on overall satisfaction alone."""
     poll = await make_satisfaction_poll()
     await ledger.c.execute("update event set poll = $2 where id = $1", event, poll)
-    await ledger.c.execute("update poll set population = 40, issued = 40, state = 'open' where id = $1", poll)
+    await ledger.c.execute("update poll set population = 40, issued = 40, state = 'closed' where id = $1", poll)
     for score in scores:
         await ledger.add("response", poll=poll, answers=f'{{"{OVERALL}": "{score}"}}')
 
