@@ -24,7 +24,8 @@ LEAST_REASON = 20  # characters; shorter reasons turned out to be no reasons
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadyField:
-    """`projection` names the column of the service ledger that keeps a coarse copy without the person, if any does."""
+    """`projection` names what the service ledger keeps of the answer without the person, if it keeps anything: a column
+    with a coarse copy, or "enterprise" for the entry of the firm, which keeps its name as typed."""
 
     key: str
     label_zh: str
@@ -118,9 +119,10 @@ _FIELDS = (
         categories=("C061",),
         purposes=("008", "130"),
         mask="organization",
+        projection="enterprise",
         autocomplete="organization",
-        reason_zh="用來製作名牌與簽到單，並讓後續的輔導服務找得到企業。",
-        reason_en="For the badge and sign-in sheet, and so that later services find the enterprise.",
+        reason_zh="用來製作名牌與簽到單；企業的名稱另外記入企業名冊，讓後續的輔導服務找得到。",
+        reason_en="For the badge and sign-in sheet; a firm's name goes into our list of firms, for later services.",
     ),
     ReadyField(
         key="ubn",
@@ -247,15 +249,6 @@ def field(key: str) -> ReadyField:
         return FIELDS[key]
     except KeyError:
         raise UnknownField(key) from None
-
-
-def level_of(key: str) -> Level:
-    return field(key).level
-
-
-def sealed_keys(keys: Iterable[str], level: Literal["P2", "P3"]) -> tuple[str, ...]:
-    """Those of the keys whose answers go into the blob of this level, in the given order."""
-    return tuple(key for key in keys if field(key).level == level)
 
 
 def categories_of(keys: Iterable[str]) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ async def destroy_person(person: UUID, now: datetime) -> None:
 
 async def destroy_scope(scope: UUID, level: Level, now: datetime) -> None:
     await _journal([(scope, f"scope {level}")], now)
-    await keys.destroy_scope(scope, level, made_before=now)
+    await keys.destroy_scope(scope, level)
 
 
 async def sweep(
@@ -43,15 +43,14 @@ async def replay(now: datetime, *, since: datetime | None = None) -> int:
         rows = await c.fetch(
             "select key, kind, at from erasure_journal where at >= $1 order by seq", since or now - REPLAYED
         )
-    for row in rows:
-        how, _, level = row["kind"].partition(" ")
-        unused_at = row["at"] if how == "swept" else None
-        if level:
-            named: Level = "P3" if level == "P3" else "P2"
-            await keys.destroy_scope(row["key"], named, made_before=row["at"], unused_at=unused_at)
-        else:
-            await keys.destroy_person(row["key"], unused_at=unused_at)
+    await keys.destroy_again([_destroyed(row["key"], row["kind"], row["at"]) for row in rows])
     return len(rows)
+
+
+def _destroyed(key: UUID, kind: str, at: datetime) -> keys.Destroyed:
+    how, _, level = kind.partition(" ")
+    named: Level | None = {"P2": "P2", "P3": "P3"}[level] if level else None  # type: ignore[assignment]
+    return keys.Destroyed(key, named, at, swept=how == "swept")
 
 
 async def _journal(entries: Iterable[tuple[UUID, str]], now: datetime) -> None:

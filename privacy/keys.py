@@ -6,7 +6,7 @@ once. Scope keys are cached per process for a short time; person keys never.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID, uuid4
@@ -29,6 +29,15 @@ SPARED = timedelta(days=2)
 class PersonKey(NamedTuple):
     person: UUID
     key: bytes
+
+
+class Destroyed(NamedTuple):
+    """One line of the journal of erasures: a person's key, or with `level` that of a scope."""
+
+    key: UUID
+    level: Level | None
+    at: datetime
+    swept: bool
 
 
 class ScopeKeys(NamedTuple):
@@ -197,25 +206,30 @@ async def find_persons(*, email: str | None = None, phone: str | None = None) ->
     return [row["person"] for row in rows]
 
 
-async def destroy_person(person: UUID, *, unused_at: datetime | None = None) -> None:
-    """From here on nothing of this person opens any more, in no scope and no copy of the main database.
-
-    With `unused_at` only if a sweep of that time would have taken the key.
-    """
-    await _held().pool.execute("select destroy_persons($1, $2)", [person], _unused_since(unused_at))
+async def destroy_person(person: UUID) -> None:
+    """From here on nothing of this person opens any more, in no scope and no copy of the main database."""
+    await _held().pool.execute("select destroy_persons($1, null)", [person])
 
 
-async def destroy_scope(scope: UUID, level: Level, *, made_before: datetime, unused_at: datetime | None = None) -> None:
-    """`made_before` protects a key made anew after the erasure that is being replayed."""
+async def destroy_scope(scope: UUID, level: Level) -> None:
     held = _held()
     held.forget(scope, level)
+    await held.pool.execute("select destroy_scopes($1, $2, null)", [scope], [level])
+
+
+async def destroy_again(lines: Sequence[Destroyed]) -> None:
+    """Replays erasures in one round trip. A scope's key made after its line stays, and so does a swept one in use."""
+    held = _held()
+    for line in lines:
+        if line.level:
+            held.forget(line.key, line.level)
     await held.pool.execute(
-        "select destroy_scopes($1, $2, $3, $4)", [scope], [level], _unused_since(unused_at), made_before
+        "select destroy_again($1, $2, $3, $4)",
+        [line.key for line in lines],
+        [line.level for line in lines],
+        [line.at for line in lines],
+        [clock.day_of(line.at - SPARED) if line.swept else None for line in lines],
     )
-
-
-def _unused_since(unused_at: datetime | None) -> date | None:
-    return clock.day_of(unused_at - SPARED) if unused_at else None
 
 
 async def unused_persons(now: datetime, after: UUID, limit: int) -> list[UUID]:
@@ -244,7 +258,7 @@ async def sweep(
     before = clock.day_of(now - SPARED)
     gone = await held.pool.fetch("select destroy_persons($1, $2) as person", list(persons), before)
     ended = await held.pool.fetch(
-        "select scope, level from destroy_scopes($1, $2, $3, null)",
+        "select scope, level from destroy_scopes($1, $2, $3)",
         [s for s, _ in scopes],
         [level for _, level in scopes],
         before,

@@ -181,6 +181,7 @@ def _listed(asked: Sequence[AskedField], label: Callable[[ReadyField], str], com
             field.key for field in asked if not field.required and not (both_optional and field.key in contact)
         ),
         "either_contact": "1" if both_optional else "",
+        "firm": "1" if any(catalogue.field(key).projection == "enterprise" for key in _keys(asked)) else "",
         "early_fields": joined(key for key in _keys(asked) if catalogue.field(key).period == "needs"),
     }
 

@@ -60,10 +60,6 @@ class Notice:
         """The event it was made for, as it was called then."""
         return str(self.body["about"]["en" if language == "en" else "zh"])
 
-    @property
-    def field_keys(self) -> tuple[str, ...]:
-        return tuple(field["key"] for field in self.body["fields"])
-
 
 # Versions never change, so a process may remember them; retired ones are still what somebody was shown.
 _known: Recent[UUID, Notice] = Recent(500, 3600)
@@ -159,7 +155,7 @@ async def versions(limit: int = 200) -> list[Notice]:
 
 
 async def verify() -> list[UUID]:
-    """Versions whose content no longer meets their hash; empty when all is well."""
+    """Versions whose content no longer meets their hash; empty when all is well. Hashes everything: on request only."""
     async with transaction() as c:
         rows = await c.fetch("select id, sha256, body from notice_version")
     return [row["id"] for row in rows if notice_text.fingerprint(msgspec.json.decode(row["body"])) != row["sha256"]]

@@ -1,13 +1,15 @@
-"""Holds how long each kind of personal data is kept, from which day it counts, and what happens then.
+"""Holds how long each kind of personal data is kept and from which day it counts.
 
-"For ever" is not a value. The rooms stamp `expires_on` with `expires_on()`; `privacy/retention.py` acts on it.
+"For ever" is not a value, and nothing stands here that no run deletes: evidence of consents and the audit name nobody
+served and stay (`privacy.html` says so). The rooms stamp `expires_on` with `expires_on()`; `privacy/retention.py` acts
+on it.
 """
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-Trigger = Literal["request", "event_end", "case_close", "poll_close", "sent", "entry"]
+Trigger = Literal["request", "event_end", "case_close", "poll_close", "sent"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,6 @@ TRIGGERS: dict[Trigger, tuple[str, str]] = {
     "case_close": ("訪視或諮詢結案", "the close of the visit or case"),
     "poll_close": ("問卷截止", "the close of the questionnaire"),
     "sent": ("寄出", "sending"),
-    "entry": ("寫入", "the entry"),
 }
 
 PERIODS: dict[str, Period] = {
@@ -39,8 +40,6 @@ PERIODS: dict[str, Period] = {
         Period("remark", "poll_close", 365, "問卷上寫的建議", "Remarks written on questionnaires"),
         Period("visit_contact", "case_close", 730, "訪視聯絡人與訪視紀要", "Contact persons and notes of visits"),
         Period("mail", "sent", 7, "寄信紀錄（不含信件內容）", "Records of mails sent (never their text)"),
-        Period("consent_evidence", "entry", 1826, "同意紀錄（不含姓名）", "Evidence of consent (without names)"),
-        Period("audit", "entry", 1826, "查看個資的紀錄", "Records of who looked at personal data"),
     )
 }
 

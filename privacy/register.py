@@ -22,7 +22,7 @@ class FieldRow:
     purposes: tuple[str, ...]
     reason: str
     kept: str
-    projection: str | None
+    stays: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,22 @@ def _row(entry: ReadyField, language: Language) -> FieldRow:
         purposes=tuple(_code(purposes.purpose(code), language) for code in entry.purposes),
         reason=entry.reason_en if en else entry.reason_zh,
         kept=_span(entry.period, language),
-        projection=entry.projection,
+        stays=_stays(entry, language),
     )
+
+
+def _stays(entry: ReadyField, language: Language) -> str:
+    """What outlives the person's data; empty where nothing does."""
+    if entry.projection is None:
+        return ""
+    if entry.projection == "enterprise":
+        zh, en = (
+            "公司行號的名稱或統一編號會留在企業名冊，不連到您",
+            "The name or number of a firm stays in our list of firms",
+        )
+    else:
+        zh, en = "不含個人的統計會留著", "A figure without the person stays"
+    return en if language == "en" else zh
 
 
 def _code(entry: Code, language: Language) -> str:

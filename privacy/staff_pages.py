@@ -28,13 +28,19 @@ async def overview(request: AnyRequest) -> Response[str]:
         last=reports[0] if reports else None,
         late=retention.is_late(reports[0] if reports else None, clock.now()),
         notices=await notices.versions(5),
-        changed=await notices.verify(),
     )
 
 
 @get("/{prefix:str}/staff/privacy/notices", opt=VIEW)
 async def notice_list(request: AnyRequest) -> Response[str]:
-    return page(request, "privacy/notices.html", notices=await notices.versions(), changed=set(await notices.verify()))
+    checked = read_query(request).flag("check")
+    return page(
+        request,
+        "privacy/notices.html",
+        notices=await notices.versions(),
+        checked=checked,
+        changed=set(await notices.verify()) if checked else set(),
+    )
 
 
 @get("/{prefix:str}/staff/privacy/notices/{notice_id:uuid}", opt=VIEW)

@@ -7,7 +7,7 @@ changes.
 
 from typing import Any
 
-STANDARD_KEY = "standard-1"
+STANDARD_KEY = "standard-2"
 
 
 def _line(text: str, when: str = "") -> dict[str, str]:
@@ -32,7 +32,14 @@ _ZH: dict[str, Any] = {
             "heading": "蒐集之目的",
             "lines": [_line("辦理「%(event)s」的報名、報到、聯繫及成效統計（%(purposes)s）。")],
         },
-        {"key": "categories", "heading": "個人資料之類別", "lines": [_line("%(categories)s。")]},
+        {
+            "key": "categories",
+            "heading": "個人資料之類別",
+            "lines": [
+                _line("%(categories)s。"),
+                _line("填寫的公司、行號等企業名稱與統一編號另記入企業名冊長期保存，不連結到您本人。", "firm"),
+            ],
+        },
         {
             "key": "use",
             "heading": "個人資料利用之期間、地區、對象及方式",
@@ -93,7 +100,18 @@ _EN: dict[str, Any] = {
                 _line("Registration, check-in, contact and evaluation of “%(event)s” (%(purposes)s)."),
             ],
         },
-        {"key": "categories", "heading": "Categories of personal data", "lines": [_line("%(categories)s.")]},
+        {
+            "key": "categories",
+            "heading": "Categories of personal data",
+            "lines": [
+                _line("%(categories)s."),
+                _line(
+                    "The name of a firm and its business number also enter our list of firms, which is kept and "
+                    "does not point at you.",
+                    "firm",
+                ),
+            ],
+        },
         {
             "key": "use",
             "heading": "Period, region, recipients and manner of use",

@@ -21,7 +21,7 @@ create or replace function audit_append(
 ) returns bigint
 language plpgsql
 security definer
-set search_path = pg_catalog, public
+set search_path = pg_catalog, public, pg_temp
 as $$
 declare
     last_seq bigint;

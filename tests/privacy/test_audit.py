@@ -155,6 +155,14 @@ async def test_a_reveal_needs_a_reason_and_other_needs_words(db, officer, reason
     assert await db.fetchval("select count(*) from audit_entry") == 0
 
 
+async def test_a_typed_reason_keeps_no_contact_and_no_titled_name(db, keys_db, officer):
+    row = await sealed_row()
+    note = "王小明先生來電 0912-345-678，信箱 ming@example.org"
+    await reveal.reveal(officer, row, ["name"], "other", note=note, now=NOW)
+    assert await db.fetchval("select reason from audit_entry") == "○○○先生來電 ○○○，信箱 ○○○"
+    assert (await audit.verify()).whole
+
+
 async def test_an_erased_person_is_gone_and_leaves_no_entry(db, keys_db, officer):
     row = await sealed_row()
     await keys.destroy_person(row.person)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from privacy import catalogue, periods, purposes
+from privacy import catalogue, periods, purposes, register
 from privacy.catalogue import FIELDS, ReadyField
 from privacy.consents import PURPOSES, asked_for, decide, faults
 
@@ -38,13 +38,33 @@ def test_every_entry_is_complete_in_both_languages(entry: ReadyField):
     assert entry.level in catalogue.LEVELS
 
 
-def test_words_of_people_are_sealed_and_projected_nowhere():
-    assert [entry.key for entry in FIELDS.values() if entry.sealed and entry.projection] == []
+def test_of_sealed_words_the_name_of_a_firm_alone_stays():
+    sealed = {entry.key: entry.projection for entry in FIELDS.values() if entry.sealed and entry.projection}
+    assert sealed == {"organization": "enterprise"}
 
 
-def test_needs_have_a_blob_of_their_own():
-    assert catalogue.sealed_keys(API_KEYS, "P3") == ("meal", "access_service")
-    assert catalogue.sealed_keys(API_KEYS, "P2") == ("name", "email", "phone", "organization", "job_title")
+@pytest.mark.parametrize(("language", "says"), [("zh-Hant", "企業名冊"), ("en", "list of firms")])
+def test_the_register_says_what_outlives_a_registration(language, says):
+    rows = {row.key: row.stays for row in register.fields(language)}
+    assert says in rows["organization"]
+    assert says in rows["ubn"]
+    assert rows["county"]
+    assert (rows["name"], rows["email"], rows["phone"], rows["job_title"]) == ("", "", "", "")
+
+
+def test_only_what_a_run_deletes_has_a_period():
+    assert {entry.key for entry in periods.PERIODS.values()}.isdisjoint({"audit", "consent_evidence"})
+
+
+def test_needs_have_a_lock_of_their_own():
+    assert [key for key in API_KEYS if FIELDS[key].level == "P3"] == ["meal", "access_service"]
+    assert [key for key in API_KEYS if FIELDS[key].level == "P2"] == [
+        "name",
+        "email",
+        "phone",
+        "organization",
+        "job_title",
+    ]
 
 
 @pytest.mark.parametrize("code", ["040", "999", "C999", ""])

@@ -103,7 +103,7 @@ async def test_a_scope_has_two_keys_that_stay_the_same():
 async def test_a_destroyed_scope_is_forgotten_by_the_cache_too():
     scope = uuid4()
     both = await keys.scope_keys(scope, NOW)
-    await keys.destroy_scope(scope, "P3", made_before=NOW)
+    await keys.destroy_scope(scope, "P3")
     assert await keys.open_scopes([scope], "P3") == {}
     assert await keys.open_scopes([scope], "P2") == {scope: both.p2}
     assert (await keys.scope_keys(scope, NOW)).p3 != both.p3
@@ -112,7 +112,7 @@ async def test_a_destroyed_scope_is_forgotten_by_the_cache_too():
 async def test_replaying_an_erasure_spares_a_key_made_anew():
     scope = uuid4()
     await keys.scope_keys(scope, NOW)
-    await keys.destroy_scope(scope, "P2", made_before=NOW - timedelta(seconds=1))
+    await keys.destroy_again([keys.Destroyed(scope, "P2", NOW - timedelta(seconds=1), swept=False)])
     assert scope in await keys.open_scopes([scope], "P2")
 
 

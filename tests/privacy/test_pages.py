@@ -33,6 +33,10 @@ async def test_anybody_reads_what_is_asked_and_how_long_it_stays(visitor):
     english = (await visitor.get("/en/privacy")).text
     assert all(entry.reason_en.replace("'", "&#39;") in english for entry in FIELDS.values())
     assert "90 days after the end of the event" in english
+    kept = page.text.split('id="kept"')[1].split('id="consents"')[0]
+    assert "查看個資的紀錄" not in kept.split("</table>")[0]
+    assert "沒有刪除日" in kept.split("</table>")[1]
+    assert "企業名冊" in page.text
 
 
 async def test_a_notice_is_shown_as_published_with_its_hash(visitor, notice):
@@ -77,10 +81,20 @@ async def test_a_visitor_is_sent_to_sign_in(visitor, place):
 
 async def test_the_list_of_notices_says_when_a_content_was_exchanged(desk, db, notice):
     client = await desk("privacy_officer")
-    assert "內容不符" not in (await client.get("/zh-tw/staff/privacy/notices")).text
+    assert "都和公布時的雜湊相符" in (await client.get("/zh-tw/staff/privacy/notices?check=1")).text
     await db.execute("alter table notice_version disable trigger notice_immutable")
     await db.execute("update notice_version set body = jsonb_set(body, '{kept_until}', '\"2099-01-01\"')")
-    assert "內容不符" in (await client.get("/zh-tw/staff/privacy/notices")).text
+    assert "內容不符" in (await client.get("/zh-tw/staff/privacy/notices?check=1")).text
+
+
+async def test_contents_are_hashed_on_request_only(desk, notice, monkeypatch):
+    async def never():
+        raise AssertionError
+
+    monkeypatch.setattr(notices, "verify", never)
+    client = await desk("privacy_officer")
+    for place in ("", "/notices"):
+        assert (await client.get(f"/zh-tw/staff/privacy{place}")).status_code == 200
 
 
 async def test_the_audit_is_paged_and_says_when_its_chain_is_broken(desk, db):
@@ -90,7 +104,7 @@ async def test_the_audit_is_paged_and_says_when_its_chain_is_broken(desk, db):
                 await audit.append(SYSTEM, "reveal", uuid4(), ["phone"], "phone", reason="<b>", now=NOW)
     client = await desk("auditor")
     first = (await client.get("/zh-tw/staff/privacy/audit")).text
-    assert "?before=11" in first
+    assert f"?before={await db.fetchval('select max(seq) - 49 from audit_entry')}" in first
     assert "&lt;b&gt;" in first
     assert "鏈完整" in first
     assert "更早的紀錄" not in (await client.get("/zh-tw/staff/privacy/audit?before=11")).text

@@ -199,3 +199,23 @@ async def test_replaying_spares_a_person_whom_a_sweep_named_but_spared(worker):
     assert await erasure.sweep([person.person], [], NOW) == ([], [])
     await erasure.replay(NOW + timedelta(days=1))
     assert list(await keys.open_persons([person.person])) == [person.person]
+
+
+async def test_a_long_journal_is_replayed_in_one_round_trip(worker, monkeypatch):
+    marks = [keys.mark("林美麗", f"{uuid4()}@example.org", None) for _ in range(60)]
+    erased, spared = (await keys.upsert_persons(marks, NOW))[:50], uuid4()
+    await keys.scope_keys(spared, NOW)
+    for each in erased:
+        await worker.execute("insert into erasure_journal (key, kind, at) values ($1, 'person', $2)", each.person, NOW)
+    await worker.execute(
+        "insert into erasure_journal (key, kind, at) values ($1, 'scope P2', $2)", spared, NOW - timedelta(days=1)
+    )
+    asked = []
+    execute = asyncpg.Pool.execute
+    monkeypatch.setattr(
+        asyncpg.Pool, "execute", lambda pool, query, *args: (asked.append(query), execute(pool, query, *args))[1]
+    )
+    assert await erasure.replay(NOW + timedelta(hours=1)) == 51
+    assert len(asked) == 1
+    assert await keys.open_persons(each.person for each in erased) == {}
+    assert list(await keys.open_scopes([spared], "P2")) == [spared]
