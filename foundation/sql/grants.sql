@@ -1,5 +1,11 @@
 -- What every role needs before any room speaks: the schemas, and adding jobs. The worker alone takes jobs.
 revoke create on schema public from public;
+-- Nobody but the owner makes temporary tables: one of the name of ours could stand before it in a search path.
+do $$
+begin
+    execute format('revoke temporary on database %I from public', current_database());
+end
+$$;
 grant usage on schema public, jobs to lianfu_public, lianfu_staff, lianfu_worker, lianfu_auditor;
 grant insert on jobs.pgqueuer, jobs.pgqueuer_log to lianfu_public, lianfu_staff;
 -- PgQueuer's insert looks for a job of the same key and returns the number; payloads stay unreadable.

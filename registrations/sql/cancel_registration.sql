@@ -6,7 +6,7 @@ create or replace function cancel_registration(
 ) returns table (outcome text, event uuid, registration uuid, person uuid, needs bytea, meal_at uuid, by int)
 language plpgsql
 security definer
-set search_path = public, pg_temp
+set search_path = pg_catalog, public, pg_temp
 set enable_seqscan = off
 as $$
 #variable_conflict use_column

@@ -2,7 +2,7 @@
 create or replace function count_meals(p_session uuid[], p_meal text[], p_by int[]) returns void
 language sql
 security definer
-set search_path = public, pg_temp
+set search_path = pg_catalog, public, pg_temp
 as $$
     insert into meal_count (id, session, kind, n)
     select gen_random_uuid(), a.session, a.meal, sum(a.by)::int
@@ -17,7 +17,7 @@ $$;
 create or replace function meal_session(p_participation uuid) returns uuid
 language sql
 stable
-set search_path = public, pg_temp
+set search_path = pg_catalog, public, pg_temp
 as $$
     select x.session from seat x join session s on s.id = x.session
     where x.participation = p_participation and x.status = 'held'

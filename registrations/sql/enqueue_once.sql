@@ -2,7 +2,7 @@
 create or replace function enqueue_once(p_name text, p_event uuid) returns void
 language sql
 security definer
-set search_path = public, pg_temp
+set search_path = pg_catalog, public, pg_temp
 as $$
     with queued as (
         insert into jobs.pgqueuer (priority, entrypoint, payload, headers, status, dedupe_key)

@@ -5,7 +5,7 @@ create or replace function post_letter(
 ) returns void
 language sql
 security definer
-set search_path = public, pg_temp
+set search_path = pg_catalog, public, pg_temp
 as $$
     with rows as (
         insert into outgoing_mail (id, person, scope, expires_on, letter, subject, language, state, attempts, message_id, run_at)

@@ -5,7 +5,7 @@ create or replace function receipt_of(p_event uuid, p_token uuid[]) returns tabl
 language sql
 stable
 security definer
-set search_path = public, pg_temp
+set search_path = pg_catalog, public, pg_temp
 as $$
     select r.post_token, r.id, t.code, r.person, r.scope, i.blob
     from registration r

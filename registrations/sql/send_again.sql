@@ -5,7 +5,7 @@ create or replace function send_ticket_again(
 ) returns void
 language sql
 security definer
-set search_path = public, pg_temp
+set search_path = pg_catalog, public, pg_temp
 as $$
     select admission_mails(r.event, p_now, p_mail_domain, array[r.id], array[r.person], array[p.language],
         array['already'], array[false], array[true])

@@ -5,7 +5,7 @@ create or replace function ticket_facts(p_ticket uuid) returns table (
 )
 language sql
 stable
-set search_path = public, pg_temp
+set search_path = pg_catalog, public, pg_temp
 as $$
     select r.id, r.event, p.id, r.person, r.scope, p.status, r.state, p.language, r.link_version, t.code, t.short_code,
         t.revoked_at is not null, i.blob,
@@ -29,7 +29,7 @@ create or replace function ticket_of(p_registration uuid) returns table (
 )
 language sql
 stable
-set search_path = public, pg_temp
+set search_path = pg_catalog, public, pg_temp
 as $$
     select f.* from
         (select t.id from ticket t where t.registration = p_registration order by t.version desc limit 1) as latest,
@@ -44,7 +44,7 @@ create or replace function ticket_with_code(p_code bytea) returns table (
 language sql
 stable
 security definer
-set search_path = public, pg_temp
+set search_path = pg_catalog, public, pg_temp
 as $$
     select f.* from ticket t, ticket_facts(t.id) as f where t.code = p_code
 $$;
@@ -57,7 +57,7 @@ create or replace function ticket_with_link(p_registration uuid, p_version int) 
 language sql
 stable
 security definer
-set search_path = public, pg_temp
+set search_path = pg_catalog, public, pg_temp
 as $$
     select f.* from ticket_of(p_registration) as f where f.link_version = p_version
 $$;
