@@ -84,6 +84,14 @@ def _day(value: str) -> str:
         raise ValueError("a day such as 2026-01-31") from None
 
 
+def _mailbox(value: str) -> str:
+    """The bare address: the name beside it is that of the centre, in the language of the letter."""
+    word, label = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+", "[A-Za-z0-9-]+"
+    if not re.fullmatch(rf"{word}(?:\.{word})*@{label}(?:\.{label})*", value.strip()):
+        raise ValueError("a bare address such as service@example.org, without a name or brackets")
+    return value.strip()
+
+
 _postgres = _beginning("postgresql://", "postgres://")
 
 
@@ -129,7 +137,7 @@ class Settings:
     smtp_user: str = _setting("LIANFU_SMTP_USER", "", _text, "its user; empty: none")
     smtp_password: str = _setting("LIANFU_SMTP_PASSWORD", "", _text, "its password", secret=True)
     smtp_tls: str = _setting("LIANFU_SMTP_TLS", "none", _one_of("none", "starttls", "tls"), "none, starttls or tls")
-    mail_from: str = _setting("LIANFU_MAIL_FROM", "service@example.org", _text, "sender of all mail")
+    mail_from: str = _setting("LIANFU_MAIL_FROM", "service@example.org", _mailbox, "sender of all mail, a bare address")
     centre_name_zh: str = _setting(
         "LIANFU_CENTRE_NAME_ZH", "經濟部中區聯合服務中心", _text, "name of the centre in Chinese"
     )

@@ -1,4 +1,4 @@
-"""Signs of life of the workers: each beats under its own name, `readyz` asks for the youngest beat."""
+"""Signs of life of the workers: all beat under one name, `readyz` asks whether any of them has lately."""
 
 from datetime import datetime, timedelta
 

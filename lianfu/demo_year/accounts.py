@@ -5,9 +5,9 @@ from datetime import datetime
 from foundation.actor import SYSTEM, Actor
 from foundation.permissions import ROLES
 from staff import accounts
+from staff.makers import DEMO_PASSWORD
 
-# Published on purpose: it opens nothing but made-up data on this machine.
-PASSWORD = "lianfu-demo-only"  # noqa: S105
+PASSWORD = DEMO_PASSWORD
 NAMES = {
     "manager": "高主任",
     "organiser": "林承辦",

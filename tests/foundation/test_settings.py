@@ -50,6 +50,21 @@ def test_each_wrong_value_is_refused_by_name(name: str) -> None:
         load({name: WRONG[name]})
 
 
+@pytest.mark.parametrize(
+    "value",
+    ["Centre <a@example.org>", "<a@example.org>", "a@example.org, b@example.org", "centre", "a@b@example.org",
+     "a b@example.org", "服務@example.org", "a@example.org\nBcc: b@example.org", "a@.org", "@example.org",
+     "a..b@example.org", ".a@example.org"],
+)  # fmt: skip
+def test_a_sender_that_every_mail_would_fail_with_is_refused_at_once(value: str) -> None:
+    with pytest.raises(SettingError, match=r"^LIANFU_MAIL_FROM must be a bare address"):
+        load({"LIANFU_MAIL_FROM": value})
+
+
+def test_a_bare_sender_is_taken() -> None:
+    assert load({"LIANFU_MAIL_FROM": " No.Reply+x@mail.example.org "}).mail_from == "No.Reply+x@mail.example.org"
+
+
 def test_all_wrong_ones_are_named_at_once_and_no_secret_is_told() -> None:
     with pytest.raises(SettingError) as refused:
         load(WRONG)

@@ -9,7 +9,7 @@ import pytest
 from foundation.actor import SYSTEM, Actor
 from foundation.refusals import Conflict, Invalid, NotFound
 from staff import accounts, sessions
-from staff.makers import DEMO_PASSWORD, make_one_of_each, make_staff
+from staff.makers import DEMO_PASSWORD, make_staff
 from staff.sign_in import sign_in
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -76,9 +76,10 @@ async def test_an_enabled_account_comes_back(db):
 
 
 async def test_nobody_disables_themselves(db):
-    made = await make_one_of_each(NOW)
+    boss = await make_staff("boss@example.org", ["admin"], NOW)
+    await make_staff("second@example.org", ["admin"], NOW)
     with pytest.raises(Conflict) as refused:
-        await accounts.disable(made["admin"], by=Actor(made["admin"], "a", frozenset({"admin"})), now=NOW)
+        await accounts.disable(boss, by=Actor(boss, "a", frozenset({"admin"})), now=NOW)
     assert refused.value.code == "own_account"
 
 
