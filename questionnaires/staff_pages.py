@@ -1,5 +1,6 @@
 """Results of a questionnaire for managers: the official figure, how sure it is, charts with tables, files, remarks."""
 
+import asyncio
 from uuid import UUID
 
 from litestar import Response, get, post
@@ -59,7 +60,7 @@ async def results_csv(request: AnyRequest, poll: UUID) -> Response[bytes]:
 async def results_ods(request: AnyRequest, poll: UUID) -> Response[bytes]:
     found, language = await results_of(poll), language_of(request)
     others = tables.choice_sheet(await tables.distributions(found, language), language)
-    return _file(ods_bytes(tables.scale_sheet(found, language), others), "ods", ODS_TYPE)
+    return _file(await asyncio.to_thread(ods_bytes, tables.scale_sheet(found, language), others), "ods", ODS_TYPE)
 
 
 @post("/{prefix:str}/staff/questionnaires/{poll:uuid}/remarks", opt=VIEW, status_code=200)

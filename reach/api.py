@@ -12,9 +12,9 @@ from foundation.languages import N_
 from foundation.pages import AnyRequest
 from foundation.refusals import Invalid
 from reach.figures import DIMENSIONS, Line, Totals, breakdown, totals
+from reach.masking import hidden_townships, with_covers
 from reach.period import read
 from reach.shares import Share
-from reach.wording import MASKED_BELOW
 
 
 @get("/api/v1/reach", opt={"permission": permissions.REACH})
@@ -33,7 +33,7 @@ async def reach(request: AnyRequest) -> dict[str, Any]:
     }  # fmt: skip
     if by:
         lines = await breakdown(period, next(name for name in DIMENSIONS if name == by))
-        answer |= {"by": by, "items": [_line(line, masked=by == "township") for line in lines]}
+        answer |= {"by": by, "items": _townships(lines) if by == "township" else [_line(line) for line in lines]}
     return answer
 
 
@@ -50,10 +50,18 @@ def _totals(found: Totals) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _line(line: Line, *, masked: bool) -> dict[str, Any]:
-    """In small areas a count of one or two is null: it could point at somebody."""
-    counts = _counts(line) | {"enterprises": {"confirmed": line.confirmed, "provisional": line.provisional}}
-    return {"key": line.key} | (_masked(counts) if masked else counts)
+def _line(line: Line) -> dict[str, Any]:
+    enterprises = {"confirmed": line.confirmed, "provisional": line.provisional}
+    return {"key": line.key} | _counts(line) | {"enterprises": enterprises}
+
+
+def _townships(lines: list[Line]) -> list[dict[str, Any]]:
+    """In small areas a count that could point at somebody is null, as on the page."""
+    covers = hidden_townships(lines)
+    return [
+        _masked(_line(line), {name for name in covers if line.key in covers[name]})
+        for line in with_covers(lines, covers)
+    ]
 
 
 def _counts(line: Line) -> dict[str, Any]:
@@ -63,14 +71,19 @@ def _counts(line: Line) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _masked(counts: dict[str, Any]) -> dict[str, Any]:
-    shown: dict[str, Any] = {}
-    for name, count in counts.items():
-        if isinstance(count, dict):
-            shown[name] = _masked(count)
-        else:
-            shown[name] = None if 0 < count < MASKED_BELOW else count
-    return shown
+# What the answer calls a metric, where the words differ.
+_NAMES = {"enterprise_times": "firm_times", "new_enterprises": "new"}
+
+
+def _masked(told: dict[str, Any], covered: set[str]) -> dict[str, Any]:
+    return {
+        name: _masked(value, covered)
+        if isinstance(value, dict)
+        else None
+        if _NAMES.get(name, name) in covered
+        else value
+        for name, value in told.items()
+    }
 
 
 def _share(share: Share) -> dict[str, Any]:

@@ -5,8 +5,9 @@ from foundation.townships import COUNTIES
 from reach.asked import Asked, framed
 from reach.coverage import Coverage, coverage
 from reach.equity import Area, Equity, expected, index
+from reach.masking import HIDDEN, hidden
 from reach.shares import share
-from reach.wording import MASKED_BELOW, few, name_of, percent
+from reach.wording import name_of, percent
 
 
 async def coverage_sheet(asked: Asked) -> Sheet:
@@ -67,24 +68,34 @@ def coverage_notes(asked: Asked, found: Coverage | None) -> list[str]:
 
 
 async def section_sheet(asked: Asked) -> Sheet:
-    """A section of a county with one or two enterprises says neither how many nor which share."""
+    """Where few were reached it says neither how many nor which share, nor can it be had from the totals beside it."""
     _ = asked.say
     heads = [_("縣市"), _("行業"), _("服務家數"), _("企業總數"), _("涵蓋率 %")]
     found = await covered(asked)
     order = [county.code for county in COUNTIES]
     cells = sorted(found.sections.items(), key=lambda item: (order.index(item[0][0]), item[0][1])) if found else []
+    covers = hidden_sections(found) if found else set()
     rows: list[list[Cell]] = [
         [
-            name_of("county", county, asked.language), name_of("industry", section, asked.language), few(area.reached),
-            area.there, "—" if 0 < area.reached < MASKED_BELOW else percent(area.coverage, 3),
+            name_of("county", key[0], asked.language), name_of("industry", key[1], asked.language),
+            HIDDEN if key in covers else area.reached, area.there,
+            HIDDEN if key in covers else percent(area.coverage, 3),
         ]
-        for (county, section), area in cells
+        for key, area in cells
     ]  # fmt: skip
     notes = [
         *coverage_notes(asked, found)[:1],
         _("一家登記好幾個行業時，各行業都算一次，所以行業相加會超過縣市總數。"),
+        _("一到兩個的數字不列出，免得指向特定的人；能從合計反推時，再多遮一格。"),
     ]
     return framed("section", asked, heads, rows, notes)
+
+
+def hidden_sections(found: Coverage) -> set[tuple[str, str]]:
+    """Both counties and industries have totals of their own."""
+    counts = {key: area.reached for key, area in found.sections.items()}
+    by = [[key for key in sorted(counts) if key[side] == name] for side in (0, 1) for name in {k[side] for k in counts}]
+    return hidden(counts, sorted(by))
 
 
 async def covered(asked: Asked) -> Coverage | None:

@@ -16,6 +16,7 @@ from reach.coverage import Coverage, coverage
 from reach.denominators import Basis, bases
 from reach.figures import Line, Totals, breakdown, totals
 from reach.funnel import Funnel, funnel
+from reach.masking import hidden_townships
 from reach.period import Period
 from reach.places import Map, draw
 from reach.shares import share
@@ -54,7 +55,7 @@ async def dashboard(period: Period, basis: Basis | None, language: Language) -> 
         "coverage": await _coverage_chart(covered, language) if covered and covered.whole.reached else None,
         "funnel": await drawn(bars, funnel_bars(steps, language)) if steps.registered else None,
     }
-    places = draw({line.key: line.firms for line in townships if line.key})
+    places = draw({line.key: line.firms for line in townships if line.key}, hidden_townships(townships)["firms"])
     shown = {name: chart for name, chart in charts.items() if chart}
     return Dashboard(whole, before, steps, covered, found, shown, places, since)
 

@@ -1,6 +1,7 @@
 """The counts of a period from touches: 場次 人次 人數 家次 家數, new and returning, whole and by one word.
 
-Every count is computed anew from the facts. Names for keys and what may be shown are the matter of `reach/tables.py`.
+Every count is computed anew from the facts. Names for keys are the matter of `reach/wording.py`, what may be shown that
+of `reach/masking.py`.
 """
 
 from dataclasses import dataclass

@@ -11,8 +11,9 @@ from reach.coverage_sheets import coverage_sheet, section_sheet
 from reach.figures import DIMENSIONS, Line, breakdown
 from reach.funnel import Funnel, funnel
 from reach.loyalty import brought, depth
+from reach.masking import HIDDEN, hidden_townships, with_covers
 from reach.shares import Share, share
-from reach.wording import cells, few, name_of, order_of
+from reach.wording import cells, name_of, order_of
 
 _TIMES = (
     N_("服務人次"),
@@ -32,6 +33,7 @@ _HEADS = {
     "channel": N_("服務方式"),
     "source": N_("得知管道"),
 }
+SMALL = N_("一到兩個的數字不列出，免得指向特定的人；能從合計反推時，再多遮一格。")
 _SHARE = (N_("比率 %"), N_("95% 下限"), N_("95% 上限"), "n")
 
 
@@ -60,18 +62,22 @@ def _numbers(line: Line) -> list[Cell]:
 
 
 async def _townships(asked: Asked) -> Sheet:
-    """Few columns, and in each a one or a two is hidden."""
+    """Few columns, and in each the small ones are hidden."""
     _ = asked.say
     lines = await breakdown(asked.period, "township")
+    covers = hidden_townships(lines)
     heads = [_("鄉鎮市區"), _("家數"), _("家次"), _("服務人次"), _("訪視次數")]
     rows: list[list[Cell]] = [
         [
-            name_of("township", line.key, asked.language), few(line.firms), few(line.firm_times),
-            few(line.person_times), few(line.visits),
+            name_of("township", line.key, asked.language),
+            *(
+                HIDDEN if line.key in covers[metric] else getattr(line, metric)
+                for metric in ("firms", "firm_times", "person_times", "visits")
+            ),
         ]
-        for line in sorted(lines, key=lambda line: order_of("township", line.key))
-    ]  # fmt: skip
-    return framed("township", asked, heads, rows, [_("一到兩個的數字不列出，免得指向特定的人。")])
+        for line in with_covers(lines, covers)
+    ]
+    return framed("township", asked, heads, rows, [_(SMALL)])
 
 
 def _notes(by: str, asked: Asked) -> list[str]:

@@ -8,10 +8,9 @@ from foundation.tabular import Cell, Sheet
 from foundation.townships import COUNTIES, ELSEWHERE, county, township
 from outreach.kinds import VISIT_MODES
 from reach.figures import Dimension
+from reach.masking import HIDDEN
 from reach.shares import Share
 
-MASKED_BELOW = 3
-FEW = "1–2"
 _CHANNELS = (Code("event", "實體活動", "Events on site"), Code("online", "線上活動", "Online events"), *VISIT_MODES)
 _KINDS = (*EVENT_KINDS, Code("visit", "訪視", "Visits"))
 _CODES: dict[Dimension, tuple[Code, ...]] = {
@@ -57,8 +56,8 @@ def _printed(value: Cell, digits: int) -> tuple[str, bool]:
     if isinstance(value, int | float):
         text = f"{value:,.{digits}f}" if isinstance(value, float) else f"{value:,}"
         return text.replace("-", "−"), True
-    text = "—" if value is None else str(value)
-    return text, text in {"—", FEW}
+    text = HIDDEN if value is None else str(value)
+    return text, text == HIDDEN
 
 
 def _township(key: str, language: str) -> str:
@@ -69,11 +68,6 @@ def _township(key: str, language: str) -> str:
     whole = county(unit.county)
     assert whole
     return f"{unit.en}, {whole.en.rpartition(' ')[0]}" if language == "en" else f"{whole.zh}{unit.zh}"
-
-
-def few(n: int) -> int | str:
-    """A count in a small area or a crossed table: one or two could point at somebody."""
-    return FEW if 0 < n < MASKED_BELOW else n
 
 
 def percent(value: float | None, digits: int = 1) -> float | None:

@@ -2,13 +2,15 @@
 
 import io
 import re
+import threading
 import zipfile
 from datetime import date
 from html import unescape
 
 import pytest
 
-from reach import denominators
+from foundation.tabular import ods_bytes
+from reach import denominators, staff_pages
 from reach.asked import TITLES
 
 DAY = date(2026, 5, 4)
@@ -92,7 +94,7 @@ async def test_one_or_two_in_a_township_are_not_listed(desk, year):
     await year.visit(await year.enterprise("獨", ubn="00090090"), DAY, township="66000290")
     client = await desk("manager")
     lines = (await client.get(f"{BASE}/township.csv?from=2026-01-01&to=2026-12-31")).text
-    assert "臺中市和平區,1–2,1–2,0,1–2" in lines
+    assert "臺中市和平區,—,—,0,—" in lines
 
 
 async def test_shares_of_fewer_than_five_are_not_listed(desk, ledger):
@@ -156,3 +158,17 @@ async def test_a_small_township_is_null_in_the_api(desk, year):
     await year.visit(await year.enterprise("獨", ubn="00090090"), DAY, township="66000290")
     items = (await client.get("/api/v1/reach?from=2026-01-01&to=2026-12-31&by=township")).json()["items"]
     assert {item["key"]: item["visits"] for item in items}["66000290"] is None
+
+
+async def test_a_spreadsheet_is_made_beside_the_loop_that_answers_everybody(desk, year, monkeypatch):
+    makers = []
+
+    def made(*sheets):
+        makers.append(threading.current_thread())
+        return ods_bytes(*sheets)
+
+    monkeypatch.setattr(staff_pages, "ods_bytes", made)
+    client = await desk("manager")
+    assert (await client.get(f"{BASE}/all.ods?from=2026-01-01&to=2026-12-31")).status_code == 200
+    assert makers
+    assert threading.main_thread() not in makers
