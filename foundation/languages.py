@@ -21,6 +21,11 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "translate l
     return message
 
 
+def is_cjk(text: str) -> bool:
+    """Whether any character of it is Chinese, Kana or of their punctuation."""
+    return any("\u2e80" <= character <= "\u9fff" or character >= "\U00020000" for character in text)
+
+
 @cache
 def english() -> dict[str, str]:
     """msgid → English of all rooms; read once, a room that has no catalogue yet has no messages."""

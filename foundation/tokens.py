@@ -29,21 +29,32 @@ def digest(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
+def make_secret(path: Path, size: int = 32) -> None:
+    """Makes a key file (mode 0400) unless another process was quicker; half-written ones are never seen."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400), "wb") as file:
+        file.write(secrets.token_bytes(size))
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+    # A new name is on disk only when its folder is: a lost key file is lost data.
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
 def read_or_make_secret(path: Path, size: int = 32) -> bytes:
-    """The bytes of a key file, made at first use (mode 0600). Many processes may call this at once: one file wins."""
+    """The bytes of a key file, made at first use. Many processes may call this at once: one file wins."""
     if not path.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(secrets.token_bytes(size))
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
+        make_secret(path, size)
     if path.stat().st_mode & 0o077:
         raise SecretFileError(f"key file {path.name} may be read by others: chmod 600 it")
     secret = path.read_bytes()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from foundation.languages import HTML_LANG, Language, gettext
+from foundation.languages import HTML_LANG, Language, gettext, is_cjk
 from foundation.settings import current
 
 # Mail programs know neither style sheets nor custom properties; these repeat the tokens of the pages.
@@ -96,7 +96,7 @@ def _text(block: Block) -> str:
         case Heading(text):
             return f"{text}\n{'=' * min(40, 2 * len(text))}"
         case Facts(pairs):
-            return "\n".join(f"{term}：{value}" if _is_cjk(term) else f"{term}: {value}" for term, value in pairs)
+            return "\n".join(f"{term}：{value}" if is_cjk(term) else f"{term}: {value}" for term, value in pairs)
         case Link(label, url, _):
             return f"{label}\n{url}"
         case Picture(_, alt, _):
@@ -138,7 +138,3 @@ def _table(pairs: tuple[tuple[str, str], ...]) -> Markup:
     )
     rows = Markup("").join(row.format(term, Markup("<br>").join(value.splitlines())) for term, value in pairs)
     return Markup('<table style="border-collapse:collapse;margin:0 0 16px">{}</table>').format(rows)
-
-
-def _is_cjk(text: str) -> bool:
-    return any("\u2e80" <= character <= "\u9fff" for character in text)

@@ -15,6 +15,8 @@ from typing import Protocol
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from foundation.tokens import make_secret
+
 SECRET_BYTES = 32
 _NONCE_BYTES = 12
 _MODES = (0o400, 0o600)
@@ -42,7 +44,7 @@ class FileKeySource:
         self._cipher = cache(self._load)
 
     def create(self, epoch: int) -> None:
-        make_secret(self._path(epoch))
+        make_secret(self._path(epoch), SECRET_BYTES)
 
     def fingerprint(self, epoch: int) -> bytes:
         return secret_fingerprint(read_secret(self._path(epoch)))
@@ -72,24 +74,6 @@ def index_secret_path(folder: Path) -> Path:
     return folder / "index-1.key"
 
 
-def make_secret(path: Path) -> None:
-    """Makes the file unless another process was quicker; half-written ones are never seen."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(os.urandom(SECRET_BYTES))
-        file.flush()
-        os.fsync(file.fileno())
-    draft.chmod(0o400)
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
-    _keep(path.parent)
-
-
 def read_secret(path: Path) -> bytes:
     try:
         found = path.stat()
@@ -113,12 +97,3 @@ def read_secret(path: Path) -> bytes:
 def secret_fingerprint(secret: bytes) -> bytes:
     """Tells two secrets apart without telling anything of either."""
     return hashlib.sha256(b"lianfu/fingerprint/1" + secret).digest()[:16]
-
-
-def _keep(folder: Path) -> None:
-    """A new name is on disk only when its folder is: a lost key file is lost data."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

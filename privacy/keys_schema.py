@@ -5,12 +5,12 @@ from pathlib import Path
 
 import asyncpg
 
+from foundation.tokens import make_secret
 from privacy.key_files import (
     FileKeySource,
     KeysNotReady,
     KeySource,
     index_secret_path,
-    make_secret,
     read_secret,
     secret_fingerprint,
 )

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Callable
 from typing import Literal
 
+from foundation.languages import is_cjk
+
 Mask = Literal["name", "email", "phone", "organization", "hidden", "open"]
 
 CIRCLE = "○"
@@ -20,7 +22,7 @@ def mask(kind: Mask, text: str | None) -> str:
 
 
 def mask_name(name: str) -> str:
-    if not _is_cjk(name):
+    if not is_cjk(name):
         return " ".join(_graphemes(word)[0] + STARS for word in name.split()[:2])
     letters = _graphemes("".join(name.split()))
     if len(letters) == 1:
@@ -45,7 +47,7 @@ def mask_phone(number: str) -> str:
 
 def mask_organization(name: str) -> str:
     letters = _graphemes("".join(name.split()))
-    if not _is_cjk(name):
+    if not is_cjk(name):
         return letters[0] + STARS
     kind = next((word for word in _COMPANY_WORDS if name.endswith(word) and len(letters) > len(word)), "")
     return letters[0] + CIRCLE + CIRCLE + kind
@@ -64,10 +66,6 @@ def _graphemes(text: str) -> list[str]:
 
 def _is_selector(character: str) -> bool:
     return "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
-
-
-def _is_cjk(text: str) -> bool:
-    return any("\u2e80" <= character <= "\u9fff" or character >= "\U00020000" for character in text)
 
 
 _MASKS: dict[Mask, Callable[[str], str]] = {

@@ -40,6 +40,7 @@ ACTIONS: dict[str, str] = {
     "tick_off.undone": N_("收回紙本報到"),
     "door_search": N_("報到查找"),
     "door_closed": N_("關閉報到"),
+    "door_reopened": N_("重新開放報到"),
     "registration.made": N_("代為報名"),
     "event.published": N_("公布活動"),
     "event.cancelled": N_("取消活動"),

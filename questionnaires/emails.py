@@ -1,4 +1,4 @@
-"""E-mail addresses: one normal form for sending, one for recognising, and a hint for common slips."""
+"""E-mail addresses: what is one, and its normal form for sending."""
 
 import re
 import unicodedata
@@ -8,18 +8,6 @@ import idna
 # RFC 5322 dot-atom; quoted local parts exist on paper only and are where injection hides.
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
-_SLIPS = {
-    "gmial.com": "gmail.com",
-    "gmai.com": "gmail.com",
-    "gmail.con": "gmail.com",
-    "gmail.com.tw": "gmail.com",
-    "gamil.com": "gmail.com",
-    "yaho.com.tw": "yahoo.com.tw",
-    "yahoo.con.tw": "yahoo.com.tw",
-    "hotmial.com": "hotmail.com",
-    "hinet.com": "hinet.net",
-    "msa.hinet.com": "msa.hinet.net",
-}
 
 
 class NotAnEmail(ValueError):
@@ -36,17 +24,6 @@ def normal_email(text: str) -> str:
     if len(normal) > 254:
         raise NotAnEmail("too long")
     return normal
-
-
-def same_email(text: str) -> str:
-    """The form that two spellings of one address share: no mail host in use tells a.b@ from A.B@."""
-    return normal_email(text).lower()
-
-
-def likely_slip(email: str) -> str | None:
-    """The address probably meant, for asking; never applied by itself."""
-    local, _, domain = email.rpartition("@")
-    return f"{local}@{_SLIPS[domain]}" if domain in _SLIPS else None
 
 
 def _normal_domain(domain: str) -> str:

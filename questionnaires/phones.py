@@ -46,10 +46,6 @@ class Phone:
     def text(self) -> str:
         return f"{self.e164};ext={self.extension}" if self.extension else self.e164
 
-    @property
-    def is_mobile(self) -> bool:
-        return re.fullmatch(r"\+8869\d{8}", self.e164) is not None
-
 
 def read_phone(text: str) -> Phone:
     """One number; raises `NotAPhone`."""

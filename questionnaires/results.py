@@ -81,17 +81,6 @@ def wilson(k: int, n: int, z: float = Z95) -> Interval | None:
     return Interval(max(0.0, middle - half) if k else 0.0, min(1.0, middle + half) if k < n else 1.0)
 
 
-def newcombe(k1: int, n1: int, k2: int, n2: int) -> tuple[float, Interval] | None:
-    """The difference of two shares (first minus second) with its 95 % interval; one that holds 0 is no difference."""
-    first, second = wilson(k1, n1), wilson(k2, n2)
-    if first is None or second is None:
-        return None
-    p1, p2 = k1 / n1, k2 / n2
-    low = p1 - p2 - math.hypot(p1 - first.low, second.high - p2)
-    high = p1 - p2 + math.hypot(first.high - p1, p2 - second.low)
-    return p1 - p2, Interval(low, high)
-
-
 def sampling_error(p: float, n: int, population: int) -> float | None:
     """Half width of the 95 % interval of a share among `population` people of whom n answered; 0 if all did."""
     if n == 0 or population < n:

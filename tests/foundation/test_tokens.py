@@ -50,7 +50,7 @@ def test_a_key_file_is_made_once_and_kept_private(tmp_path: Path) -> None:
     path = tmp_path / "keys" / "app.key"
     first = tokens.read_or_make_secret(path)
     assert tokens.read_or_make_secret(path) == first
-    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.stat().st_mode & 0o777 == 0o400
 
 
 def test_a_key_file_that_others_may_read_is_refused(tmp_path: Path) -> None:

@@ -7,8 +7,9 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
+from foundation.tokens import make_secret
 from privacy import keys, keys_schema, vault
-from privacy.key_files import FileKeySource, KeysNotReady, index_secret_path, make_secret, read_secret
+from privacy.key_files import FileKeySource, KeysNotReady, index_secret_path, read_secret
 from privacy.person_index import index_keys, mark, normal_phone
 
 NOW = datetime(2026, 5, 4, 2, 0, tzinfo=UTC)

@@ -75,10 +75,6 @@ def test_shown_as_people_dial_it(kept: str, shown: str) -> None:
     assert show_phone(kept) == shown
 
 
-def test_only_mobiles_are_mobile() -> None:
-    assert (Phone(MOBILE).is_mobile, Phone(TAICHUNG).is_mobile) == (True, False)
-
-
 @given(st.text(max_size=40))
 def test_what_is_read_reads_the_same_again(text: str) -> None:
     try:

@@ -9,7 +9,6 @@ from questionnaires.results import (
     hundred,
     mean_of_means,
     net_promoter_score,
-    newcombe,
     response_rate,
     sampling_error,
     satisfaction,
@@ -80,14 +79,6 @@ def test_sampling_error_of_a_finite_population() -> None:
 def test_net_promoter_score() -> None:
     assert net_promoter_score({"10": 10, "9": 8, "8": 12, "6": 5, "0": 3}) == pytest.approx(26.3, abs=0.05)
     assert net_promoter_score({}) is None
-
-
-def test_difference_of_two_events() -> None:
-    compared = newcombe(46, 50, 34, 38)
-    assert compared is not None
-    difference, interval = compared
-    assert difference * 100 == pytest.approx(2.5, abs=0.05)
-    assert (interval.low * 100, interval.high * 100) == (pytest.approx(-10.0, abs=0.06), pytest.approx(17.0, abs=0.06))
 
 
 def test_response_rate_is_never_clipped() -> None:
