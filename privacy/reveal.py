@@ -46,11 +46,11 @@ ACTIONS: dict[str, str] = {
     "event.cancelled": N_("取消活動"),
     "enterprise.merge": N_("合併企業"),
     "enterprise.part": N_("還原合併"),
-    "account.added": N_("新增帳號"),
-    "account.roles": N_("變更角色"),
-    "account.password": N_("更換密碼"),
-    "account.disabled": N_("停用帳號"),
-    "account.enabled": N_("恢復帳號"),
+    "account.added": N_("新增同仁帳號"),
+    "account.roles": N_("變更同仁角色"),
+    "account.password": N_("更換同仁密碼"),
+    "account.disabled": N_("停用同仁帳號"),
+    "account.enabled": N_("恢復同仁帳號"),
     "remarks_read": N_("查看問卷建議"),
 }
 """How the list of entries says an action; one that is missing shows by its name."""
