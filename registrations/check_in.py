@@ -48,13 +48,17 @@ class ScanIn:
 
 @dataclass(frozen=True)
 class Scanned:
-    """The door's answer; `first_at` is when this person was first let in, while that is still known."""
+    """The door's answer; `first_at` is when this person was first let in, while that is still known.
+
+    `day` is that of a ticket which is not for today.
+    """
 
     id: UUID
     verdict: Name
     name: str = ""
     company: str = ""
     first_at: datetime | None = None
+    day: date | None = None
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,12 @@ class _Case:
     @property
     def at(self) -> datetime:
         return moment_of(self.scan.scanned_at, self.now)
+
+    @property
+    def on_its_day(self) -> bool:
+        """By the device's clock; one that is wrong turns nobody away who stands at the door now."""
+        place = self.place
+        return place is not None and (place.is_of_day(self.at) or (not self.scan.offline and place.is_of_day(self.now)))
 
     @property
     def at_its_door(self) -> bool:
@@ -139,7 +149,8 @@ async def _record(c: asyncpg.Connection, case: _Case, wanted: str | UUID) -> _An
 
 
 _BEFORE = """
-select s.verdict, s.direction, s.ticket, s.session, t.registration from scan s left join ticket t on t.id = s.ticket
+select s.verdict, s.direction, s.ticket, s.session, t.registration, x.starts_at
+from scan s left join ticket t on t.id = s.ticket left join session x on x.id = s.session
 where s.client = $1
 """
 
@@ -151,7 +162,8 @@ async def _repeated(c: asyncpg.Connection, scan: ScanIn, ticket: DoorTicket | No
         return _Answer(Scanned(scan.id, "id_reused"))
     registration = before["registration"]
     first = await first_arrival(c, registration, before["session"]) if registration else None
-    return _Answer(Scanned(scan.id, before["verdict"], first_at=first), registration)
+    day = clock.day_of(before["starts_at"]) if before["verdict"] == "not_today" else None
+    return _Answer(Scanned(scan.id, before["verdict"], first_at=first, day=day), registration)
 
 
 def _known(case: _Case) -> Known | None:
@@ -169,6 +181,7 @@ def _known(case: _Case) -> Known | None:
         has_seat=ticket.walk_in or bool(place and place.has_seat),
         door_closed=place is None or (place.closed and not in_time),
         attended=bool(place and place.attended),
+        today=case.on_its_day,
     )
 
 
@@ -187,7 +200,8 @@ async def _done(c: asyncpg.Connection, case: _Case, name: Name) -> _Answer:
         # Whose ticket was shown at a foreign door is nobody's business there.
         ticket, first_at = None, None
     await _keep(c, case, ticket, name)
-    return _Answer(Scanned(case.scan.id, name, first_at=first_at), ticket.registration if ticket else None)
+    day = clock.day_of(place.starts_at) if place and name == "not_today" else None
+    return _Answer(Scanned(case.scan.id, name, first_at=first_at, day=day), ticket.registration if ticket else None)
 
 
 # Locks in the order of all others: session, then registration. Both are looked at again once they are held.
@@ -268,4 +282,6 @@ async def _with_names(answers: Sequence[_Answer]) -> list[Scanned]:
 def _named(scanned: Scanned, words: opened.Opened | None) -> Scanned:
     if words is None:
         return scanned
-    return replace(scanned, name=mask("name", words.text("name")), company=words.text("organization"))
+    return replace(
+        scanned, name=mask("name", words.text("name")), company=mask("organization", words.text("organization"))
+    )

@@ -34,18 +34,21 @@ class Closed:
     days_left: int = 0
 
 
-# The doors of today; on an earlier day those of the first day, so that a rehearsal closes something too.
+# The doors of today and of days that are over.
 _CLOSE = """
-with next as (
-  select greatest($2::date, min((starts_at at time zone 'Asia/Taipei')::date)) as day
-  from session where event = $1 and door_closed_on is null
-), shut as (
-  update session s set door_closed_on = $2 from next
-  where s.event = $1 and s.door_closed_on is null and (s.starts_at at time zone 'Asia/Taipei')::date <= next.day
+with shut as (
+  update session s set door_closed_on = $2
+  where s.event = $1 and s.door_closed_on is null and (s.starts_at at time zone 'Asia/Taipei')::date <= $2
   returning 1
 )
 select count(*) from shut
 """
+_CAN_REOPEN = """
+select coalesce((select p.issued from poll p where p.id = e.poll), 0) = 0
+  and exists (select 1 from session s where s.event = e.id and s.door_closed_on = $2)
+from event e where e.id = $1
+"""
+_REOPEN = "update session set door_closed_on = null where event = $1 and door_closed_on = $2"
 _STATE = """
 select
   (select count(distinct a.participation) from attendance a join session s on s.id = a.session where s.event = e.id)
@@ -64,14 +67,14 @@ order by r.id
 
 
 async def close_door(event: UUID, by: Actor, now: datetime) -> Closed:
-    """Closes the doors of the day. Repeating it changes nothing and sends nothing twice."""
+    """Closes the doors of the day, none of a day to come. Repeating it changes nothing and sends nothing twice."""
     async with transaction() as c:
         row = await c.fetchrow("select id, status, poll from event where id = $1 for no key update", event)
         if row is None or row["status"] == "draft":
             raise NotFound
         # Waits for scans that are under way; those that come later find the door closed.
         if not await c.fetchval(_CLOSE, event, clock.day_of(now)):
-            return await _state(c, event)
+            return await _as_it_was(c, event)
         state = await _state(c, event)
         mailed = 0
         if not state.days_left:
@@ -80,6 +83,23 @@ async def close_door(event: UUID, by: Actor, now: datetime) -> Closed:
         state = await _state(c, event)
         await audit.append(by, "door_closed", event, [], "door", now=now)
     return Closed(state.attended, mailed, state.slips, state.days_left)
+
+
+async def reopen_door(event: UUID, by: Actor, now: datetime) -> None:
+    """Takes back a closing of the same day, as long as no ballot has gone out; after that it is a Conflict."""
+    day = clock.day_of(now)
+    async with transaction() as c:
+        await c.execute("select 1 from event where id = $1 for no key update", event)
+        if not await c.fetchval(_CAN_REOPEN, event, day):
+            raise Conflict(N_("問卷已經發出，或者不是今天關閉的，報到不能重新開放。"), code="not_reopened")
+        await c.execute(_REOPEN, event, day)
+        await live.notify(f"event:{event}")
+        await audit.append(by, "door_reopened", event, [], "door", now=now)
+
+
+async def can_reopen(event: UUID, now: datetime) -> bool:
+    async with transaction() as c:
+        return bool(await c.fetchval(_CAN_REOPEN, event, clock.day_of(now)))
 
 
 async def print_slips(event: UUID, count: int, now: datetime) -> list[str]:
@@ -101,6 +121,13 @@ async def closing_state(event: UUID) -> Closed:
     """How many came, and how many slips are left to be printed."""
     async with transaction() as c:
         return await _state(c, event)
+
+
+async def _as_it_was(c: asyncpg.Connection, event: UUID) -> Closed:
+    """Nothing was left to close today. Conflict where no door has been closed yet: it is too early."""
+    if await c.fetchval("select bool_and(door_closed_on is null) from session where event = $1", event):
+        raise Conflict(N_("活動還沒有開始，當天才能關閉報到。"), code="not_begun")
+    return await _state(c, event)
 
 
 async def _new_poll(c: asyncpg.Connection, event: UUID) -> UUID:

@@ -18,7 +18,7 @@ from foundation.languages import N_
 from foundation.pages import AnyRequest, language_of, page, see_other, signed_in
 from foundation.refusals import Invalid, NotFound
 from registrations.check_in import ScanIn, Scanned, record_scans, record_ticket
-from registrations.closing import close_door
+from registrations.closing import can_reopen, close_door, reopen_door
 from registrations.door_api import ScansBody
 from registrations.door_counts import door_counts, doors, event_at_door
 from registrations.door_search import Matches, search
@@ -97,6 +97,12 @@ async def close(request: AnyRequest, slug: str) -> Response[str] | Redirect:
     return see_other(request, here, flash=text, came=came, mailed=closed.mailed, slips=closed.slips)
 
 
+@post("/{prefix:str}/staff/events/{slug:str}/door/reopen", opt=DOOR)
+async def reopen(request: AnyRequest, slug: str) -> Redirect:
+    await reopen_door(await event_at_door(slug), signed_in(request), clock.now())
+    return see_other(request, f"/staff/events/{slug}/door", flash=N_("報到重新開放了。"))
+
+
 @get(
     "/{prefix:str}/staff/live/events/{slug:str}",
     opt={"permission": permissions.SIGNED_IN},
@@ -155,6 +161,7 @@ async def door_page(
         status,
         event=event,
         counts=await door_counts(event.id),
+        can_reopen=await can_reopen(event.id, clock.now()),
         matches=matches,
         typed=typed,
         verdict_shown=spoken(scanned, language_of(request)) if scanned else None,
@@ -163,4 +170,4 @@ async def door_page(
     )
 
 
-ROUTES = [door_list, door, typed_code, device_scans, door_search, arrival, close, live_counts]
+ROUTES = [door_list, door, typed_code, device_scans, door_search, arrival, close, reopen, live_counts]

@@ -42,10 +42,10 @@ async def search(event: UUID, typed: str, by: Actor, now: datetime) -> Matches:
     wanted = _plain(typed)
     if len(wanted) < LEAST:
         raise Invalid([Fault("q", N_("請至少輸入兩個字：公司、姓氏與名字，或手機末三碼。"))])
-    words = await open_event(event)
-    hits = [registration for registration, found in words.items() if _matches(found, wanted)]
-    await record(by, "door_search", event, ["name", "organization", "phone"], "door", now=now)
     async with transaction() as c:
+        words = await open_event(event)
+        hits = [registration for registration, found in words.items() if _matches(found, wanted)]
+        await record(by, "door_search", event, ["name", "organization", "phone"], "door", now=now)
         rows = await c.fetch(_TICKETS, hits)
     found = tuple(_match(row, words[row["registration"]]) for row in rows[:MOST])
     return Matches(found, more=len(rows) > MOST)

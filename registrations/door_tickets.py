@@ -1,13 +1,13 @@
 """What the door knows of a scan: whose ticket it is, which session it is for, who came before. Decides nothing."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
-from foundation import tokens
+from foundation import clock, tokens
 from registrations import tickets
 
 # A scan belongs to a session from this long before its beginning until this long after its end.
@@ -43,6 +43,9 @@ class Place:
     attended: bool
     first_at: datetime | None
 
+    def is_of_day(self, at: datetime) -> bool:
+        return is_of_day(self.starts_at, self.ends_at, at)
+
 
 _TICKET = """
 select t.id, t.person, t.scope, t.registration, r.participation, r.event, t.revoked_at is not null as revoked,
@@ -57,7 +60,10 @@ _FIRST = """
 select min(case when x.how = 'paper' or x.scanned_at between x.received_at - $1::interval and x.received_at
                 then x.scanned_at else x.received_at end)
 from scan x join ticket k on k.id = x.ticket
-where k.registration = $2 and x.session = $3 and x.verdict = 'admitted'
+where k.registration = $2 and x.session = $3 and x.verdict = 'admitted' and (x.how <> 'paper' or not exists (
+  select 1 from scan u join ticket v on v.id = u.ticket
+  where v.registration = $2 and u.session = $3 and u.how = 'paper'
+  having count(*) filter (where u.verdict = 'admitted') <= count(*) filter (where u.verdict = 'undone')))
 """
 # In this order: a session that is on, one they are in (going out), a seat they hold, one that is not over, the nearest.
 _PLACE = """
@@ -104,6 +110,13 @@ async def place_for(
     return Place(
         row["id"], row["starts_at"], row["ends_at"], row["closed"], row["has_seat"], row["attended"], first
     )  # fmt: skip
+
+
+def is_of_day(starts_at: datetime, ends_at: datetime, at: datetime) -> bool:
+    """Whether people are let into a session at a moment: on its local days, and around midnight as long as anywhere."""
+    first = datetime.combine(clock.day_of(starts_at), time(), clock.TAIPEI)
+    last = datetime.combine(clock.day_of(ends_at) + timedelta(days=1), time(), clock.TAIPEI)
+    return min(first, starts_at - BEFORE) <= at < max(last, ends_at + AFTER)
 
 
 async def first_arrival(c: asyncpg.Connection, registration: UUID, session: UUID) -> datetime | None:

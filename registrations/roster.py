@@ -93,7 +93,7 @@ def _line(row: Any, found: Opened) -> RosterLine:
         registration=row["id"],
         reference=reference_of(row["id"]),
         name=mask("name", found.text("name")),
-        company=found.text("organization"),
+        company=mask("organization", found.text("organization")),
         email=mask("email", found.text("email")),
         phone=mask("phone", found.text("phone")),
         **{name: row[name] for name in told},

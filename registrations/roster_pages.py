@@ -13,15 +13,14 @@ from foundation.form_fields import page_number, read_form, read_query
 from foundation.languages import N_
 from foundation.pages import AnyRequest, page, see_other, signed_in
 from foundation.refusals import Invalid, NotFound
-from privacy.reveal import REASONS, reveal
+from privacy.reveal import REASONS
 from registrations.cancelling import cancel
-from registrations.opened import sealed
 from registrations.resending import send_again
+from registrations.revealing import reveal_registration
 from registrations.roster import FILTERS, Filter, RosterLine, roster, roster_line, sealed_of
 
 VIEW = {"permission": permissions.REGISTRATIONS_VIEW}
 EDIT = {"permission": permissions.REGISTRATIONS_EDIT}
-FIELDS = ("name", "organization", "job_title", "email", "phone")
 LIST = "/{prefix:str}/staff/events/{slug:str}/registrations"
 
 
@@ -45,21 +44,13 @@ async def ask_reason(request: AnyRequest, slug: str, registration: UUID) -> Resp
 async def show(request: AnyRequest, slug: str, registration: UUID) -> Response[str]:
     """The details of one person, in this answer only; nothing is shown when the entry cannot be written."""
     event, fields = await event_facts(slug), await read_form(request)
-    found = await sealed_of(registration, event.id)
-    if found is None:
-        raise NotFound
-    person, scope, blob = found
+    reason, note = fields.text("reason"), fields.text("note")
     try:
-        words = await reveal(
-            signed_in(request),
-            sealed(registration, person, scope, blob),
-            FIELDS,
-            fields.text("reason"),
-            note=fields.text("note"),
-            now=clock.now(),
+        words = await reveal_registration(
+            event.id, registration, signed_in(request), reason, note=note, now=clock.now()
         )
     except Invalid as refusal:
-        return _reveal_page(request, event, registration, refusal.faults, fields.text("reason"), fields.text("note"))
+        return _reveal_page(request, event, registration, refusal.faults, reason, note)
     return page(request, "registrations/revealed.html", event=event, words=words, registration=registration)
 
 

@@ -21,7 +21,7 @@ from privacy.masks import mask
 from privacy.periods import expires_on
 from privacy.reveal import record
 from registrations.closing import count_population
-from registrations.opened import open_registrations
+from registrations.opened import Opened, open_registrations
 
 MOST_LINES = 2000
 
@@ -53,12 +53,14 @@ from registration r join participation p on p.id = r.participation
 where r.event = $1 and r.state = 'live' and p.status = 'admitted'
   and (p.walk_in or exists (select 1 from seat h where h.participation = p.id and h.session = $2 and h.status = 'held'))
 """
+# Ticks and their taking back are scans alike, one after the other: it stands while there is one more of the first.
+_TICKED = """(
+    select count(*) filter (where x.verdict = 'admitted') > count(*) filter (where x.verdict = 'undone')
+    from scan x join ticket k on k.id = x.ticket where k.registration = r.id and x.session = $2 and x.how = 'paper'
+  )"""
 _LINES = f"""
 select r.id, r.sheet_no, p.walk_in,
-  exists (
-    select 1 from scan x join ticket t on t.id = x.ticket
-    where t.registration = r.id and x.session = $2 and x.how = 'paper'
-  ) as on_paper,
+  {_TICKED} as on_paper,
   exists (select 1 from attendance a where a.participation = p.id and a.session = $2) as arrived
 {_PLACE} order by r.sheet_no nulls last, p.walk_in, r.id
 """  # noqa: S608 - our own texts above; values go apart
@@ -78,15 +80,20 @@ select
 from marked m join wanted w on w.participation = m.participation
 left join lateral (select k.id from ticket k where k.registration = w.id order by k.version desc limit 1) t on true
 """  # noqa: S608 - the same
-_UNTICK = """
+_UNTICK = f"""
 with taken as (
-  delete from scan x using ticket t
-  where t.id = x.ticket and t.registration = $1 and x.session = $2 and x.how = 'paper' returning 1
+  delete from attendance a using registration r
+  where r.id = $1 and r.event = $3 and a.participation = r.participation and a.session = $2 and {_TICKED}
+  returning r.id, r.person, r.scope
 )
-delete from attendance a using registration r
-where r.id = $1 and r.event = $3 and a.participation = r.participation and a.session = $2
-  and exists (select 1 from taken)
-"""
+insert into scan (
+  id, person, scope, expires_on, client, ticket, session, staff, direction, scanned_at, received_at, offline, verdict,
+  how
+)
+select gen_random_uuid(), w.person, w.scope, $4, gen_random_uuid(), t.id, $2, $5, 'in', $6, $6, false, 'undone', 'paper'
+from taken w
+left join lateral (select k.id from ticket k where k.registration = w.id order by k.version desc limit 1) t on true
+"""  # noqa: S608 - the same
 
 
 async def tick_lines(event: UUID, session: UUID) -> tuple[TickLine, ...]:
@@ -97,7 +104,7 @@ async def tick_lines(event: UUID, session: UUID) -> tuple[TickLine, ...]:
     lines = []
     for row in rows:
         found = words.get(row["id"])
-        name, firm = (mask("name", found.text("name")), found.text("organization")) if found else ("", "")
+        name, firm = _masked(found) if found else ("", "")
         lines.append(
             TickLine(
                 row["id"],
@@ -110,6 +117,10 @@ async def tick_lines(event: UUID, session: UUID) -> tuple[TickLine, ...]:
             )
         )
     return tuple(lines)
+
+
+def _masked(found: Opened) -> tuple[str, str]:
+    return mask("name", found.text("name")), mask("organization", found.text("organization"))
 
 
 async def tick_off(event: UUID, session: UUID, registrations: Sequence[UUID], by: Actor, now: datetime) -> Ticked:
@@ -135,8 +146,10 @@ async def take_back(event: UUID, session: UUID, registration: UUID, by: Actor, n
     """Undoes one tick; NotFound for somebody whom the door let in, or who was never ticked."""
     async with transaction() as c:
         await _begun(c, event, session, now)
-        done = await c.execute(_UNTICK, registration, session, event)
-        if done == "DELETE 0":
+        done = await c.execute(
+            _UNTICK, registration, session, event, expires_on("scan", clock.day_of(now)), by.staff_id, now
+        )
+        if done == "INSERT 0 0":
             raise NotFound
         await _tell(c, event)
         await record(by, "tick_off.undone", registration, ["attendance"], "correction", now=now)

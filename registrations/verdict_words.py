@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from foundation.dates import show_time
+from foundation.dates import show_date, show_time
 from foundation.languages import Language, gettext
 from registrations.check_in import Scanned
 from registrations.verdicts import WORDS
@@ -14,7 +14,8 @@ def spoken(scanned: Scanned, language: Language) -> dict[str, Any]:
     _ = gettext(language)
     words = WORDS[scanned.verdict]
     time = show_time(scanned.first_at) if scanned.first_at else "–"
-    detail = _(words.detail, time=time) if "%(time)s" in words.detail else _(words.detail)
+    day = show_date(scanned.day, language) if scanned.day else "–"
+    detail = _(words.detail, time=time, day=day) if "%(" in words.detail else _(words.detail)
     return {
         "id": str(scanned.id),
         "verdict": scanned.verdict,

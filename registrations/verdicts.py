@@ -13,6 +13,7 @@ Name = Literal[
     "not_in",
     "wrong_event",
     "wrong_session",
+    "not_today",
     "cancelled",
     "revoked",
     "waiting",
@@ -29,7 +30,8 @@ Tone = Literal["ok", "warn", "no"]
 class Known:
     """A ticket as the door finds it. `at_door` is False when the scan was made at another event's door.
 
-    Seat, attendance and closing are those of the session that is on.
+    Seat, attendance and closing are those of the session that is on, or of the nearest; `today` says whether it is on
+    its day.
     """
 
     at_door: bool
@@ -40,11 +42,13 @@ class Known:
     has_seat: bool
     door_closed: bool
     attended: bool
+    today: bool = True
 
 
 @dataclass(frozen=True)
 class Wording:
-    """`title` fills the screen, `detail` says what to do; both are msgids, `first_at` fills `%(time)s`."""
+    """`title` fills the screen, `detail` says what to do; both are msgids, `first_at` fills `%(time)s`, `day` fills
+    `%(day)s`."""
 
     title: str
     detail: str
@@ -58,6 +62,7 @@ WORDS: dict[Name, Wording] = {
     "not_in": Wording(N_("還沒報到"), N_("沒有報到紀錄，所以不能簽退。"), "warn"),
     "wrong_event": Wording(N_("別場的票"), N_("這張票是另一場活動的，請看票面上的時間地點。"), "no"),
     "wrong_session": Wording(N_("不是這一場"), N_("票是真的，但沒有這個場次的座位。"), "no"),
+    "not_today": Wording(N_("不是今天的票"), N_("這張票是 %(day)s 的。"), "no"),
     "cancelled": Wording(N_("已取消"), N_("這筆報名已經取消；有空位可以現場報名。"), "no"),
     "revoked": Wording(N_("票已換過"), N_("這張票已經作廢，請出示新的那一張。"), "no"),
     "waiting": Wording(N_("候補中"), N_("還沒有遞補到；有空位可以現場報名。"), "no"),
@@ -83,8 +88,12 @@ def verdict(known: Known | None, direction: str) -> Name:
         return "revoked"
     if direction == "out":
         return "left" if known.attended else "not_in"
-    if known.attended:
-        return "already"
+    return "already" if known.attended else _coming_in(known)
+
+
+def _coming_in(known: Known) -> Name:
+    if not known.today:
+        return "not_today"
     if known.status == "waiting":
         return "waiting"
     if not known.has_seat:

@@ -3,8 +3,9 @@ grant select, insert, update, delete on attendee, participation, seat, attendanc
 grant select, insert, update, delete on known_person, registration, identity, ticket, waiting_entry, consent_state to lianfu_staff;
 grant select on attendee, participation, seat, attendance, arrival_count, meal_count to lianfu_worker, lianfu_auditor;
 grant select, update, delete on known_person, registration, identity, ticket, waiting_entry, consent_state to lianfu_worker;
--- A scan is never changed: it is made, erased, or taken back as a tick on paper.
-grant select, insert, delete on scan to lianfu_staff;
+-- A scan is never changed: taking back a tick on paper is one more. Only the worker deletes, what has expired and the erased.
+revoke update, delete on scan from lianfu_staff;
+grant select, insert on scan to lianfu_staff;
 grant select, delete on scan to lianfu_worker;
 grant update on participation, seat to lianfu_worker;
 grant usage on all sequences in schema public to lianfu_staff;

@@ -72,7 +72,7 @@ async def test_the_first_scan_lets_in_and_the_second_says_when(db: Connection) -
     code = await admitted(db, event)
     first = await at_door(event, scan(code, STARTS - 10 * MINUTE))
     second = await at_door(event, scan(code, STARTS + 3 * MINUTE))
-    assert (first.verdict, first.name, first.company) == ("admitted", "王○明", "幸福食品有限公司")
+    assert (first.verdict, first.name, first.company) == ("admitted", "王○明", "幸○○公司")
     assert (second.verdict, second.first_at) == ("already", STARTS - 10 * MINUTE)
     row = await db.fetchrow("select * from attendance where session = $1", event.sessions[0])
     assert (row["on_day"], row["minutes"]) == (date(2026, 5, 20), None)
@@ -273,9 +273,36 @@ async def test_the_end_of_time(db: Connection) -> None:
         assert (await at_door(event, scan(code, at), STARTS)).verdict in {"admitted", "already"}
 
 
-async def test_a_rehearsal_on_the_eve_counts_for_the_day_of_the_session(db: Connection) -> None:
+@pytest.mark.parametrize("early", [timedelta(days=40), timedelta(days=1), timedelta(hours=9, seconds=1)])
+@pytest.mark.parametrize("offline", [False, True])
+async def test_a_scan_before_the_day_marks_nothing(db: Connection, early: timedelta, offline: bool) -> None:
     event = await open_event(db, 5)
-    assert (await at_door(event, scan(await admitted(db, event), STARTS - timedelta(days=1)))).verdict == "admitted"
+    code = await admitted(db, event)
+    for door in (event, None):
+        one = scan(code, STARTS - early, offline=offline)
+        answers = [await at_door(door, one) for _ in range(2)]
+        assert [(a.verdict, a.day, a.first_at) for a in answers] == [("not_today", date(2026, 5, 20), None)] * 2
+    assert await count(db, "attendance") == 0
+    assert (await at_door(event, scan(code))).verdict == "admitted"
+
+
+async def test_the_day_after_is_not_the_day(db: Connection) -> None:
+    event = await open_event(db, 5)
+    assert (await at_door(event, scan(await admitted(db, event), STARTS + timedelta(days=1)))).verdict == "not_today"
+
+
+async def test_a_session_over_midnight_is_let_in_on_both_sides_of_it(db: Connection) -> None:
+    event = await open_event(db, 5)
+    midnight = datetime(2026, 5, 19, 16, 0, tzinfo=UTC)  # of the 20th in Taipei
+    await db.execute("update session set starts_at = $1, ends_at = $2", midnight + MINUTE, midnight + 60 * MINUTE)
+    assert (await at_door(event, scan(await admitted(db, event), midnight - 30 * MINUTE))).verdict == "admitted"
+    assert await db.fetchval("select on_day from attendance") == date(2026, 5, 20)
+
+
+async def test_a_clock_that_is_days_behind_turns_nobody_away(db: Connection) -> None:
+    event = await open_event(db, 5)
+    one = scan(await admitted(db, event), STARTS - timedelta(days=3))
+    assert (await at_door(event, one, STARTS)).verdict == "admitted"
     assert await db.fetchval("select on_day from attendance") == date(2026, 5, 20)
 
 

@@ -1,6 +1,6 @@
 """Closing the door: one ballot for each who came, once, however often and by however many it is closed."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,7 +13,7 @@ from foundation.refusals import Conflict, NotFound
 from registrations.admission import admit
 from registrations.ballot_mail import open_token
 from registrations.check_in import record_ticket
-from registrations.closing import Closed, close_door, closing_state, print_slips
+from registrations.closing import Closed, can_reopen, close_door, closing_state, print_slips, reopen_door
 from tests.registrations.conftest import NOW, STARTS, OpenEvent, count, open_event, person
 
 Connection = asyncpg.Connection
@@ -119,10 +119,43 @@ async def test_both_halves_of_a_day_are_closed_at_once(db: Connection, officer: 
     assert (await close_door(event.id, officer, END)).days_left == 0
 
 
-async def test_a_rehearsal_closes_too(db: Connection, officer: Actor) -> None:
+@pytest.mark.parametrize("early", [NOW, STARTS - timedelta(hours=10)])
+async def test_no_door_is_closed_before_its_day(db: Connection, officer: Actor, early: datetime) -> None:
     event = await open_event(db, 5)
-    await arrives(db, event, "王小明", officer)
-    assert (await close_door(event.id, officer, NOW)).mailed == 1
+    with pytest.raises(Conflict) as refused:
+        await close_door(event.id, officer, early)
+    assert refused.value.code == "not_begun"
+    assert await db.fetchval("select door_closed_on from session where event = $1", event.id) is None
+    assert await count(db, "audit_entry where action = 'door_closed'") == 0
+
+
+async def test_closing_the_first_day_twice_leaves_the_second_open(db: Connection, officer: Actor) -> None:
+    event, day = await open_event(db, 5, 5), timedelta(days=1)
+    await db.execute(
+        "update session set starts_at = $2, ends_at = $3 where id = $1", event.sessions[1], STARTS + day, END + day
+    )
+    for _ in range(2):
+        assert (await close_door(event.id, officer, END)).days_left == 1
+    assert await can_reopen(event.id, END)
+
+
+async def test_a_door_that_sent_nothing_is_opened_again_the_same_day(db: Connection, officer: Actor) -> None:
+    event = await open_event(db, 5)
+    outcome = await admit(person(event, "王小明"), NOW)
+    ticket = await db.fetchval("select id from ticket where registration = $1", outcome.registration)
+    await close_door(event.id, officer, STARTS)
+    assert (await record_ticket(ticket, officer, STARTS, event=event.id)).verdict == "door_closed"
+    with pytest.raises(Conflict):
+        await reopen_door(event.id, officer, STARTS + timedelta(days=1))
+    await reopen_door(event.id, officer, STARTS)
+    assert (await record_ticket(ticket, officer, STARTS, event=event.id)).verdict == "admitted"
+    assert await close_door(event.id, officer, END) == Closed(attended=1, mailed=1, slips=0)
+    assert not await can_reopen(event.id, END)
+    with pytest.raises(Conflict) as refused:
+        await reopen_door(event.id, officer, END)
+    assert refused.value.code == "not_reopened"
+    actions = "select action from audit_entry where action like 'door%' order by seq"
+    assert [row["action"] for row in await db.fetch(actions)] == ["door_closed", "door_reopened", "door_closed"]
 
 
 async def test_nobody_came(db: Connection, officer: Actor) -> None:

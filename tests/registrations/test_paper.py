@@ -198,7 +198,7 @@ async def test_a_lost_audit_is_503_and_others_are_kept_out(desk, db: Connection)
 
 
 async def test_slips_come_once_the_door_is_closed(desk, db: Connection) -> None:
-    event = await full_event("王小明")
+    event = await full_event("王小明", days=0)
     client, place = await desk("organiser"), f"/zh-tw/staff/events/{event.slug}/paper/slips"
     early = await client.post(place, data={"count": "1"})
     assert early.status_code == 422

@@ -9,7 +9,7 @@ import pytest
 from events.facts import EventFacts
 from foundation import clock
 from foundation.actor import Actor
-from foundation.database import acting_as
+from foundation.database import acting_as, transaction
 from foundation.refusals import Conflict, NotFound
 from registrations.check_in import record_ticket
 from registrations.tick_off import take_back, tick_lines, tick_off
@@ -38,7 +38,7 @@ async def test_lines_stand_in_the_order_of_the_sheet_and_are_masked(db: Connecti
         lines = await tick_lines(event.id, event.sessions[0].id)
     assert [line.number for line in lines] == [line.number for line in printed]
     assert [line.name for line in lines] == ["王○明", "陳○文", "林○華"]
-    assert [line.organization for line in lines] == [line.organization for line in printed]
+    assert [line.organization for line in lines] == ["示○○公司"] * 3
 
 
 async def test_ticks_mark_the_day_of_the_session_once(db: Connection) -> None:
@@ -75,6 +75,37 @@ async def test_a_line_without_a_tick_takes_nothing_away(db: Connection) -> None:
             await take_back(event.id, session.id, second, OFFICER, AFTER)
     assert await came(db, event) == 1
     assert await db.fetchval("select object from audit_entry where action = 'tick_off.undone'") == second
+    verdicts = await db.fetch(
+        "select x.verdict from scan x join ticket t on t.id = x.ticket where t.registration = $1 order by x.verdict",
+        second,
+    )
+    assert [row["verdict"] for row in verdicts] == ["admitted", "undone"], "nothing that was noted is deleted"
+
+
+async def test_a_tick_taken_back_may_be_made_again_and_the_door_knows(db: Connection) -> None:
+    event = await full_event("甲甲")
+    [line] = await lines_of(event)
+    ticket = await db.fetchval("select id from ticket where registration = $1", line)
+    session = event.sessions[0]
+    at_door = session.starts_at + timedelta(minutes=5)
+    with acting_as("staff"):
+        for _ in range(2):
+            assert (await tick_off(event.id, session.id, [line], OFFICER, AFTER)).marked == 1
+            assert [row.on_paper for row in await tick_lines(event.id, session.id)] == [True]
+            await take_back(event.id, session.id, line, OFFICER, AFTER)
+        assert [row.on_paper for row in await tick_lines(event.id, session.id)] == [False]
+        await record_ticket(ticket, OFFICER, at_door, event=event.id)
+        again = await record_ticket(ticket, OFFICER, at_door + timedelta(minutes=1), event=event.id)
+        assert (again.verdict, again.first_at) == ("already", at_door)
+        with pytest.raises(NotFound):
+            await take_back(event.id, session.id, line, OFFICER, AFTER)
+
+
+async def test_no_member_of_staff_can_change_or_delete_a_scan(db: Connection) -> None:
+    for deed in ("update scan set verdict = 'admitted'", "delete from scan"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            async with transaction("staff") as c:
+                await c.execute(deed)
 
 
 async def test_the_door_knows_who_was_ticked_off(db: Connection) -> None:

@@ -7,8 +7,11 @@ import asyncpg
 import httpx
 
 from events.facts import EventFacts
+from foundation.database import acting_as
+from registrations.opened import open_registrations
 from tests.registrations.conftest import Desk, count
 from tests.registrations.test_door_pages import door, today
+from tests.registrations.test_paper import full_event
 
 Connection = asyncpg.Connection
 
@@ -46,6 +49,28 @@ async def test_also_into_a_full_event(desk: Desk, db: Connection) -> None:
     client = await desk("door")
     assert "請進" in (await sent(client, event, await opened(client, event))).text
     assert await db.fetchval("select places_taken from session where event = $1", event.id) == 1
+
+
+async def test_somebody_in_the_line_is_let_in_too(desk: Desk, db: Connection) -> None:
+    event = await today("王小明", "林美麗", places=1)
+    assert await count(db, "participation where status = 'waiting'") == 1
+    [waits] = await db.fetch("select r.id, r.person from registration r join waiting_entry w on w.registration = r.id")
+    client = await desk("door")
+    with acting_as("staff"):
+        email = (await open_registrations([waits["id"]]))[waits["id"]].text("email")
+    answer = await sent(client, event, await opened(client, event, name="林美麗", email=email))
+    assert "請進" in answer.text
+    assert await count(db, "attendance a join registration r on r.participation = a.participation") == 1
+    assert await count(db, "waiting_entry") == 0
+    assert await count(db, "registration") == 2
+
+
+async def test_not_for_a_session_of_another_day(desk: Desk, db: Connection) -> None:
+    event = await full_event()
+    client = await desk("door")
+    answer = await sent(client, event, await opened(client, event))
+    assert answer.status_code == 409
+    assert await count(db, "registration") == 0
 
 
 async def test_somebody_on_the_list_already_is_simply_let_in(desk: Desk, db: Connection) -> None:
