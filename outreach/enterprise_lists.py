@@ -12,7 +12,7 @@ from outreach.names import name_key
 PAGE = 30
 
 _LISTED = """
-select e.id, e.ubn, e.name, e.county, e.township, e.industry, e.size, e.confirmed, e.head, u.unit,
+select e.id, e.ubn, e.name, e.county, e.township, e.industry, e.size, e.confirmed, u.unit,
     (select max(v.on_day) from visit v where v.enterprise = e.id and v.outcome = 'met') as visited_on,
     (select count(*) from need n where n.enterprise = e.id and n.status <> 'closed') as needs,
     count(*) over () as total
@@ -28,7 +28,7 @@ order by e.name, e.id
 limit $7 offset $8
 """
 _SUGGESTED = """
-select o.id, o.ubn, o.name, o.county, o.township, o.industry, o.size, o.confirmed, o.head, u.unit,
+select o.id, o.ubn, o.name, o.county, o.township, o.industry, o.size, o.confirmed, u.unit,
     null::date as visited_on, 0 as needs, count(*) over () as total
 from enterprise e
 join enterprise o on o.name_key = e.name_key and o.id <> e.id
@@ -56,7 +56,6 @@ class EnterpriseLine:
     industry: str | None
     size: str | None
     confirmed: bool
-    head: UUID | None
     unit: UUID
     visited_on: date | None
     needs: int
@@ -124,7 +123,7 @@ def _like(words: str) -> str:
 async def enterprise(id: UUID) -> EnterpriseLine | None:  # noqa: A002 - the word of the field
     async with transaction() as c:
         row = await c.fetchrow(
-            "select e.id, e.ubn, e.name, e.county, e.township, e.industry, e.size, e.confirmed, e.head, u.unit,"
+            "select e.id, e.ubn, e.name, e.county, e.township, e.industry, e.size, e.confirmed, u.unit,"
             " null::date as visited_on, 0 as needs"
             " from enterprise e join enterprise_unit u on u.enterprise = e.id where e.id = $1",
             id,

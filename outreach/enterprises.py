@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import asyncpg
+
 from foundation.actor import Actor
 from foundation.clock import day_of
 from foundation.database import connection, transaction
@@ -28,6 +30,16 @@ returning id, (xmax = 0) as made
 """
 _BY_NUMBER = f"{_MAKE} on conflict (ubn) {_FILL}"
 _BY_NAME = f"{_MAKE} on conflict (name_key, scope_code) where ubn is null {_FILL}"
+
+
+@dataclass(frozen=True)
+class NewEnterprise:
+    """What somebody wrote of an enterprise that is not known yet, enough to make it."""
+
+    ubn: str | None
+    name: str
+    county: str | None
+    township: str | None
 
 
 @dataclass(frozen=True)
@@ -75,35 +87,47 @@ async def describe(
     township: str | None,
     industry: str | None,
     size: str | None,
-    head: UUID | None = None,
 ) -> None:
     """An officer corrects what is known of an enterprise. Facts already written keep what was true at their time."""
     async with transaction() as c:
-        row = await c.fetchrow("select ubn, head from enterprise where id = $1 for update", enterprise)
+        row = await c.fetchrow("select ubn from enterprise where id = $1 for update", enterprise)
         if row is None:
             raise NotFound
         known = identify(row["ubn"], name, county=county, township=township)
         if known is None:
             raise Conflict(N_("沒有統一編號時，名稱要寫出公司或行號，行號還要有縣市。"))
-        if head is not None and head != row["head"]:
-            await _refuse_circle(enterprise, head)
-        await c.execute(
-            "update enterprise set name = $2, name_key = $3, scope_code = $4, county = $5, township = $6,"
-            " industry = $7, size = $8, head = $9 where id = $1",
-            enterprise, known.name[:200], known.name_key[:200], known.scope_code, county, township,
-            industry, size, head,
-        )  # fmt: skip
+        await _rewrite(enterprise, known, county, township, industry, size)
+
+
+async def _rewrite(
+    enterprise: UUID,
+    known: EnterpriseIdentity,
+    county: str | None,
+    township: str | None,
+    industry: str | None,
+    size: str | None,
+) -> None:
+    try:
+        async with transaction() as c:
+            await c.execute(
+                "update enterprise set name = $2, name_key = $3, scope_code = $4, county = $5, township = $6,"
+                " industry = $7, size = $8 where id = $1",
+                enterprise, known.name[:200], known.name_key[:200], known.scope_code, county, township, industry, size,
+            )  # fmt: skip
+    except asyncpg.UniqueViolationError:
+        raise Conflict(N_("已經有同名的企業；如果是同一家，請在它的頁面合併。")) from None
 
 
 async def merge(source: UUID, target: UUID, *, by: Actor, now: datetime) -> None:
     """Everything of `source` counts as `target` from now on, the past too; no fact is rewritten. `part` undoes it."""
     async with transaction() as c:
-        if await c.fetchval("select 1 from enterprise_merge where source = $1 and undone_on is null", source):
-            raise Conflict(N_("這家企業已經併入另一家。"))
-        # Both rows locked, in one order: two officers cannot join the same pair in opposite directions.
+        # Both rows locked, in one order, before anything is asked: two officers cannot join the same pair twice or in
+        # opposite directions.
         both = await c.fetch("select id from enterprise where id = any ($1) order by id for update", [source, target])
         if {row["id"] for row in both} != {source, target}:
             raise NotFound
+        if await c.fetchval("select 1 from enterprise_merge where source = $1 and undone_on is null", source):
+            raise Conflict(N_("這家企業已經併入另一家。"))
         await _refuse_circle(source, target)
         await c.execute(
             "insert into enterprise_merge (id, source, target, merged_on) values (gen_random_uuid(), $1, $2, $3)",

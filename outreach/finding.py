@@ -1,4 +1,7 @@
-"""From what an officer writes into one field (number, name or both) to the enterprise meant, or to a new one."""
+"""From what an officer writes into one field (number, name or both) to the enterprise meant, or to a new one.
+
+Only reads: a new one is made together with what is known of it, see `visits.log_first_visit`.
+"""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -7,7 +10,8 @@ from uuid import UUID
 from foundation.database import transaction
 from foundation.faults import Fault
 from foundation.languages import N_
-from outreach.enterprises import find_or_make
+from outreach.enterprises import NewEnterprise
+from outreach.identity import identify
 from outreach.names import read_name
 from questionnaires.ubn import read_ubn
 
@@ -38,12 +42,13 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Meant:
-    """`one` when it is clear; otherwise `candidates` to choose from, or the fault of the field.
+    """`one` or `new` when it is clear; otherwise `candidates` to choose from, or the fault of the field.
 
     `doubtful`: the number fails its check and may be confirmed.
     """
 
     one: UUID | None = None
+    new: NewEnterprise | None = None
     candidates: tuple[Candidate, ...] = ()
     fault: Fault | None = None
     doubtful: bool = False
@@ -74,10 +79,9 @@ async def meant(text: str, county: str | None, township: str | None, *, sure: bo
         return Meant(candidates=tuple(known), fault=Fault("enterprise", N_("有好幾家同名的企業，請選一家。")))
     if why := _why_not_new(written, sure=sure):
         return Meant(fault=why, doubtful=written.doubtful)
-    made = await find_or_make(written.ubn, written.name, county=county, township=township)
-    if made is None:
+    if identify(written.ubn, written.name, county=county, township=township) is None:
         return Meant(fault=_unnamed(written))
-    return Meant(made.id)
+    return Meant(new=NewEnterprise(written.ubn, written.name, county, township))
 
 
 def _agrees(written: Written, known: Candidate) -> bool:

@@ -4,9 +4,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID, uuid4
 
+from foundation.codes import SIZES, keys
 from foundation.dates import parse_date
 from foundation.faults import Fault, Faults
 from foundation.form_fields import Fields, uuid_of
+from foundation.industries import industry as industry_of
 from foundation.languages import N_
 from foundation.townships import county as county_of
 from foundation.townships import township as township_of
@@ -98,6 +100,10 @@ class EnterpriseDraft:
     faults: Faults
 
 
+def _size(key: str) -> bool:
+    return key in keys(SIZES)
+
+
 def read_enterprise(fields: Fields) -> EnterpriseDraft:
     values = {name: fields.text(name) for name in ENTERPRISE_FIELDS}
     faults: Faults = []
@@ -108,5 +114,8 @@ def read_enterprise(fields: Fields) -> EnterpriseDraft:
         faults.append(Fault("ubn", N_("統一編號是八位數字；沒有就留白。")))
     if read and read.verdict == "mismatch" and not values["sure"]:
         faults.append(Fault("ubn", N_("統一編號的檢查碼不對，請再看一次；確定沒錯就勾「編號確認無誤」。")))
+    for name, known in (("industry", industry_of), ("size", _size)):
+        if values[name] and not known(values[name]):
+            faults.append(Fault(name, N_("請從清單中選擇。")))
     county, township = read_place(values["county"], values["township"])
     return EnterpriseDraft(values, read.number if read else None, county, township, faults)

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Response, get, post
@@ -9,7 +10,7 @@ from litestar import Response, get, post
 from foundation import clock, permissions
 from foundation.clock import day_of
 from foundation.faults import Fault, Faults
-from foundation.form_fields import Fields, read_form, read_query, uuid_of
+from foundation.form_fields import Fields, page_number, read_form, read_query, uuid_of
 from foundation.languages import N_
 from foundation.pages import AnyRequest, language_of, page, see_other, signed_in
 from foundation.refusals import Invalid, NotFound
@@ -30,8 +31,15 @@ async def listing(request: AnyRequest) -> Answer:
     query, today = read_query(request), day_of(clock.now())
     which = query.text("which") if query.text("which") in WHICH else "open"
     everybody = query.text("whose") == "all"
-    lines = await needs.needs(today, owner=None if everybody else signed_in(request).staff_id, which=which)
-    context: dict[str, Any] = {"lines": lines, "which": which, "everybody": everybody, "today": today}
+    owner, number = None if everybody else signed_in(request).staff_id, page_number(query.text("page"))
+    found = await needs.need_page(today, owner=owner, which=which, page=number)
+
+    def address(to: int) -> str:
+        return "?" + urlencode({"whose": "all" if everybody else "mine", "which": which, "page": to})
+
+    context: dict[str, Any] = {
+        "found": found, "which": which, "everybody": everybody, "today": today, "address": address,
+    }  # fmt: skip
     return page(request, "outreach/needs.html", **context, **words(language_of(request)))
 
 

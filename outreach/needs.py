@@ -21,7 +21,14 @@ join enterprise e on e.id = n.enterprise
 join staff s on s.id = n.owner
 """
 # The next one to act on comes first: open before closed, then by due day, undated last.
-_ORDER = " order by n.status = 'closed', n.due_on nulls last, n.opened_on, n.id limit 200"
+_ORDER = " order by n.status = 'closed', n.due_on nulls last, n.opened_on, n.id"
+_WANTED = """
+where ($1::uuid is null or n.owner = $1) and ($2::uuid is null or n.enterprise = $2)
+    and case $3::text when 'open' then n.status <> 'closed' when 'closed' then n.status = 'closed'
+        when 'overdue' then n.status <> 'closed' and n.due_on < $4 else true end
+"""
+_PAGED = _LISTED.replace("n.visit\n", "n.visit, count(*) over () as total\n") + _WANTED + _ORDER + " limit $5 offset $6"
+PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,17 @@ class NeedLine:
         return self.status != "closed" and self.due_on is not None and self.due_on < today
 
 
+@dataclass(frozen=True)
+class NeedPage:
+    lines: list[NeedLine]
+    total: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // PAGE))
+
+
 async def open_need(enterprise: UUID, category: str, *, owner: UUID, due_on: date | None, now: datetime) -> UUID:
     """A need that came without a visit (a call, a form)."""
     if category not in {code.key for code in NEED_CATEGORIES}:
@@ -51,6 +69,7 @@ async def open_need(enterprise: UUID, category: str, *, owner: UUID, due_on: dat
     async with transaction() as c:
         if not await c.fetchval("select 1 from enterprise where id = $1", enterprise):
             raise NotFound
+        await _refuse_stranger(owner)
         await c.execute(
             "insert into need (id, visit, enterprise, category, status, owner, opened_on, due_on)"
             " values ($1, null, $2, $3, 'open', $4, $5, $6)",
@@ -65,8 +84,7 @@ async def follow_up(need: UUID, *, status: str, owner: UUID, due_on: date | None
         raise Invalid([Fault("status", N_("請選擇需求的狀態。"))])
     async with transaction() as c:
         await _lock_open(need)
-        if not await c.fetchval("select 1 from staff where id = $1 and disabled_on is null", owner):
-            raise Invalid([Fault("owner", N_("請選擇負責人。"))])
+        await _refuse_stranger(owner)
         await c.execute(
             "update need set status = $2, owner = $3, due_on = $4 where id = $1", need, status, owner, due_on
         )
@@ -99,6 +117,11 @@ async def reopen(need: UUID, *, due_on: date | None) -> None:
             raise Conflict(N_("這件需求沒有結案，不需要重啟。"))
 
 
+async def _refuse_stranger(owner: UUID) -> None:
+    if not await connection().fetchval("select true from staff where id = $1 and disabled_on is null", owner):
+        raise Invalid([Fault("owner", N_("請選擇負責人。"))])
+
+
 async def _lock_open(need: UUID) -> None:
     status = await connection().fetchval("select status from need where id = $1 for update", need)
     if status is None:
@@ -110,15 +133,17 @@ async def _lock_open(need: UUID) -> None:
 async def needs(
     today: date, *, owner: UUID | None = None, which: str = "open", enterprise: UUID | None = None
 ) -> list[NeedLine]:
-    """`which`: open, overdue, closed or all."""
+    """`which`: open, overdue, closed or all. All of somebody's or of an enterprise; for everybody's see `need_page`."""
     async with transaction() as c:
-        rows = await c.fetch(
-            _LISTED + "where ($1::uuid is null or n.owner = $1) and ($2::uuid is null or n.enterprise = $2)"
-            " and case $3::text when 'open' then n.status <> 'closed' when 'closed' then n.status = 'closed'"
-            " when 'overdue' then n.status <> 'closed' and n.due_on < $4 else true end" + _ORDER,
-            owner, enterprise, which, today,
-        )  # fmt: skip
+        rows = await c.fetch(_LISTED + _WANTED + _ORDER, owner, enterprise, which, today)
     return [_line(row) for row in rows]
+
+
+async def need_page(today: date, *, owner: UUID | None, which: str, page: int) -> NeedPage:
+    async with transaction() as c:
+        rows = await c.fetch(_PAGED, owner, None, which, today, PAGE, (page - 1) * PAGE)
+    lines = [NeedLine(*(row[name] for name in NeedLine.__dataclass_fields__)) for row in rows]
+    return NeedPage(lines, rows[0]["total"] if rows else 0, page)
 
 
 async def need(id: UUID) -> NeedLine:  # noqa: A002 - the word of the field

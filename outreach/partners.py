@@ -15,7 +15,7 @@ from outreach.kinds import PARTNER_KINDS
 
 @dataclass(frozen=True)
 class PartnerLine:
-    """`events` are those it shares the credit of; `visits` those it came along to."""
+    """`visits` are those it came along to and met somebody at."""
 
     id: UUID
     kind: str

@@ -41,7 +41,7 @@ async def first(request: AnyRequest) -> Answer:
     today, me = day_of(clock.now()), signed_in(request).staff_id
     return page(
         request, "outreach/first.html", today=today, contacts=await promised(today, officer=me),
-        needs=await needs(today, owner=me), recent=await visits(limit=8), **words(language_of(request)),
+        needs=await needs(today, owner=me), recent=(await visits(size=8)).lines, **words(language_of(request)),
     )  # fmt: skip
 
 
@@ -93,7 +93,7 @@ async def change(request: AnyRequest, id: UUID) -> Answer:  # noqa: A002
     faults = draft.faults
     if not faults:
         try:
-            await enterprises.describe(id, name=draft.values["name"], head=line.head, **_known(draft))
+            await enterprises.describe(id, name=draft.values["name"], **_known(draft))
         except Conflict as refused:
             faults = [Fault("name", refused.message, refused.params)]
     if faults:

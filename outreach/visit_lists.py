@@ -10,9 +10,10 @@ from foundation.refusals import NotFound
 from privacy.reveal import Sealed
 from privacy.vault import Context
 
+PAGE = 50
 _LISTED = """
 select v.id, v.enterprise, e.name, v.mode, v.outcome, v.on_day, v.follow_up_on, v.officer, s.name as officer_name,
-    v.partner, p.name_zh as partner_zh, p.name_en as partner_en, n.id as need, n.category,
+    v.partner, p.name_zh as partner_zh, p.name_en as partner_en, n.id as need, n.category as category,
     exists (select from visit_note w where w.visit = v.id) as has_note,
     exists (select from visit_contact w where w.visit = v.id) as has_contact
 from visit v
@@ -21,6 +22,10 @@ join staff s on s.id = v.officer
 left join partner p on p.id = v.partner
 left join need n on n.visit = v.id
 """
+_PAGED = (
+    _LISTED.replace(" as category,", " as category, count(*) over () as total,")
+    + "where ($1::uuid is null or v.officer = $1) order by v.on_day desc, v.id limit $2 offset $3"
+)
 # A promise is kept by any later visit to the same enterprise, by whomever; a failed attempt with a new date moves it.
 _PROMISED = """
 where v.follow_up_on is not null and ($1::uuid is null or v.officer = $1) and v.follow_up_on <= $2
@@ -52,6 +57,17 @@ class VisitLine:
     has_contact: bool
 
 
+@dataclass(frozen=True)
+class VisitPage:
+    lines: list[VisitLine]
+    total: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.total // PAGE))
+
+
 async def visit(id: UUID) -> VisitLine:  # noqa: A002 - the word of the field
     async with transaction() as c:
         row = await c.fetchrow(_LISTED + "where v.id = $1", id)
@@ -60,13 +76,12 @@ async def visit(id: UUID) -> VisitLine:  # noqa: A002 - the word of the field
     return _line(row)
 
 
-async def visits(*, officer: UUID | None = None, limit: int = 50) -> list[VisitLine]:
+async def visits(*, officer: UUID | None = None, page: int = 1, size: int = PAGE) -> VisitPage:
     """The latest first."""
     async with transaction() as c:
-        rows = await c.fetch(
-            _LISTED + "where ($1::uuid is null or v.officer = $1) order by v.on_day desc, v.id limit $2", officer, limit
-        )
-    return [_line(row) for row in rows]
+        rows = await c.fetch(_PAGED, officer, size, (page - 1) * size)
+    lines = [VisitLine(*(row[name] for name in VisitLine.__dataclass_fields__)) for row in rows]
+    return VisitPage(lines, rows[0]["total"] if rows else 0, page)
 
 
 async def promised(until: date, *, officer: UUID | None = None) -> list[VisitLine]:

@@ -1,15 +1,18 @@
 """Pages of visits: the quick log of six fields, the list, one visit and its sealed words."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 from litestar import Response, get, post
 
 from foundation import clock, permissions
+from foundation.actor import Actor
 from foundation.clock import day_of
 from foundation.faults import Faults
-from foundation.form_fields import read_form, read_query, uuid_of
+from foundation.form_fields import page_number, read_form, read_query, uuid_of
 from foundation.languages import N_, Language, gettext
 from foundation.pages import AnyRequest, language_of, page, see_other, signed_in
 from foundation.refusals import Conflict, Invalid
@@ -19,7 +22,7 @@ from outreach.finding import Candidate, Meant, meant
 from outreach.forms import VisitDraft, blank_visit, read_visit
 from outreach.partners import partners
 from outreach.visit_lists import sealed_words, visit, visits
-from outreach.visits import log_visit
+from outreach.visits import Logged, log_first_visit, log_visit
 from privacy.reveal import REASONS, reveal
 
 VIEW = {"permission": permissions.OUTREACH_VIEW, "hidden": True}
@@ -31,9 +34,15 @@ SHOWN = {"visit_contact": ("name", "job_title", "phone", "email"), "visit_note":
 
 @get("/{prefix:str}/staff/outreach/visits", opt=VIEW)
 async def listing(request: AnyRequest) -> Answer:
-    mine = read_query(request).flag("mine")
-    lines = await visits(officer=signed_in(request).staff_id if mine else None)
-    return page(request, "outreach/visits.html", lines=lines, mine=mine, **words(language_of(request)))
+    query = read_query(request)
+    mine = query.flag("mine")
+    found = await visits(officer=signed_in(request).staff_id if mine else None, page=page_number(query.text("page")))
+
+    def address(to: int) -> str:
+        return "?" + urlencode({"mine": "1", "page": to} if mine else {"page": to})
+
+    context: dict[str, Any] = {"found": found, "mine": mine, "address": address}
+    return page(request, "outreach/visits.html", **context, **words(language_of(request)))
 
 
 @get("/{prefix:str}/staff/outreach/visits/new", opt=EDIT)
@@ -48,10 +57,10 @@ async def log(request: AnyRequest) -> Answer:
     now = clock.now()
     draft = read_visit(await read_form(request), day_of(now))
     which = await _which(draft)
-    if which.one is None or draft.faults:
+    if not (which.one or which.new) or draft.faults:
         return await _form(request, draft.values, [*([which.fault] if which.fault else []), *draft.faults], which)
     try:
-        logged = await log_visit(draft.entry(which.one), by=signed_in(request), now=now)
+        logged = await _log(draft, which, signed_in(request), now)
     except Invalid as refused:
         return await _form(request, draft.values, refused.faults)
     except Conflict as refused:
@@ -78,6 +87,13 @@ async def show_words(request: AnyRequest, id: UUID) -> Answer:  # noqa: A002
     except Invalid as refused:
         return await _visit(request, id, faults=refused.faults, typed=fields.text("note"))
     return await _visit(request, id, found=found)
+
+
+async def _log(draft: VisitDraft, which: Meant, by: Actor, now: datetime) -> Logged:
+    if which.new:
+        return await log_first_visit(which.new, draft.entry, by=by, now=now)
+    assert which.one
+    return await log_visit(draft.entry(which.one), by=by, now=now)
 
 
 def _option(candidate: Candidate, language: Language) -> tuple[str, str, str]:

@@ -3,6 +3,7 @@
 A device may send the same entry again: the same content is accepted, another content under the same id is refused.
 """
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from os import urandom
@@ -11,8 +12,10 @@ from uuid import UUID, uuid4
 from foundation.actor import Actor
 from foundation.clock import day_of
 from foundation.database import connection, transaction
+from foundation.faults import Fault
 from foundation.languages import N_
 from foundation.refusals import Conflict, Invalid, NotFound
+from outreach.enterprises import NewEnterprise, find_or_make
 from outreach.visit_entries import VisitEntry, faults_of
 from privacy import keys, periods
 from privacy.keys import PersonKey
@@ -58,6 +61,8 @@ async def log_visit(entry: VisitEntry, *, by: Actor, now: datetime) -> Logged:
     visit, need = uuid4(), uuid4() if entry.need else None
     words = await _keys_for(entry, visit, now)
     async with transaction() as c:
+        if entry.partner and not await c.fetchval("select true from partner where id = $1", entry.partner):
+            raise Invalid([Fault("partner", N_("請從清單中選擇。"))])
         made = await c.fetchval(
             _INSERT, visit, entry.client, entry.fingerprint, entry.enterprise, entry.partner, by.staff_id, entry.mode,
             entry.outcome, entry.on_day, entry.next_on,
@@ -73,6 +78,17 @@ async def log_visit(entry: VisitEntry, *, by: Actor, now: datetime) -> Logged:
         if words:
             await _seal_words(entry, visit, need, words)
     return Logged(visit, need)
+
+
+async def log_first_visit(
+    firm: NewEnterprise, entry_for: Callable[[UUID], VisitEntry], *, by: Actor, now: datetime
+) -> Logged:
+    """The enterprise and its visit, or neither: a refused visit leaves no enterprise behind."""
+    async with transaction():
+        found = await find_or_make(firm.ubn, firm.name, county=firm.county, township=firm.township)
+        if found is None:
+            raise NotFound
+        return await log_visit(entry_for(found.id), by=by, now=now)
 
 
 async def _known(entry: VisitEntry) -> Logged:

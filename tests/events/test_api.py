@@ -96,3 +96,12 @@ async def test_codes(visitor: httpx.AsyncClient) -> None:
     assert len(codes["townships"]) == 106
     assert {item["code"] for item in codes["event_kinds"]} >= {"seminar", "clinic_day"}
     assert all(item["en"] and item["zh"] for group in codes.values() for item in group)
+
+
+async def test_the_codes_are_the_same_for_any_query_and_kept_nowhere(visitor: httpx.AsyncClient) -> None:
+    first = await visitor.get("/api/v1/codes")
+    assert first.headers["cache-control"] == "public, max-age=3600"
+    for n in range(50):
+        assert (await visitor.get(f"/api/v1/codes?x={n}")).content == first.content
+    store = visitor._transport.app.stores.get("response_cache")  # type: ignore[attr-defined, union-attr]
+    assert not getattr(store, "_store", None)

@@ -103,8 +103,9 @@ async def test_chains_lead_to_one_unit_and_circles_are_refused(db, officer, now)
 
 async def test_a_branch_counts_as_its_head_office(db):
     head, branch = await make_enterprise(), await make_enterprise("00090017", "晨光精密有限公司台中分公司")
+    await db.execute("update enterprise set head = $1 where id = $2", head, branch)
     await enterprises.describe(
-        branch, name="晨光精密有限公司台中分公司", county=None, township=None, industry=None, size=None, head=head
+        branch, name="晨光精密有限公司台中分公司", county=None, township=None, industry=None, size=None
     )
     assert await _unit(db, branch) == head
 
@@ -129,3 +130,11 @@ async def test_search_by_number_or_any_spelling(db, words, found):
     await make_enterprise("00090017", "晨光食品企業社")
     page = await enterprise_lists.search(words)
     assert (page.total, len(page.lines)) == (found, found)
+
+
+async def test_a_name_that_another_bears_is_refused_with_words(db):
+    await make_enterprise(None, "晨光有限公司")
+    other = await make_enterprise(None, "和順有限公司")
+    with pytest.raises(Conflict):
+        await enterprises.describe(other, name="晨光有限公司", county=None, township=None, industry=None, size=None)
+    assert await db.fetchval("select name from enterprise where id = $1", other) == "和順有限公司"

@@ -203,3 +203,48 @@ async def test_what_is_not_there_is_not_found(desk):
     client = await desk("outreach")
     for path in ("enterprises", "visits", "needs", "partners"):
         assert (await client.get(f"{BASE}/{path}/{uuid4()}")).status_code == 404
+
+
+@pytest.mark.parametrize("change", [{"next_on": "2020-01-01"}, {"partner": str(uuid4())}, {"mode": "teleport"}])
+async def test_a_refused_visit_leaves_no_enterprise(desk, db, change):
+    answer = await (await desk("outreach")).post(f"{BASE}/visits/new", data=six(**change))
+    assert answer.status_code == 422
+    assert await db.fetchval("select count(*) from enterprise") == 0
+
+
+@pytest.mark.parametrize("change", [{"industry": "C99"}, {"size": "huge"}, {"industry": "長" * 300}])
+async def test_unknown_codes_of_an_enterprise_are_faults(desk, db, change):
+    fields = {"name": "晨光有限公司", "ubn": "", "county": "66000"} | change
+    answer = await (await desk("outreach")).post(f"{BASE}/enterprises/new", data=fields)
+    assert (answer.status_code, "請從清單中選擇。" in answer.text) == (422, True)
+
+
+async def test_a_taken_name_keeps_what_was_typed(desk, db):
+    await make_enterprise(None, "晨光有限公司")
+    other = await make_enterprise(None, "和順有限公司")
+    fields = {"name": "晨光有限公司", "ubn": "", "county": "66000"}
+    answer = await (await desk("outreach")).post(f"{BASE}/enterprises/{other}/edit", data=fields)
+    assert (answer.status_code, "已經有同名的企業" in answer.text) == (422, True)
+
+
+async def test_a_need_of_nobody_who_works_here_is_a_fault(desk, db):
+    fields = {"enterprise": str(await make_enterprise()), "category": "tax", "owner": str(uuid4())}
+    answer = await (await desk("outreach")).post(f"{BASE}/needs/new", data=fields)
+    assert (answer.status_code, "請選擇負責人。" in answer.text) == (422, True)
+
+
+@pytest.mark.parametrize("path", ["visits", "needs?whose=all"])
+async def test_long_lists_go_on_on_the_next_page(desk, db, officer, now, monkeypatch, path):
+    monkeypatch.setattr(needs, "PAGE", 2)
+    monkeypatch.setattr(visit_lists, "PAGE", 2)
+    monkeypatch.setattr(visit_lists.visits, "__kwdefaults__", visit_lists.visits.__kwdefaults__ | {"size": 2})
+    firms = [await make_enterprise(f"0009000{n}", f"第{n}有限公司") for n in range(3)]
+    for n, firm in enumerate(firms):
+        await make_visit(firm, officer.staff_id, now.date() - timedelta(days=n), now, client=uuid4(), need="tax")
+    client, seen = await desk("outreach"), []
+    for number in ("1", "2", "9" * 5000):
+        mark = "&" if "?" in path else "?"
+        text = (await client.get(f"{BASE}/{path}{mark}page={number}")).text
+        seen.append(sum(f"第{n}有限公司" in text for n in range(3)))
+        assert (f"page={2 if number == '1' else 1}" in text) == (number in "12")
+    assert seen == [2, 1, 0]
