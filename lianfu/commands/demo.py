@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import replace
 from types import FrameType
 
-from foundation import logs, settings
+from foundation import clock, logs, settings
 from foundation.addresses import resolved
 from foundation.embedded import EmbeddedError, find_running
 from lianfu import demo_year
@@ -74,7 +74,7 @@ async def _prepare(found: settings.Settings) -> None:
     async with connected(found):
         if not await demo_year.may_play():
             raise EmbeddedError(NOT_A_DEMO)
-        await demo_year.ensure()
+        await demo_year.ensure(clock.now())
 
 
 def _child(found: settings.Settings, arguments: tuple[str, ...]) -> subprocess.Popen[bytes]:

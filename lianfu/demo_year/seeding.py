@@ -5,7 +5,7 @@ import logging
 import random
 from datetime import datetime, timedelta
 
-from foundation import clock, database
+from foundation import database
 from foundation.database import transaction
 from lianfu.demo_year import accounts, invented, programme
 from lianfu.demo_year.events import Played, hold
@@ -28,13 +28,13 @@ async def may_play() -> bool:
         return not await c.fetchval(real) and (await c.fetchval(ours) or not await c.fetchval(_ANY_EVENT))
 
 
-async def ensure() -> None:
-    """Seeds an empty installation; one that has events already is left as it is."""
+async def ensure(now: datetime) -> None:
+    """Seeds an empty installation with the year before `now`; one that has events already is left as it is."""
     async with transaction("staff") as c:
         if await c.fetchval(_ANY_EVENT):
             return
     print("建立示範資料，約半分鐘 · making the demo year, about half a minute …", flush=True)
-    await _play(clock.now())
+    await _play(now)
 
 
 async def _play(now: datetime) -> None:

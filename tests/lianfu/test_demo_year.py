@@ -23,7 +23,7 @@ def joined() -> None:
 async def year(fresh_db: str, keys_db: str, joined: None) -> AsyncIterator[asyncpg.Connection]:
     await standards.ensure(clock.now())
     begun = time.monotonic()
-    await demo_year.ensure()
+    await demo_year.ensure(clock.now())
     played = time.monotonic() - begun
     async with transaction("owner") as c:
         # Thirty on a machine that does nothing else.
@@ -37,7 +37,7 @@ async def test_the_year(year: asyncpg.Connection) -> None:
     await _made_up(year)
     await _lived(year)
     events = await year.fetchval("select count(*) from event")
-    await demo_year.ensure()
+    await demo_year.ensure(clock.now())
     assert await year.fetchval("select count(*) from event") == events, "once"
 
 
