@@ -35,7 +35,11 @@ async def migrate(app_login: str) -> None:
         await _make_roles(c, app_login)
         await _run_rooms()
         await _install_jobs(c)
-        for script in scripts():
+        made, granted = scripts()
+        for script in made:
+            await c.execute(script.read_text(encoding="utf8"))
+        await _drop_outdated_functions(c)
+        for script in granted:
             await c.execute(script.read_text(encoding="utf8"))
         # COMMENT takes no parameters; the digest is hexadecimal and our own.
         await c.execute(f"comment on schema public is 'lianfu {digest()}'")
@@ -47,16 +51,17 @@ async def is_current(c: asyncpg.Connection) -> bool:
     return installed == f"lianfu {digest()}"
 
 
-def scripts() -> list[Path]:
-    """Functions and triggers of all rooms in the order of the rooms, then all grants."""
+def scripts() -> tuple[list[Path], list[Path]]:
+    """Functions, views and triggers of all rooms in the order of the rooms, and all grants, which come after."""
     found = [path for room in ROOMS for path in sorted((ROOT / room / "sql").glob("*.sql"))]
-    return [p for p in found if p.name != "grants.sql"] + [p for p in found if p.name == "grants.sql"]
+    return [p for p in found if p.name != "grants.sql"], [p for p in found if p.name == "grants.sql"]
 
 
 @cache
 def digest() -> str:
     """One hash over migrations and scripts: what `readyz` compares."""
-    files = [p for room in ROOMS for p in sorted((ROOT / room / "piccolo_migrations").glob("*.py"))] + scripts()
+    files = [p for room in ROOMS for p in sorted((ROOT / room / "piccolo_migrations").glob("*.py"))]
+    files += [script for part in scripts() for script in part]
     whole = hashlib.sha256()
     for path in files:
         whole.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
@@ -69,6 +74,18 @@ async def _run_rooms() -> None:
         result = await run_forwards("all")
     if not result.success:
         raise MigrationError(result.message or said.getvalue()[-2000:])
+
+
+async def _drop_outdated_functions(c: asyncpg.Connection) -> None:
+    """A function whose parameters changed would live on beside the new one, with its old rights: what this run did not
+    make or make again goes."""
+    outdated = await c.fetch(
+        "select p.oid::regprocedure::text as name from pg_proc p where p.pronamespace = 'public'::regnamespace"
+        " and p.xmin <> pg_current_xact_id()::xid"
+        " and not exists (select 1 from pg_depend d where d.objid = p.oid and d.deptype = 'e')"
+    )
+    for function in outdated:
+        await c.execute(f"drop routine {function['name']}")
 
 
 async def _install_jobs(c: asyncpg.Connection) -> None:

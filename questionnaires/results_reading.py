@@ -1,6 +1,6 @@
-"""Reads the answers of a poll into figures. Nothing is shown before its end or below five answers; no words are here.
+"""Reads the answers of a poll into figures. Nothing is shown below five answers, and nobody's words are here at all.
 
-Before its end nothing, since the last answers move alone: the figures after them less those before would show them.
+While people answer, the figures move by five answers and more at a time, so that no two views differ by fewer.
 """
 
 from collections import Counter
@@ -91,15 +91,14 @@ async def results_of(poll: UUID) -> Results:
     answers = [msgspec.json.decode(each[0]) for each in rows]
     questions = from_json(row["questions"])
     valid = [each for each in answers if _is_valid(questions, each)]
-    few = len(valid) < results.HIDDEN_BELOW
-    hidden = few or row["state"] != "closed"
+    hidden = len(valid) < results.HIDDEN_BELOW
     return Results(
         poll=poll,
         state=row["state"],
         closes_on=row["closes_on"],
         population=row["population"],
         issued=row["issued"],
-        answered=0 if few else len(answers),
+        answered=0 if hidden else len(answers),
         valid=0 if hidden else len(valid),
         hidden=hidden,
         items=() if hidden else items(questions, valid),

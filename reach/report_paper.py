@@ -104,8 +104,6 @@ def _attendance(report: EventReport) -> list[tuple[str, str, str]]:
 def _satisfaction(report: EventReport) -> list[tuple[str, str, str]]:
     if report.results is None:
         return [("整體滿意度", "–", "本場沒有問卷")]
-    if report.results.state != "closed":
-        return [("整體滿意度", "尚未統計", "問卷還在填答，截止後才統計")]
     overall, response = report.overall, report.response
     if overall is None or response is None:
         return [("整體滿意度", "不顯示", f"答案不到 {HIDDEN_BELOW} 份，為保護填答者不顯示")]

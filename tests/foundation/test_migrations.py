@@ -38,11 +38,24 @@ async def test_many_may_migrate_at_once_and_again(server: EmbeddedServer) -> Non
         "import asyncio, sys; from foundation import database, migrations; database.address(sys.argv[1]);"
         "asyncio.run(migrations.migrate('other_app'))"
     )
-    running = [
-        await asyncio.create_subprocess_exec(sys.executable, "-c", program, server.dsn(name, "other_owner"), cwd=ROOT)
-        for name in ("other_a", "other_b", "other_a")
-    ]
-    assert await asyncio.gather(*(each.wait() for each in running)) == [0, 0, 0]
+
+    async def migrated(*names: str) -> list[int]:
+        running = [
+            await asyncio.create_subprocess_exec(
+                sys.executable, "-c", program, server.dsn(name, "other_owner"), cwd=ROOT
+            )
+            for name in names
+        ]
+        return list(await asyncio.gather(*(each.wait() for each in running)))
+
+    assert await migrated("other_a", "other_b", "other_a") == [0, 0, 0]
+
+    # A function of an earlier version, with its old parameters, does not live on beside the new one.
+    there = await asyncpg.connect(server.dsn("other_a", "other_owner"))
+    await there.execute("create function spend_ballot(text) returns int language sql as 'select 1'")
+    assert await migrated("other_a") == [0]
+    assert await there.fetchval("select count(*) from pg_proc where proname = 'spend_ballot'") == 1
+    await there.close()
     for name in ("other_a", "other_b"):
         await c.execute(f"drop database {name}")
     await c.execute("drop role other_app")
@@ -97,15 +110,35 @@ async def test_no_function_lends_its_owners_rights_to_everybody(db: Connection) 
 async def test_what_the_public_may_call(db: Connection) -> None:
     """A new name here is a new way to people's rows: think twice."""
     rows = await db.fetch(
-        "select p.proname from pg_proc p where p.prosecdef and p.pronamespace = 'public'::regnamespace"
-        " and has_function_privilege('lianfu_public', p.oid, 'execute') order by 1"
+        "select p.proname from pg_proc p where p.pronamespace in ('public'::regnamespace, 'jobs'::regnamespace)"
+        " and has_schema_privilege('lianfu_public', p.pronamespace, 'usage')"
+        " and has_function_privilege('lianfu_public', p.oid, 'execute')"
     )
     assert {row["proname"] for row in rows} == PUBLIC_DEEDS
 
 
+async def test_what_the_public_may_read_and_that_it_writes_nothing(db: Connection) -> None:
+    allowed = "c.relkind in ('r', 'v', 'm', 'p') and has_schema_privilege('lianfu_public', c.relnamespace, 'usage')"
+    named = "c.relnamespace in ('public'::regnamespace, 'jobs'::regnamespace)"
+    may = "has_any_column_privilege('lianfu_public', c.oid, '%s')"
+    rows = await db.fetch(f"select c.relname from pg_class c where {named} and {allowed} and {may % 'select'}")
+    assert {row["relname"] for row in rows} == PUBLIC_READS
+    writes = f"({may % 'insert, update'} or has_table_privilege('lianfu_public', c.oid, 'delete, truncate'))"
+    assert await db.fetch(f"select c.relname from pg_class c where {named} and {allowed} and {writes}") == []
+    hidden = await db.fetch(
+        "select attname from pg_attribute where attrelid = 'event'::regclass and attnum > 0 and not attisdropped"
+        " and not has_column_privilege('lianfu_public', attrelid, attnum, 'select')"
+    )
+    assert [row["attname"] for row in hidden] == ["online_url"]
+
+
 PUBLIC_DEEDS = {
-    "admit_many", "cancel_registration", "count_meals", "open_ballot", "promote_event", "receipt_of",
-    "send_ticket_again", "spend_ballot", "ticket_with_code", "ticket_with_link",
+    "admit_many", "cancel_registration", "online_url_of", "open_ballot", "receipt_of", "send_ticket_again",
+    "spend_ballot", "ticket_with_code", "ticket_with_link",
+}  # fmt: skip
+PUBLIC_READS = {
+    "agenda_item", "duty_contact", "event", "event_partner", "form", "form_revision", "heartbeat", "migration",
+    "notice_template", "notice_version", "partner", "poll", "session",
 }  # fmt: skip
 
 

@@ -94,7 +94,7 @@ async def test_foreign_tokens_get_the_same_page(visitor: httpx.AsyncClient, toke
 
 
 @pytest.mark.parametrize(("answers", "hidden"), [(4, True), (5, False)])
-async def test_results_show_after_the_close_from_five(desk: Desk, now: datetime, answers: int, hidden: bool) -> None:
+async def test_results_show_from_five(desk: Desk, now: datetime, answers: int, hidden: bool) -> None:
     poll = await answered(answers, now)
     manager = await desk("manager")
     page = await manager.get(f"/zh-tw/staff/questionnaires/{poll}")
@@ -105,16 +105,17 @@ async def test_results_show_after_the_close_from_five(desk: Desk, now: datetime,
     assert (found["hidden"], found["valid"], bool(found["items"])) == (hidden, 0 if hidden else answers, not hidden)
 
 
-async def test_an_open_questionnaire_shows_how_many_came_and_nothing_else(desk: Desk, now: datetime) -> None:
-    poll = await answered(12, now, close=False)
+@pytest.mark.parametrize(("answers", "shown"), [(4, 0), (5, 5), (9, 5), (10, 10), (12, 10)])
+async def test_an_open_questionnaire_moves_by_five_and_keeps_its_remarks(
+    desk: Desk, now: datetime, answers: int, shown: int
+) -> None:
+    poll = await answered(answers, now, close=False)
     manager = await desk("manager")
     page = await manager.get(f"/zh-tw/staff/questionnaires/{poll}")
-    assert "截止後才顯示結果" in page.text
-    assert 'class="chart"' not in page.text
+    assert ("還不到 5 份" in page.text) is (shown == 0)
     found = (await manager.get(f"/api/v1/questionnaires/{poll}/results")).json()
-    assert (found["hidden"], found["valid"], found["items"]) == (True, 0, [])
-    csv = await manager.get(f"/zh-tw/staff/questionnaires/{poll}/results.csv")
-    assert "整體滿意度" not in csv.text
+    assert (found["hidden"], found["valid"]) == (shown == 0, shown)
+    assert "打開建議" not in page.text
     opened_early = await manager.post(f"/zh-tw/staff/questionnaires/{poll}/remarks")
     assert "王" not in opened_early.text.split("<main")[1]
 
