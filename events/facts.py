@@ -94,7 +94,7 @@ class Officer:
 
 @dataclass(frozen=True, kw_only=True)
 class EventFacts:
-    """`online_url` is for registrants only: no public page, file or API may show it."""
+    """`online_url` is for registrants only: empty where the public asks; a ticket brings it along."""
 
     id: UUID
     number: int
@@ -185,7 +185,7 @@ select row_to_json(f)::text from (
   select e.id, e.number, e.slug, e.kind, e.status, e.title_zh, e.title_en, e.summary_zh, e.summary_en, e.audience_zh,
     e.audience_en, e.county, e.revision, e.notice, e.poll, e.copied_from, e.opens_at, e.closes_at, e.waiting_list,
     e.mail_only, e.meal, e.min_places, e.decide_on, e.learning_hours, e.theme_class, e.administration_class,
-    e.service_class, e.online_url, e.remarks_zh, e.report_remarks_zh,
+    e.service_class, online_url_of(e.id) as online_url, e.remarks_zh, e.report_remarks_zh,
     e.published_on, e.cancelled_on, e.cancel_reason_zh, e.cancel_reason_en,
     e.ticket_seed_epoch, e.sequence,
     (select coalesce(json_agg(row_to_json(s) order by s.starts_at, s.position), '[]') from (

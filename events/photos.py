@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from events.photo_cleaning import MOST_BYTES, Clean, NoPicture, TooManyPixels, clean, measured
@@ -13,6 +14,8 @@ from foundation.refusals import Invalid, NotFound
 
 MOST_PHOTOS = 6
 LONGEST_CAPTION = 200
+KEPT = timedelta(days=1826)
+"""From the end of the event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,17 @@ async def remove_photo(event: UUID, photo: UUID) -> None:
     async with transaction() as c:
         if await c.execute("delete from event_photo where id = $1 and event = $2", photo, event) == "DELETE 0":
             raise NotFound
+
+
+async def sweep(now: datetime) -> int:
+    """For the worker, each night: faces are not kept for ever; see docs/decisions/photos-go-after-five-years.md."""
+    async with transaction() as c:
+        gone = await c.fetch(
+            "delete from event_photo p where (select max(s.ends_at) from session s where s.event = p.event) < $1"
+            " returning p.id",
+            now - KEPT,
+        )
+    return len(gone)
 
 
 async def photos_of(event: UUID) -> tuple[Photo, ...]:

@@ -116,7 +116,7 @@ class AgendaItem(Table, tags=["service"]):
 
 
 class EventPhoto(Table, tags=["service"]):
-    """Photos of the event report, without metadata (EXIF is removed before storing)."""
+    """Photos of the event report, without metadata (EXIF is removed before storing). They go after five years."""
 
     id: UUID
     id = UUID(primary_key=True)

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from events import photos
 from foundation import jobs
 from mail import delivery
 from privacy import retention
@@ -30,6 +31,7 @@ async def erase_what_is_due(now: datetime) -> None:
 SCHEDULES = (
     Schedule("questionnaires.close_due", "15 18 * * *", closing.close_due),
     Schedule("privacy.retention", "30 18 * * *", erase_what_is_due),
+    Schedule("events.photos", "40 18 * * *", photos.sweep),
     Schedule("staff.sweep", "45 18 * * *", sessions.sweep),
     Schedule("registrations.chain_consents", "*/15 * * * *", consent_chain.chain),
     Schedule("jobs.sweep", "50 18 * * *", jobs.sweep),

@@ -23,10 +23,9 @@ from questionnaires.kinds import kind_of
 from questionnaires.questions import Questions, Value
 from registrations.admission_rows import AdmissionRequest, Channel, Projection
 
-# Those who come for themselves or an authority are persons, never enterprises.
-NO_FIRM = frozenset({"individual", "public"})
+# Those who come for themselves, an authority or an association stand for no enterprise. Decided here, for every figure.
+NO_FIRM = frozenset({"individual", "public", "association"})
 NO_MEAL = "none"
-PARTNER_ROLES = frozenset({"executor", "cohost", "supporter"})
 
 _COLUMNS = frozenset(each.name for each in fields(Projection))
 
@@ -56,7 +55,7 @@ def papers_of(facts: EventFacts) -> Papers:
 
 
 def consents_asked(facts: EventFacts) -> tuple[ConsentPurpose, ...]:
-    return consents.asked_for(partners=any(body.role in PARTNER_ROLES for body in facts.bodies))
+    return consents.asked_for(partners=facts.has_partners())
 
 
 def request_of(facts: EventFacts, answers: Answers, sent: Sent) -> AdmissionRequest:

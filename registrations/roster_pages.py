@@ -29,7 +29,12 @@ async def registrations(request: AnyRequest, slug: str) -> Response[str]:
     event, query = await event_facts(slug), read_query(request)
     which: Filter = next((name for name in FILTERS if name == query.text("which")), "all")
     lines = await roster(event.id, which, page_number(query.text("page")))
-    return page(request, "registrations/roster.html", event=event, roster=lines, which=which, filters=FILTERS)
+
+    def address(number: int) -> str:
+        return f"?which={which}&page={number}"
+
+    context = {"event": event, "roster": lines, "which": which, "filters": FILTERS, "address": address}
+    return page(request, "registrations/roster.html", **context)
 
 
 @get(LIST + "/{registration:uuid}/reveal", opt={"permission": permissions.REVEAL})

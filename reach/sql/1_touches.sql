@@ -10,8 +10,7 @@ select
     null::uuid as visit,
     p.id as participation,
     p.attendee,
-    -- People who come for themselves, an office or an association stand for no enterprise.
-    case when p.identity_kind in ('individual', 'public', 'association') then null else u.unit end as unit,
+    u.unit,
     p.county, p.township, p.industry, p.size, p.source, p.walk_in
 from (
     select a.participation, a.on_day, case when bool_and(s.mode = 'online') then 'online' else 'event' end as channel

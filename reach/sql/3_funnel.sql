@@ -12,7 +12,7 @@ language sql stable set search_path = public as $$
     ),
     people as (
         select p.*, exists (select from attendance a where a.participation = p.id) as came,
-            case when p.identity_kind in ('individual', 'public', 'association') then null else u.unit end as unit
+            u.unit
         from participation p
         join held using (event)
         left join enterprise_unit u on u.enterprise = p.enterprise

@@ -1,6 +1,7 @@
 """Photos keep their pixels and nothing else; whatever is no photo is refused in words that help."""
 
 import io
+from datetime import timedelta
 
 import asyncpg
 import httpx
@@ -11,7 +12,7 @@ from PIL.ExifTags import IFD, Base
 from events import photo_cleaning
 from events.makers import make_event
 from events.photo_cleaning import LONGEST_SIDE, NoPicture, TooManyPixels, clean
-from events.photos import MOST_PHOTOS, photos_of
+from events.photos import KEPT, MOST_PHOTOS, photos_of, sweep
 from foundation.database import acting_as
 from lianfu import joining
 from lianfu.app import create_app
@@ -134,3 +135,17 @@ async def test_what_is_no_photo_is_refused_in_words(desk, db: asyncpg.Connection
         other = await desk(role)
         assert (await other.get(place)).status_code == 403
         assert (await other.post(place, files=wrong)).status_code == 403
+
+
+async def test_photos_go_five_years_after_the_event_and_no_other_do(db: asyncpg.Connection) -> None:
+    old, young = await make_event(NOW), await make_event(NOW)
+    for facts in (old, young):
+        await db.execute(
+            "insert into event_photo (id, event, jpeg) values (gen_random_uuid(), $1, 'x'::bytea)", facts.id
+        )
+    assert old.ends_at
+    await db.execute("update session set ends_at = ends_at + interval '1 day' where event = $1", young.id)
+    with acting_as("worker"):
+        assert await sweep(old.ends_at + KEPT) == 0
+        assert await sweep(old.ends_at + KEPT + timedelta(hours=1)) == 1
+    assert [row["event"] for row in await db.fetch("select event from event_photo")] == [young.id]

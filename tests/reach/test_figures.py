@@ -65,9 +65,9 @@ async def test_failed_attempts_are_no_reach(ledger):
 
 async def test_people_without_a_firm_are_in_no_firm_count(ledger):
     event = await ledger.event(DAY)
-    session, firm = await ledger.session(event, DAY), await ledger.enterprise("公所", ubn="00090001")
+    session = await ledger.session(event, DAY)
     for kind in ("individual", "public", "association"):
-        await ledger.came(await ledger.person(event, enterprise=firm, identity_kind=kind), session, DAY)
+        await ledger.came(await ledger.person(event, identity_kind=kind), session, DAY)
     assert ((await line()).person_times, (await line()).firms) == (3, 0)
 
 
