@@ -2,34 +2,21 @@
 that sees what the test holds before it. A journey is a file ``test_<what people do>.py`` beside this one."""
 
 import os
-import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator, Sequence
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import pytest
-import qrcode
-from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
-from tests.journeys.demo import PHONE, ROOT, Demo
+from tests.journeys import addresses
+from tests.journeys.addresses import Walked
+from tests.journeys.chromium import film, launch
+from tests.journeys.demo import DESK, PHONE, Demo, running
+from tests.journeys.looking import AXE, Looker
+from tests.journeys.world import World, prepare
 
-DESK: ViewportSize = {"width": 1280, "height": 900}
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-START_SECONDS = 120
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -45,47 +32,14 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     if os.environ.get("LIANFU_SITE"):
         yield Demo(os.environ["LIANFU_SITE"], Path(os.environ["LIANFU_DATA"]))
         return
-    port, folder = _free_port(), tmp_path_factory.mktemp("demo")
-    log = (folder / "demo.log").open("wb")
-    environ = os.environ | {"LIANFU_PORT": str(port), "LIANFU_DATA": str(folder / "data")}
-    command = [sys.executable, "-m", "lianfu", "demo"]
-    running = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=log, stderr=subprocess.STDOUT)
-    try:
-        _wait_until_ready(running, f"http://127.0.0.1:{port}", folder / "demo.log")
-        yield Demo(f"http://127.0.0.1:{port}", folder / "data")
-    finally:
-        running.send_signal(signal.SIGTERM)
-        try:
-            running.wait(10)
-        except subprocess.TimeoutExpired:
-            running.kill()
-        log.close()
+    with running(tmp_path_factory.mktemp("demo")) as started:
+        yield started
 
 
 @pytest.fixture(scope="session")
 def site(demo: Demo) -> str:
     """Its address, e.g. http://127.0.0.1:41234."""
     return demo.address
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _wait_until_ready(running: subprocess.Popen[bytes], address: str, log: Path) -> None:
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end:
-        if running.poll() is not None:
-            break
-        try:
-            with urllib.request.urlopen(f"{address}/readyz", timeout=2) as answer:
-                if answer.status == 200:
-                    return
-        except OSError:
-            time.sleep(0.2)
-    raise AssertionError(f"the demo did not come up:\n{log.read_text(errors='replace')[-4000:]}")
 
 
 @pytest.fixture(scope="session")
@@ -96,14 +50,8 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    with _launch(playwright) as started:
+    with launch(playwright) as started:
         yield started
-
-
-def _launch(playwright: Playwright, *more: str) -> Browser:
-    program = shutil.which("chromium") or shutil.which("google-chrome")
-    assert program, "journeys need chromium: apt-get install chromium fonts-noto-cjk"
-    return playwright.chromium.launch(executable_path=program, args=[*FLAGS, *more])
 
 
 @pytest.fixture
@@ -136,7 +84,7 @@ def _watched(context: BrowserContext) -> Iterator[BrowserContext]:
 def axe() -> Callable[..., None]:
     """Fails with every accessibility violation that axe-core finds on the page as it stands; ``rules`` to ask for
     some of them only."""
-    source = (ROOT / "node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
+    source = AXE.read_text(encoding="utf-8")
 
     def check(page: Page, rules: Sequence[str] = ()) -> None:
         if not page.evaluate("() => 'axe' in window"):
@@ -155,6 +103,23 @@ _RUN = """async runOnly => {
 }"""
 
 
+@pytest.fixture(scope="session")
+def look(demo: Demo, browser: Browser, axe: Callable[..., None]) -> Iterator[Looker]:
+    looker = Looker(demo, browser, axe)
+    yield looker
+    looker.close()
+
+
+@pytest.fixture(scope="session")
+def world(demo: Demo, browser: Browser) -> World:
+    return prepare(demo, browser)
+
+
+@pytest.fixture(scope="session")
+def walked(demo: Demo, browser: Browser, world: World) -> Walked:
+    return addresses.walk(demo, browser, world.first)
+
+
 @pytest.fixture
 def camera(playwright: Playwright, tmp_path: Path) -> Iterator[Callable[..., BrowserContext]]:
     """``camera(seen)`` is a phone whose camera sees the QR code of a text, or a picture (PNG) held before it; each call
@@ -162,40 +127,12 @@ def camera(playwright: Playwright, tmp_path: Path) -> Iterator[Callable[..., Bro
     started: list[Browser] = []
 
     def hold(seen: str | bytes, **options: Any) -> BrowserContext:
-        film = tmp_path / f"camera-{len(started)}.y4m"
-        film.write_bytes(y4m(_code(seen) if isinstance(seen, str) else _picture(seen)))
+        shown = tmp_path / f"camera-{len(started)}.y4m"
+        shown.write_bytes(film(seen))
         flags = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
-        started.append(_launch(playwright, *flags, f"--use-file-for-fake-video-capture={film}"))
+        started.append(launch(playwright, *flags, f"--use-file-for-fake-video-capture={shown}"))
         return started[-1].new_context(viewport=PHONE, locale="zh-TW", permissions=["camera"], **options)
 
     yield hold
     for one in started:
         one.close()
-
-
-Dark = npt.NDArray[np.bool_]
-
-
-def _code(text: str, module: int = 8) -> Dark:
-    code = qrcode.QRCode(border=4)
-    code.add_data(text)
-    return np.kron(np.array(code.get_matrix(), dtype=bool), np.ones((module, module), dtype=bool))
-
-
-def _picture(png: bytes, side: int = 480) -> Dark:
-    """As a phone shows it: in the middle third of the frame."""
-    with Image.open(BytesIO(png)) as opened:
-        flat = Image.new("L", opened.size, 255)
-        flat.paste(opened.convert("L"))
-    flat.thumbnail((side, side))
-    return np.asarray(flat) < 128
-
-
-def y4m(dark: Dark, width: int = 1280, height: int = 720, frames: int = 4) -> bytes:
-    """A short film of something black and white on grey, as Chromium's fake camera reads it (about 5 MB)."""
-    picture = np.full((height, width), 150, dtype=np.uint8)
-    top, left = (height - dark.shape[0]) // 2, (width - dark.shape[1]) // 2
-    picture[top : top + dark.shape[0], left : left + dark.shape[1]] = np.where(dark, 25, 235)
-    colourless = np.full(width * height // 2, 128, dtype=np.uint8).tobytes()
-    frame = b"FRAME\n" + picture.tobytes() + colourless
-    return f"YUV4MPEG2 W{width} H{height} F15:1 Ip A1:1 C420mpeg2\n".encode() + frame * frames

@@ -3,25 +3,31 @@
 import json
 import os
 import re
+import signal
+import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from playwright.sync_api import APIResponse, Browser, BrowserContext, Page, StorageState, ViewportSize
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, ViewportSize
 
 from foundation.clock import TAIPEI
 from lianfu.demo_year.accounts import PASSWORD
 
 ROOT = Path(__file__).parents[2]
 MAIL_SECONDS = 40
+START_SECONDS = 120
 PHONE: ViewportSize = {"width": 390, "height": 844}
+DESK: ViewportSize = {"width": 1280, "height": 900}
 LINK = re.compile(r"https?://[^\s<>\"]+")
 
 
@@ -95,23 +101,23 @@ class Demo:
             context.close()
         return browser.new_context(storage_state=self.sign_ins[role], **options)
 
-    def post(self, browser: Browser, role: str, page: str, form: dict[str, str], action: str = "") -> APIResponse:
-        """Sends a form of the page as somebody of the role; `action` where it goes elsewhere. Follows no redirect."""
-        context = self.signed_in(browser, role)
+    def post(self, browser: Browser, role: str, page: str, form: dict[str, str], action: str = "") -> str:
+        """Sends a form of the page as somebody of the role (`action`: where it goes elsewhere); where that leads."""
+        context = self.signed_in(browser, role) if role else browser.new_context()
         shown = context.request.get(self.address + page).text()
-        token = re.search(r'name="_csrf" value="([^"]+)"', shown)
-        assert token, f"no form on {page}"
-        sent = form | {"_csrf": token[1]}
-        answer = context.request.post(self.address + (action or page), form=dict(sent), max_redirects=0)
+        kept = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', shown))
+        assert "_csrf" in kept, f"no form on {page}"
+        answer = context.request.post(self.address + (action or page), form=dict(kept | form), max_redirects=0)
         assert answer.status == 303, (answer.status, page, answer.text()[:500])
-        return answer
+        context.close()
+        return answer.headers["location"]
 
     def copied(self, browser: Browser, slug: str, title: str) -> str:
         """A draft like that event, a fortnight from now; its slug."""
         day = (datetime.now(TAIPEI) + timedelta(days=14)).date().isoformat()
         copy = f"/zh-tw/staff/events/{slug}/copy"
         form = {"title_zh": title, "title_en": "", "first_day": day, "action": "draft"}
-        return self.post(browser, "organiser", copy, form).headers["location"].rsplit("/", 1)[1]
+        return self.post(browser, "organiser", copy, form).rsplit("/", 1)[1]
 
     def code(self, ticket: str) -> str:
         """The short code that the ticket's page shows below the QR code."""
@@ -130,10 +136,11 @@ class Demo:
         scans = [{"id": str(uuid4()), "code": c, "direction": "in", "scanned_at": now, "offline": False} for c in codes]
         return [verdict["verdict"] for verdict in self.api("/door/scans", scans, "door")]
 
-    def small_event(self, title: str, starts_in: timedelta = timedelta(minutes=30), **more: Any) -> str:
-        """A published event of one hour; its slug."""
-        starts = datetime.now(TAIPEI).replace(second=0, microsecond=0) + starts_in
-        session = {"starts_at": starts.isoformat(), "ends_at": (starts + timedelta(hours=1)).isoformat(), "places": 20}
+    def small_event(self, title: str, places: int = 20, **more: Any) -> str:
+        """A published event of one hour, about to begin; its slug."""
+        starts = soon(30)
+        ends = starts + timedelta(hours=1)
+        session = {"starts_at": starts.isoformat(), "ends_at": ends.isoformat(), "places": places}
         body = {"title_zh": title, "kind": "seminar", "sessions": [session], **more}
         return str(self.api("/events", body, "organiser")["slug"])
 
@@ -157,3 +164,49 @@ def sign_in(page: Page, address: str, role: str) -> None:
     page.locator("#password").fill(PASSWORD)
     page.locator("main form button[type=submit]").click()
     page.wait_for_url(re.compile("/zh-tw/staff/?$"))
+
+
+def soon(minutes: int) -> datetime:
+    """In so many minutes, but today: a door is opened on its day only."""
+    now = datetime.now(TAIPEI).replace(second=0, microsecond=0)
+    return min(now + timedelta(minutes=minutes), now.replace(hour=23, minute=58))
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Demo]:
+    """A demo that lives in the folder until the end of the block."""
+    port = _free_port()
+    log = (folder / "demo.log").open("wb")
+    environ = os.environ | {"LIANFU_PORT": str(port), "LIANFU_DATA": str(folder / "data")}
+    command = [sys.executable, "-m", "lianfu", "demo"]
+    started = subprocess.Popen(command, cwd=ROOT, env=environ, stdout=log, stderr=subprocess.STDOUT)
+    try:
+        _wait_until_ready(started, f"http://127.0.0.1:{port}", folder / "demo.log")
+        yield Demo(f"http://127.0.0.1:{port}", folder / "data")
+    finally:
+        started.send_signal(signal.SIGTERM)
+        try:
+            started.wait(10)
+        except subprocess.TimeoutExpired:
+            started.kill()
+        log.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_ready(started: subprocess.Popen[bytes], address: str, log: Path) -> None:
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
+        if started.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"{address}/readyz", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError(f"the demo did not come up:\n{log.read_text(errors='replace')[-4000:]}")

@@ -6,11 +6,12 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize
 
-from tests.journeys.demo import PHONE, Demo
+from tests.journeys.demo import DESK, PHONE, ROOT, Demo
 
-DESK: ViewportSize = {"width": 1280, "height": 900}
 # Each size speaks one language, so that both are seen without doubling the time.
-READERS = (("zh-tw", PHONE), ("en", DESK))
+Readers = tuple[tuple[str, ViewportSize], ...]
+READERS: Readers = (("zh-tw", PHONE), ("en", DESK))
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
 COLOUR = ("color-contrast", "link-in-text-block")
 
 
@@ -28,7 +29,7 @@ class Looker:
         for language, size in READERS:
             page = self.open(role, size)
             complaints = listen(page)
-            answer = page.goto(self.demo.address + path.replace("/zh-tw", f"/{language}", 1))
+            answer = page.goto(self.demo.address + said_in(language, path))
             assert answer
             assert answer.status == status, path
             self.check(page, complaints)
@@ -39,6 +40,7 @@ class Looker:
         if key not in self.contexts:
             options: dict[str, Any] = {"viewport": size, "reduced_motion": "reduce"}
             made = self.demo.signed_in(self.browser, role, **options) if role else self.browser.new_context(**options)
+            made.add_init_script(path=AXE)  # once a context instead of once a page
             self.contexts[key] = made
         return self.contexts[key].new_page()
 
@@ -55,6 +57,10 @@ class Looker:
     def close(self) -> None:
         for context in self.contexts.values():
             context.close()
+
+
+def said_in(language: str, path: str) -> str:
+    return path.replace("/zh-tw", f"/{language}", 1)
 
 
 def listen(page: Page) -> list[str]:

@@ -2,14 +2,19 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from io import BytesIO
 from urllib.parse import urlsplit
 
+from PIL import Image
 from playwright.sync_api import Browser
 
+from foundation.clock import TAIPEI
 from tests.journeys.demo import Demo
+from tests.journeys.people import mailbox
 
 STAFF = "/zh-tw/staff/events"
-GUEST = "wang@example.tw"
+GUEST = mailbox("guest")
 
 
 @dataclass(frozen=True)
@@ -17,7 +22,6 @@ class World:
     """Slugs of events by their state, and the addresses that only a mail holds."""
 
     open: str
-    running: str
     past: str
     draft: str
     cancelled: str
@@ -27,22 +31,28 @@ class World:
     ballot: str
     mail: str
     poll: str
+    receipt: str
+    photo: str
+    full: str
+    waiting: str
+    gone: str
 
     @property
     def first(self) -> tuple[str, ...]:
         """What stands for its route where a walk would meet a poorer example, or none: machines follow no links."""
         return (
             f"/zh-tw/events/{self.open}", f"{STAFF}/{self.past}", f"{STAFF}/{self.past}/results",
-            f"{STAFF}/{self.draft}/preview", f"{STAFF}/{self.running}/door", f"{STAFF}/{self.open}/registrations",
-            self.ticket, self.manage, self.ballot, self.mail,
-            f"{STAFF}/{self.open}/paper", f"/zh-tw/staff/questionnaires/{self.poll}",
+            f"{STAFF}/{self.draft}/preview", f"{STAFF}/{self.full}/door", f"{STAFF}/{self.open}/registrations",
+            self.ticket, self.waiting, self.ballot, self.mail, self.receipt, self.photo,
+            f"{STAFF}/{self.open}/paper", f"{STAFF}/{self.full}/paper/tick-off",
+            f"/zh-tw/staff/questionnaires/{self.poll}",
             f"/api/v1/questionnaires/{self.poll}/results", f"/api/v1/events/{self.open}", "/api/v1/reach",
             "/zh-tw/staff/sign-in", "/zh-tw/staff/mails", "/zh-tw/events",
         )  # fmt: skip
 
 
 def prepare(demo: Demo, browser: Browser) -> World:
-    coming = demo.api("/events")["items"]
+    coming = [item for item in demo.api("/events")["items"] if item["title_en"]]  # the year's own
     past = demo.api("/events?when=past")["items"]
     closed = demo.small_event("問卷還太少的研討會")
     demo.register(closed, name="王小明", email=GUEST, organization="範例精密工業", ubn="00090001")
@@ -54,14 +64,24 @@ def prepare(demo: Demo, browser: Browser) -> World:
     why = {"reason_zh": "講師生病", "reason_en": "The lecturer is ill"}
     demo.post(browser, "organiser", f"{STAFF}/{cancelled}/cancel", why)
     draft = demo.copied(browser, past[0]["slug"], "還沒公布的研討會")
-    held = next(item["slug"] for item in past if item["kind"] == "seminar")
+    full = demo.small_event("額滿的研討會", places=1, waiting_list=False)
+    demo.register(full, name="王小明", email=mailbox("first"))
+    queue = demo.small_event("可以候補的研討會", places=1)
+    for name in ("first", "second"):
+        demo.register(queue, name="王小明", email=mailbox(name))
+    closed_later = demo.small_event("還可以報名的研討會", waiting_list=False)
+    held = next(item["slug"] for item in past if item["kind"] == "seminar" and is_counted(item["starts_at"]))
     results = demo.signed_in(browser, "manager").request.get(f"{demo.address}{STAFF}/{held}/results").text()
     poll = re.search(r"/questionnaires/([0-9a-f-]{36})/", results)
     assert poll
     return World(
         poll=poll[1],
-        open=next(item["slug"] for item in coming if item["open"]),
-        running=next(item["slug"] for item in coming if not item["open"]),
+        receipt=_party(demo, browser, closed_later),
+        full=full,
+        waiting=urlsplit(demo.link(mailbox("second"), "/manage/")).path,
+        gone=_cancelled(demo, browser),
+        photo=_photo(demo, browser, held),
+        open=max(coming, key=lambda item: str(item["starts_at"]))["slug"],
         past=held,
         draft=draft,
         cancelled=cancelled,
@@ -71,3 +91,48 @@ def prepare(demo: Demo, browser: Browser) -> World:
         ballot=urlsplit(demo.link(GUEST, "/ballots/")).path,
         mail=f"/demo/mail/{demo.mail(GUEST, '/tickets/')['name']}",
     )
+
+
+def is_counted(moment: str) -> bool:
+    """Whether its questionnaire is closed, so that results show."""
+    return datetime.now(TAIPEI) - datetime.fromisoformat(moment) > timedelta(days=20)
+
+
+def _party(demo: Demo, browser: Browser, slug: str) -> str:
+    """Two colleagues registered at once; the address of their receipt."""
+    people = {"people": "2", "for_myself": "yes", "action": "send"}
+    for place, name in enumerate(("林美麗", "陳大同")):
+        told = {
+            "name": name,
+            "email": mailbox(f"party{place}"),
+            "identity_kind": "staff",
+            "organization": "範例食品行",
+        }
+        people |= {f"people-{place}-{key}": value for key, value in told.items()}
+    return demo.post(browser, "", f"/zh-tw/events/{slug}/register", people)
+
+
+def _cancelled(demo: Demo, browser: Browser) -> str:
+    """The manage page of a registration that was given up."""
+    slug = demo.small_event("有人不能來的研討會")
+    demo.register(slug, name="陳大同", email=mailbox("gone"))
+    manage = urlsplit(demo.link(mailbox("gone"), "/manage/")).path
+    demo.post(browser, "", manage, {"sure": "yes"}, f"{manage}/cancel")
+    return manage
+
+
+def _photo(demo: Demo, browser: Browser, slug: str) -> str:
+    """A photo of the event, as the report shows it."""
+    drawn = BytesIO()
+    Image.new("RGB", (640, 480), "#446644").save(drawn, "JPEG")
+    photos = f"{STAFF}/{slug}/photos"
+    context = demo.signed_in(browser, "organiser")
+    page = context.new_page()
+    page.goto(demo.address + photos)
+    page.locator("#photo").set_input_files({"name": "hall.jpg", "mimeType": "image/jpeg", "buffer": drawn.getvalue()})
+    page.locator("#caption").fill("會場")
+    page.locator("main form button[type=submit]").first.click()
+    source = page.locator("main img").first.get_attribute("src")
+    context.close()
+    assert source
+    return source
