@@ -95,6 +95,14 @@ class SafeTransaction(PostgresTransaction):
             await self.connection.close()
 
 
+class SparingConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg ships no types
+    """Asks no question between two users: roles and locks end with their transaction, and an open one is rolled back
+    all the same."""
+
+    def get_reset_query(self) -> str:
+        return ""
+
+
 class SafeEngine(PostgresEngine):
     __slots__ = ()
 

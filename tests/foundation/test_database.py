@@ -23,7 +23,7 @@ async def who() -> str:
 async def one_connection(server_dsn: str) -> AsyncIterator[SafeEngine]:
     """An engine whose pool has a single connection: whoever keeps it is found out."""
     engine = SafeEngine(config={"dsn": server_dsn})
-    await engine.start_connection_pool(min_size=1, max_size=1)
+    await engine.start_connection_pool(min_size=1, max_size=1, connection_class=database.SparingConnection)
     yield engine
     await engine.close_connection_pool()
 
@@ -138,6 +138,16 @@ async def test_a_cancelled_request_gives_the_connection_back(one_connection: Saf
         await task
     async with asyncio.timeout(5), one_connection.work("public") as work:
         assert await work.connection.fetchval("select 1") == 1
+
+
+async def test_a_connection_that_comes_back_in_the_middle_is_rolled_back(one_connection: SafeEngine) -> None:
+    pool = one_connection.pool
+    assert pool
+    async with pool.acquire() as c:
+        await c.execute("begin; set local role lianfu_staff; create temp table half (n int)")
+    async with pool.acquire() as c:
+        assert await c.fetchval(WHO) == "lianfu_tester"
+        assert await c.fetchval("select to_regclass('half')") is None
 
 
 async def test_nobody_waits_for_a_connection_for_ever(
