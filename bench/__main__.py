@@ -1,6 +1,7 @@
-"""`make bench`: every measurement, each figure beside its floor from the same run. Arguments go to the measurement."""
+"""`make bench`: every measurement, each figure beside its floor from the same run. Arguments go to the measurements."""
 
-from bench import admission
+from bench import admission, door, pages
 
 if __name__ == "__main__":
-    admission.main()
+    for measurement in (admission, pages, door):
+        measurement.main()

@@ -45,20 +45,20 @@ async def server(chosen: Settings, workers: int) -> AsyncIterator[tuple[int, int
     command = [sys.executable, "-m", "lianfu", "serve", "--port", str(port), "--workers", str(workers)]
     child = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL)  # noqa: ASYNC220 - one start
     try:
-        await asyncio.to_thread(_wait_until_up, port, child)
+        await asyncio.to_thread(wait_until_up, port, child)
         yield port, child.pid
     finally:
         child.terminate()
         child.wait(10)
 
 
-def _wait_until_up(port: int, child: "subprocess.Popen[bytes]") -> None:
+def wait_until_up(port: int, child: "subprocess.Popen[bytes]", path: str = "/healthz") -> None:
     until = time.monotonic() + 30
     while time.monotonic() < until:
         if child.poll() is not None:
             raise RuntimeError("the server ended at once")
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1):
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=1):
                 return
         except OSError:
             time.sleep(0.05)
