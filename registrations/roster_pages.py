@@ -1,6 +1,7 @@
 """The list of registrations for staff: masked; one person's details open with a reason and leave an entry; cancelling
 by phone."""
 
+from typing import Any
 from uuid import UUID
 
 from litestar import Response, get, post
@@ -33,7 +34,7 @@ async def registrations(request: AnyRequest, slug: str) -> Response[str]:
     def address(number: int) -> str:
         return f"?which={which}&page={number}"
 
-    context = {"event": event, "roster": lines, "which": which, "filters": FILTERS, "address": address}
+    context: dict[str, Any] = {"event": event, "roster": lines, "which": which, "filters": FILTERS, "address": address}
     return page(request, "registrations/roster.html", **context)
 
 

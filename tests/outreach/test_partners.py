@@ -6,7 +6,7 @@ import pytest
 
 from foundation.refusals import Invalid, NotFound
 from outreach import partners
-from outreach.makers import make_demo_partners, make_partner
+from outreach.makers import make_partner
 
 
 async def test_a_partner_is_made_and_corrected(db):
@@ -37,9 +37,3 @@ async def test_an_unknown_partner_is_not_found(db):
         await partners.partner(uuid4())
     with pytest.raises(NotFound):
         await partners.keep_partner(uuid4(), "chamber", "某商業會", "", None)
-
-
-async def test_the_demo_has_four_bodies_a_county(db):
-    made = await make_demo_partners()
-    assert {len(each) for each in made.values()} == {4}
-    assert len(made) == 5
