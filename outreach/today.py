@@ -1,6 +1,6 @@
 """What outreach wants somebody to do today: one's own needs past their day, and contacts promised by now."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from foundation.actor import Actor
 from foundation.clock import day_of
@@ -23,7 +23,7 @@ async def items(actor: Actor, now: datetime, language: Language) -> list[TodayIt
     due = [line for line in await needs(today, owner=actor.staff_id) if line.due_on and line.due_on <= today]
     contacts = await promised(today, officer=actor.staff_id)
     found = [_need(line, language, overdue=line.overdue(today)) for line in due[:MOST]]
-    found += [_contact(line, language) for line in contacts[:MOST]]
+    found += [_contact(line, today, language) for line in contacts[:MOST]]
     if (rest := len(due) + len(contacts) - len(found)) > 0:
         _ = gettext(language)
         found.append(TodayItem(_("還有其他要跟進的事"), _("到外展頁看全部"), "/staff/outreach", "soon", rest))
@@ -38,9 +38,11 @@ def _need(line: NeedLine, language: Language, *, overdue: bool) -> TodayItem:
     return TodayItem(line.name, detail, f"/staff/outreach/needs/{line.id}", "now" if overdue else "soon")
 
 
-def _contact(line: VisitLine, language: Language) -> TodayItem:
+def _contact(line: VisitLine, today: date, language: Language) -> TodayItem:
     _ = gettext(language)
     day = show_date(line.follow_up_on, language) if line.follow_up_on else ""
     mode = named(VISIT_MODES, line.mode, language)
     detail = _("約好 %(day)s 再聯絡（上次：%(mode)s）", day=day, mode=mode)
-    return TodayItem(line.name, detail, f"/staff/outreach/visits/new?enterprise={line.enterprise}", "soon")
+    late = line.follow_up_on is not None and line.follow_up_on < today
+    url = f"/staff/outreach/visits/new?enterprise={line.enterprise}"
+    return TodayItem(line.name, detail, url, "now" if late else "soon")

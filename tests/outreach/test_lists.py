@@ -50,7 +50,7 @@ async def test_today_names_ones_own_and_nobody_elses(db, officer, now):
     ]  # fmt: skip
     overdue, contact = await today.items(officer, later, "en")
     assert (overdue.tone, overdue.url.startswith("/staff/outreach/needs/")) == ("now", True)
-    assert "visits/new?enterprise=" in contact.url
+    assert (contact.tone, "visits/new?enterprise=" in contact.url) == ("now", True)
     assert await today.items(Actor(uuid4(), "別人", frozenset({"outreach"})), later, "zh-Hant") == []
     assert await today.items(Actor(officer.staff_id, "", frozenset({"door"})), later, "zh-Hant") == []
 
