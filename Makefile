@@ -22,7 +22,7 @@ export UV_NO_PROGRESS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: run test lint journeys bench migrations assets requirements clean help
+.PHONY: run test lint journeys screenshots bench migrations assets requirements clean help
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 run: $(DONE)/run $(BIN)/lianfu $(BUILT) ## look at the product: database, server, worker, mail catcher and demo data
@@ -33,6 +33,9 @@ test: $(DONE)/test $(BIN)/lianfu $(BUILT) ## every test but the browser's
 
 journeys: $(DONE)/dev $(BUILT) ## the tests that drive a browser (needs chromium)
 	$(BIN)/python -m pytest tests/journeys $(ARGS)
+
+screenshots: $(DONE)/dev $(BUILT) ## take the pictures of the README anew (needs chromium)
+	$(BIN)/python -m tests.journeys.shoot
 
 lint: $(DONE)/dev node_modules/.done ## style, types, layers, scripts
 	$(BIN)/ruff check .

@@ -5,6 +5,7 @@ import re
 import tempfile
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,9 @@ from urllib.parse import urlsplit
 from PIL import Image
 from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
+from foundation.clock import TAIPEI
+from lianfu import demo_year, joining
+from lianfu.commands.joined import run_with_database
 from tests.journeys.chromium import launch
 from tests.journeys.demo import PHONE, ROOT, Demo, running
 from tests.journeys.people import FIRM, SIX
@@ -49,15 +53,16 @@ def shots(demo: Demo, browser: Browser) -> list[Shot]:
         Shot("register-phone", f"/zh-tw/events/{open_}/register"),
         Shot("reach-desk", "/zh-tw/staff/reach", "manager", DESK),
         Shot("event-desk", f"/en/events/{open_}", "", DESK),
-        Shot("today-desk", "/zh-tw/staff", "organiser", DESK),
+        Shot("today-desk", "/zh-tw/staff", "outreach", DESK),
         Shot("enterprise-desk", firm, "outreach", DESK),
     ]
 
 
 def _best_known(demo: Demo, browser: Browser) -> str:
-    """The enterprise with the longest history among the first of the list."""
+    """The enterprise with most to tell among those that were visited."""
     context = demo.signed_in(browser, "outreach")
-    listed = context.request.get(f"{demo.address}/zh-tw/staff/outreach/enterprises").text()
+    lists = ("needs", "visits")
+    listed = "".join(context.request.get(f"{demo.address}/zh-tw/staff/outreach/{one}").text() for one in lists)
     pages: list[str] = sorted(set(re.findall(r'href="(/zh-tw/staff/outreach/enterprises/[0-9a-f-]{36})"', listed)))
     lengths = {page: len(context.request.get(demo.address + page).text()) for page in pages}
     context.close()
@@ -67,7 +72,8 @@ def _best_known(demo: Demo, browser: Browser) -> str:
 def take(demo: Demo, browser: Browser) -> None:
     for shot in shots(demo, browser):
         scale = 2 if shot.size["width"] < 800 else 1
-        options: dict[str, Any] = {"viewport": shot.size, "device_scale_factor": scale, "reduced_motion": "reduce"}
+        options: dict[str, Any] = {"viewport": shot.size, "device_scale_factor": scale}
+        options |= {"reduced_motion": "reduce", "locale": "zh-TW"}
         context = demo.signed_in(browser, shot.role, **options) if shot.role else browser.new_context(**options)
         page = context.new_page()
         page.goto(demo.address + shot.path)
@@ -87,9 +93,20 @@ def _small(png: bytes) -> bytes:
     return kept.getvalue()
 
 
+def seed(data: Path) -> None:
+    """The demo year as it looks in the morning, whenever the pictures are taken."""
+    now = datetime.now(TAIPEI)
+    morning, evening = (now.replace(hour=hour, minute=20) for hour in (10, 17))
+    os.environ["LIANFU_DATA"] = str(data)
+    joining.hand_down()
+    run_with_database(lambda: demo_year.ensure(min(max(now, morning), evening)))
+
+
 def main() -> None:
     site, folder = os.environ.get("LIANFU_SITE"), Path(tempfile.mkdtemp(prefix="lianfu-screenshots-"))
     FOLDER.mkdir(parents=True, exist_ok=True)
+    if not site:
+        seed(folder / "data")
     with (
         sync_playwright() as playwright,
         launch(playwright) as browser,
