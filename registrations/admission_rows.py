@@ -13,6 +13,7 @@ from privacy import vault
 from privacy.consents import ConsentAct
 from privacy.keys import PersonKey, ScopeKeys
 from privacy.person_index import PersonMark
+from registrations.links import link_hash
 
 Channel = Literal["web", "api", "phone", "paper", "door"]
 
@@ -49,7 +50,6 @@ class AdmissionRequest:
     projection: Projection = Projection()
     enterprise: EnterpriseIdentity | None = None
     consents: Mapping[str, ConsentAct] = field(default_factory=dict)
-    partner: UUID | None = None
     party: UUID | None = None
     is_contact: bool = False
 
@@ -72,8 +72,8 @@ def _row(request: AdmissionRequest, person: PersonKey, scope: ScopeKeys) -> tupl
     registration, facts, firm = uuid4(), request.projection, request.enterprise
     return (
         request.post_token, registration, person.person, request.notice, request.revision,
-        request.language, request.channel, request.partner, request.party, request.is_contact, request.has_mail,
-        os.urandom(16), short_code(),
+        request.language, request.channel, link_hash(registration, 1), request.party, request.is_contact,
+        request.has_mail, os.urandom(16), short_code(),
         vault.seal(scope.p2, person.key, identity_context(registration, "P2"), request.words),
         vault.seal(scope.p3, person.key, identity_context(registration, "P3"), request.needs)
         if request.needs else None,

@@ -11,6 +11,7 @@ from foundation.languages import N_
 from foundation.refusals import Conflict, Gone, NotFound
 from mail.composing import domain
 from registrations.admission import KEEP
+from registrations.links import link_hash
 from registrations.waiting import recount_meals
 
 
@@ -23,13 +24,17 @@ class Cancelled:
     before: bool = False
 
 
-async def cancel(registration: UUID, by: Actor, now: datetime) -> Cancelled:
-    """The person may until the last session begins, staff also afterwards; nobody once the person has been there."""
+async def cancel(registration: UUID, by: Actor, now: datetime, *, link_version: int | None = None) -> Cancelled:
+    """The person may until the last session begins, staff also afterwards; nobody once the person has been there.
+
+    The person names the version of their manage link; without it their registration is not found.
+    """
+    proof = None if link_version is None else link_hash(registration, link_version)
     by_staff = by.staff_id is not None
     async with transaction("staff" if by_staff else "public") as c:
         rows = await c.fetch(
-            "select * from cancel_registration($1, $2, $3, $4, $5, $6)",
-            registration, now, clock.day_of(now), by_staff, KEEP, domain(),
+            "select * from cancel_registration($1, $2, $3, $4, $5, $6, $7)",
+            registration, proof, now, clock.day_of(now), by_staff, KEEP, domain(),
         )  # fmt: skip
         if not rows:
             raise NotFound

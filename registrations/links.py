@@ -5,6 +5,7 @@ Opening them is the matter of the pages; nothing here reads the database.
 
 import base64
 import binascii
+import hashlib
 from typing import NamedTuple
 from uuid import UUID
 
@@ -43,6 +44,11 @@ def manage_token(registration: UUID, version: int) -> str:
     """Goes by mail only. It is made anew for each mail and never stored."""
     message = registration.bytes + version.to_bytes(2, "big")
     return base64.urlsafe_b64encode(message + keyed(_PURPOSE, message)[:_MAC_BYTES]).decode().rstrip("=")
+
+
+def link_hash(registration: UUID, version: int) -> bytes:
+    """What the database keeps of a manage token, and asks for before it shows or changes anything to the public."""
+    return hashlib.sha256(manage_token(registration, version).encode()).digest()
 
 
 def read_manage_token(token: str) -> ManageLink | None:

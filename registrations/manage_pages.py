@@ -30,7 +30,7 @@ async def cancel_registration(request: AnyRequest, token: str) -> Response[str] 
     if not (await read_form(request)).flag("sure"):
         faults = [Fault("sure", N_("請先勾選確認，再取消報名。"))]
         return _page(request, view, token, status=422, faults=faults)
-    await cancel(view.registration, THE_PUBLIC, clock.now())
+    await cancel(view.registration, THE_PUBLIC, clock.now(), link_version=view.link_version)
     return see_other(request, f"/manage/{token}", flash=N_("報名已經取消，座位讓給下一位了。"))
 
 

@@ -1,6 +1,7 @@
-"""Who they were (personal ledger): sealed, dated, expiring. These rows point at the service ledger; nothing there points back."""
+"""Who they were (personal ledger): sealed, dated, expiring. These rows point at the service ledger; nothing there
+points back."""
 
-from piccolo.columns import UUID, BigSerial, Boolean, Integer, SmallInt, Timestamptz, Varchar
+from piccolo.columns import UUID, BigSerial, Boolean, SmallInt, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.columns.column_types import Bytea
 from piccolo.constraints import Check, Unique
@@ -28,6 +29,7 @@ class Registration(PersonalColumns, Table, tags=["personal"]):
     """Unique while live: participation, and (event, person); see sql. `party` joins the people one contact registered.
 
     `outcome` is what the post token was answered with: a replay is answered the same, whatever happened since.
+    `link_hash` is the SHA-256 of the manage link's token: only who holds the link can name it to the database.
     `sheet_no` is the line on the sign-in sheet, given at the first print and kept at every later one.
     """
 
@@ -43,10 +45,11 @@ class Registration(PersonalColumns, Table, tags=["personal"]):
     notice_language = Varchar(length=10, null=False, default=None)
     state = Varchar(length=12, null=False, default="live")
     link_version = SmallInt(null=False, default=1)
+    link_hash = Bytea(null=True, default=None)
     sheet_no = SmallInt(null=True, default=None)
 
     registration_outcome = Check("outcome in ('admitted', 'waiting')")
-    registration_state = Check("state in ('live', 'superseded', 'cancelled')")
+    registration_state = Check("state in ('live', 'cancelled')")
 
 
 class Identity(PersonalColumns, Table, tags=["personal"]):
@@ -77,7 +80,6 @@ class WaitingEntry(PersonalColumns, Table, tags=["personal"]):
     registration = reference(Registration, on_delete=OnDelete.cascade)
     queue_no: BigSerial
     queue_no = BigSerial()
-    offered_until = Timestamptz(null=True, default=None)
 
 
 class ConsentState(PersonalColumns, Table, tags=["personal"]):
@@ -107,6 +109,5 @@ class Scan(PersonalColumns, Table, tags=["personal"]):
     offline = Boolean(null=False, default=False)
     verdict = Varchar(length=20, null=False, default=None)
     how = Varchar(length=10, null=False, default="code")
-    sequence = Integer(null=False, default=0)
 
     scan_direction = Check("direction in ('in', 'out')")

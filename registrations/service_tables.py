@@ -1,4 +1,5 @@
-"""What happened, without whom (service ledger): participations, seats, attendance, counts. Days only, never instants."""
+"""What happened, without whom (service ledger): participations, seats, attendance, counts. Days only, never
+instants."""
 
 from piccolo.columns import UUID, Boolean, Date, Integer, SmallInt, Varchar
 from piccolo.constraints import Check, Unique
@@ -18,7 +19,8 @@ class Attendee(Table, tags=["service"]):
 
 
 class Participation(Table, tags=["service"]):
-    """One person's place in one event, as the statistics know it; the enterprise's place and kind are copied as of then."""
+    """One person's place in one event, as the statistics know it; the enterprise's place and kind are copied as of
+    then."""
 
     id: UUID
     id = UUID(primary_key=True)

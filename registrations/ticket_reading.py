@@ -63,11 +63,14 @@ async def by_code(text: str) -> TicketView:
     return await _opened(row)
 
 
+_WITH_LINK = "select * from ticket_with_link($1, $2)"
+
+
 async def by_manage_token(token: str) -> TicketView:
     """NotFound unless the token is ours and of the present version."""
     link = links.read_manage_token(token)
     async with transaction() as c:
-        row = await c.fetchrow("select * from ticket_with_link($1, $2)", *link) if link else None
+        row = await c.fetchrow(_WITH_LINK, link.registration, links.link_hash(*link)) if link else None
     return await _opened(row)
 
 
@@ -82,7 +85,9 @@ async def _opened(row: Any) -> TicketView:
     if row is None:
         raise NotFound
     words = await opened.open_blob(row["registration"], row["person"], row["scope"], row["blob"])
-    return _view(row, await event_facts_by_id(row["event"]), words)
+    # The public reads no event with its link; a ticket brings it along.
+    facts = replace(await event_facts_by_id(row["event"]), online_url=row["online_url"])
+    return _view(row, facts, words)
 
 
 def _view(row: Any, facts: EventFacts, words: opened.Opened) -> TicketView:

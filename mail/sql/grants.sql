@@ -1,5 +1,5 @@
 -- Deeds add mails; only the worker reads and sends them. Staff see states, never the sealed token.
-grant insert on outgoing_mail to lianfu_public, lianfu_staff;
+grant insert on outgoing_mail to lianfu_staff;
 grant select (id, person, scope, expires_on, letter, subject, language, state, attempts, message_id, run_at, tried_at, sent_at, failure)
   on outgoing_mail to lianfu_staff;
 grant update (state, run_at, expires_on) on outgoing_mail to lianfu_staff;

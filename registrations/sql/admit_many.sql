@@ -5,7 +5,7 @@ create or replace function admit_many(
     p_event uuid, p_now timestamptz, p_today date, p_by_staff boolean, p_walk_in boolean, p_keep int[], p_mail_domain text,
     p_token uuid[], p_registration uuid[], p_person uuid[], p_notice text[], p_revision uuid[],
     p_seat_ord int[], p_seat_session uuid[],
-    p_language text[], p_channel text[], p_partner uuid[], p_party uuid[], p_contact boolean[], p_mail boolean[],
+    p_language text[], p_channel text[], p_link_hash bytea[], p_party uuid[], p_contact boolean[], p_mail boolean[],
     p_code bytea[], p_short_code text[], p_sealed_p2 bytea[], p_sealed_p3 bytea[], p_meal text[],
     p_identity_kind text[], p_source text[],
     p_county text[], p_township text[], p_scheme text[], p_industry text[], p_size text[],
@@ -57,28 +57,29 @@ begin
 
         insert into participation (
             id, event, attendee, enterprise, county, township, industry_scheme, industry, size, identity_kind, source, channel,
-            partner, language, walk_in, status, registered_on)
+            language, walk_in, status, registered_on)
         select a.id, p_event, a.attendee, a.enterprise, coalesce(a.county, e.county), coalesce(a.township, e.township),
             case when a.industry is null then coalesce(e.industry_scheme, a.scheme) else a.scheme end,
             coalesce(a.industry, e.industry), coalesce(a.size, e.size), a.identity_kind, a.source, a.channel,
-            a.partner, a.language, p_walk_in, a.outcome, p_today
+            a.language, p_walk_in, a.outcome, p_today
         from unnest(
             v_participation, v_attendee, v_enterprise, p_county, p_township, p_scheme, p_industry, p_size,
-            p_identity_kind, p_source, p_channel, p_partner, p_language, v_outcome, v_fresh
+            p_identity_kind, p_source, p_channel, p_language, v_outcome, v_fresh
         ) as a (
             id, attendee, enterprise, county, township, scheme, industry, size,
-            identity_kind, source, channel, partner, language, outcome, fresh)
+            identity_kind, source, channel, language, outcome, fresh)
         left join lateral (select * from enterprise x where x.id = a.enterprise limit 1) as e on true
         where a.fresh;
 
         perform admission_seats(v_participation, v_outcome, v_seated, p_seat_ord, p_seat_session, p_meal);
 
         insert into registration (
-            id, person, scope, expires_on, participation, event, post_token, outcome, party, is_contact, notice, notice_language, state)
+            id, person, scope, expires_on, participation, event, post_token, outcome, party, is_contact, notice, notice_language, state, link_hash)
         select a.id, a.person, p_event, a.expires_on, a.participation, p_event, a.token, a.outcome, a.party, a.contact,
-            (select v.notice from event v where v.id = p_event), a.language, 'live'
-        from unnest(p_registration, p_person, v_expires, v_participation, p_token, v_outcome, p_party, p_contact, p_language, v_fresh)
-            as a (id, person, expires_on, participation, token, outcome, party, contact, language, fresh)
+            (select v.notice from event v where v.id = p_event), a.language, 'live', a.link_hash
+        from unnest(
+            p_registration, p_person, v_expires, v_participation, p_token, v_outcome, p_party, p_contact, p_language, p_link_hash, v_fresh
+        ) as a (id, person, expires_on, participation, token, outcome, party, contact, language, link_hash, fresh)
         where a.fresh;
 
         insert into identity (id, person, scope, expires_on, registration, level, blob)

@@ -1,8 +1,8 @@
 -- Takes a registration back: a fact of the service, so rows change state and none goes. Frees the seats and promotes
--- in the same transaction. `outcome` is cancelled, again (it was before), attended or over; nothing changes but at the first.
+-- in the same transaction. The public proves that it holds the link; without that nothing is there. `outcome` is cancelled, again (it was before), attended or over; nothing changes but at the first.
 -- The further rows are the meals to recount: the one who left (`by` -1) and those who moved up (`by` 1).
 create or replace function cancel_registration(
-    p_registration uuid, p_now timestamptz, p_today date, p_by_staff boolean, p_keep int[], p_mail_domain text
+    p_registration uuid, p_link_hash bytea, p_now timestamptz, p_today date, p_by_staff boolean, p_keep int[], p_mail_domain text
 ) returns table (outcome text, event uuid, registration uuid, person uuid, needs bytea, meal_at uuid, by int)
 language plpgsql
 security definer
@@ -18,7 +18,7 @@ declare
 begin
     p_by_staff := p_by_staff and current_setting('role') = 'lianfu_staff';
     select * into v from registration r where r.id = p_registration;
-    if v.id is null then
+    if v.id is null or current_setting('role') = 'lianfu_public' and v.link_hash is distinct from p_link_hash then
         return;
     end if;
     -- The order of locks of admission: event, sessions by id, then the rows of people.

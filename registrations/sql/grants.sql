@@ -9,12 +9,9 @@ grant select, insert on scan to lianfu_staff;
 grant select, delete on scan to lianfu_worker;
 grant update on participation, seat to lianfu_worker;
 grant usage on all sequences in schema public to lianfu_staff;
-revoke execute on function admit_many, admission_verdicts, admission_enterprises, admission_attendees, admission_seats,
-  admission_mails, count_meals, meal_session, enqueue_once, post_letter, promote_waiting, promote_event, cancel_registration,
-  ticket_facts, ticket_of, ticket_with_code, ticket_with_link, send_ticket_again, receipt_of,
-  restamp_event from public;
 grant execute on function admit_many to lianfu_public, lianfu_staff;
-grant execute on function cancel_registration, count_meals, promote_event to lianfu_public, lianfu_staff, lianfu_worker;
+grant execute on function cancel_registration to lianfu_public, lianfu_staff;
+grant execute on function count_meals, promote_event to lianfu_staff, lianfu_worker;
 -- The worker tells people that their event moved or was called off, and dates their rows anew.
 grant execute on function post_letter, restamp_event to lianfu_worker;
 -- One ticket by its code or link for everybody; by its registration for those who may read the rows themselves.

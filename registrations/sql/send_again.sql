@@ -1,7 +1,7 @@
 -- The ticket once more, to the address it belongs to; not more than once an hour, whoever asks.
--- The person asks by the version of their link, staff by the registration alone.
+-- The person proves that they hold the link, staff ask by the registration alone.
 create or replace function send_ticket_again(
-    p_registration uuid, p_version int, p_now timestamptz, p_mail_domain text
+    p_registration uuid, p_link_hash bytea, p_now timestamptz, p_mail_domain text
 ) returns void
 language sql
 security definer
@@ -11,5 +11,5 @@ as $$
         array['already'], array[false], array[true])
     from registration r join participation p on p.id = r.participation
     where r.id = p_registration and r.state = 'live'
-        and (r.link_version = p_version or p_version is null and current_setting('role') = 'lianfu_staff')
+        and (r.link_hash = p_link_hash or current_setting('role') = 'lianfu_staff')
 $$;

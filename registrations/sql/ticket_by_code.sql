@@ -1,7 +1,8 @@
 -- One ticket with all that its page and its letters show. Staff and worker read with rights of their own.
 create or replace function ticket_facts(p_ticket uuid) returns table (
     registration uuid, event uuid, participation uuid, person uuid, scope uuid, status text, state text, language text,
-    link_version smallint, code bytea, short_code text, revoked boolean, blob bytea, held uuid[], ahead int, arrived boolean
+    link_version smallint, code bytea, short_code text, revoked boolean, blob bytea, held uuid[], ahead int, arrived boolean,
+    online_url text
 )
 language sql
 stable
@@ -14,9 +15,11 @@ as $$
          join waiting_entry o on o.scope = w.scope and o.queue_no < w.queue_no
          join registration q on q.id = o.registration and q.state = 'live'
          where w.registration = r.id),
-        exists (select 1 from attendance a where a.participation = p.id)
+        exists (select 1 from attendance a where a.participation = p.id),
+        e.online_url
     from ticket t
     join registration r on r.id = t.registration
+    join event e on e.id = r.event
     join participation p on p.id = r.participation
     left join identity i on i.registration = r.id and i.level = 'P2'
     where t.id = p_ticket
@@ -25,7 +28,8 @@ $$;
 -- The present ticket of a registration.
 create or replace function ticket_of(p_registration uuid) returns table (
     registration uuid, event uuid, participation uuid, person uuid, scope uuid, status text, state text, language text,
-    link_version smallint, code bytea, short_code text, revoked boolean, blob bytea, held uuid[], ahead int, arrived boolean
+    link_version smallint, code bytea, short_code text, revoked boolean, blob bytea, held uuid[], ahead int, arrived boolean,
+    online_url text
 )
 language sql
 stable
@@ -39,7 +43,8 @@ $$;
 -- The public reads one ticket only: by the code that its holder has …
 create or replace function ticket_with_code(p_code bytea) returns table (
     registration uuid, event uuid, participation uuid, person uuid, scope uuid, status text, state text, language text,
-    link_version smallint, code bytea, short_code text, revoked boolean, blob bytea, held uuid[], ahead int, arrived boolean
+    link_version smallint, code bytea, short_code text, revoked boolean, blob bytea, held uuid[], ahead int, arrived boolean,
+    online_url text
 )
 language sql
 stable
@@ -49,15 +54,16 @@ as $$
     select f.* from ticket t, ticket_facts(t.id) as f where t.code = p_code
 $$;
 
--- … or by what a manage link names; a link of an earlier version opens nothing.
-create or replace function ticket_with_link(p_registration uuid, p_version int) returns table (
+-- … or by what only the holder of a manage link can tell; a link of an earlier version opens nothing.
+create or replace function ticket_with_link(p_registration uuid, p_link_hash bytea) returns table (
     registration uuid, event uuid, participation uuid, person uuid, scope uuid, status text, state text, language text,
-    link_version smallint, code bytea, short_code text, revoked boolean, blob bytea, held uuid[], ahead int, arrived boolean
+    link_version smallint, code bytea, short_code text, revoked boolean, blob bytea, held uuid[], ahead int, arrived boolean,
+    online_url text
 )
 language sql
 stable
 security definer
 set search_path = pg_catalog, public, pg_temp
 as $$
-    select f.* from ticket_of(p_registration) as f where f.link_version = p_version
+    select f.* from registration r, ticket_of(r.id) as f where r.id = p_registration and r.link_hash = p_link_hash
 $$;

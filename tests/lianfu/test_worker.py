@@ -55,7 +55,7 @@ async def states() -> dict[str, int]:
 
 async def posted(n: int) -> list[UUID]:
     rest = {"person": uuid4(), "scope": uuid4(), "expires_on": date(2027, 1, 1), "now": clock.now()}
-    async with transaction("public"):
+    async with transaction("staff"):
         return [await post("test.ticket", uuid4(), "en", **rest) for _ in range(n)]
 
 

@@ -41,7 +41,7 @@ def ticket(register):
 
 
 async def posted(letter="test.ticket", **more) -> UUID:
-    async with transaction("public"):
+    async with transaction("staff"):
         return await post(
             letter,
             uuid4(),
@@ -58,18 +58,24 @@ def at(moment=NOW):
     return lambda: moment
 
 
-async def test_the_public_posts_a_row_and_its_job_and_reads_neither(db):
+async def test_posting_adds_a_row_and_its_job_and_the_public_can_neither_add_nor_read(db):
     mail = await posted()
     jobs = await db.fetch("select entrypoint, convert_from(payload, 'UTF8') as payload from jobs.pgqueuer")
     assert [tuple(job) for job in jobs] == [("mail.deliver", f'{{"mail":"{mail}"}}')]
-    with pytest.raises(asyncpg.InsufficientPrivilegeError):
-        async with transaction("public") as c:
-            await c.fetch("select id from outgoing_mail")
+    writes = "insert into outgoing_mail (id) values (gen_random_uuid())"
+    for sql in (
+        writes,
+        "select id from outgoing_mail",
+        "insert into jobs.pgqueuer (entrypoint) values ('mail.deliver')",
+    ):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            async with transaction("public") as c:
+                await c.execute(sql)
 
 
 async def test_a_rolled_back_deed_posts_nothing(db):
     async def deed():
-        async with transaction("public"):
+        async with transaction("staff"):
             await posted()
             raise ZeroDivisionError
 

@@ -26,7 +26,7 @@ async def scope(db, monkeypatch):
     """An event with three mails sent, one waiting, two failed."""
     monkeypatch.setitem(letters.TITLES, "test.ticket", "票券")
     made = uuid4()
-    async with transaction("public"):
+    async with transaction("staff"):
         for _ in range(6):
             await post("test.ticket", uuid4(), "en", person=uuid4(), scope=made, expires_on=date(2026, 3, 9), now=NOW)
     ids = [row["id"] for row in await db.fetch("select id from outgoing_mail where scope = $1", made)]
@@ -110,7 +110,7 @@ async def test_others_see_nothing(desk, scope, role):
 
 
 async def test_the_list_puts_trouble_first_and_an_unknown_event_is_not_found(desk, scope):
-    async with transaction("public"):
+    async with transaction("staff"):
         await post("test.ticket", uuid4(), "en", person=uuid4(), scope=uuid4(), expires_on=date(2026, 3, 9), now=NOW)
     organiser = await desk("organiser")
     page = (await organiser.get("/en/staff/mails")).text

@@ -96,7 +96,7 @@ async def test_people_come_and_go_and_the_books_stay_right(fresh_db: str) -> Non
     async def come_and_go(n: int) -> None:
         outcome = await admit(person(event, f"人{n}"), NOW)
         if n % 2:
-            await cancel(outcome.registration, PUBLIC, NOW)
+            await cancel(outcome.registration, PUBLIC, NOW, link_version=1)
 
     await asyncio.gather(*(come_and_go(n) for n in range(40)))
     async with transaction("owner") as c:

@@ -41,7 +41,7 @@ async def _registration(
     await ledger.add("consent_state", registration=registration, purpose="later_events", state="given", **own)
     await ledger.add(
         "scan", client=uuid4(), ticket=ticket, session=session, direction="in", scanned_at=NOW, received_at=NOW,
-        offline=False, verdict="admitted", how="code", sequence=0, **own,
+        offline=False, verdict="admitted", how="code", **own,
     )  # fmt: skip
     await ledger.add(
         "outgoing_mail", letter="x", subject=registration, language="en", state="waiting", attempts=0,

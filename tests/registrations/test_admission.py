@@ -8,6 +8,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
+from foundation.database import transaction
 from foundation.refusals import Conflict, Gone, Invalid, NotFound
 from outreach.identity import identify
 from privacy import keys, vault
@@ -381,8 +382,6 @@ async def test_who_has_a_place_in_one_session_comes_into_another_at_the_door(db:
 
 
 async def test_the_public_can_read_none_of_it(db: Connection) -> None:
-    from foundation.database import transaction
-
     await open_event(db, 5)
     for table in ("registration", "identity", "ticket", "participation", "known_person", "enterprise"):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):

@@ -134,7 +134,7 @@ async def test_a_cancellation_is_confirmed_and_nothing_else_is_sent(db: Connecti
     registration = await registered(event)
     assert await written("cancelled", registration) is None, "it stands still"
     with acting_as("public"):
-        await cancel(registration, PUBLIC, NOW)
+        await cancel(registration, PUBLIC, NOW, link_version=1)
     message = await one("cancelled", registration, language)
     assert event.title(language).text in message.title
     assert "/tickets/" not in message.text

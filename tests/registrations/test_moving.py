@@ -57,7 +57,7 @@ async def test_an_event_held_earlier_lets_its_people_go_earlier(db: Connection) 
     event = await open_event(db, 2)
     await admit(person(event, "甲"), NOW)
     gone = await admit(person(event, "乙"), NOW)
-    await cancel(gone.registration, PUBLIC, NOW)
+    await cancel(gone.registration, PUBLIC, NOW, link_version=1)
     await move(db, event, -10)
     for table in ("registration", "ticket", "identity", "consent_state"):
         assert await last_days(db, table) == [20, 80], table

@@ -61,7 +61,7 @@ async def test_nine_days_without_a_mail_server_lose_no_mail(db: asyncpg.Connecti
     with acting_as("worker"):
         await tell(event.id, MOVED, NOW)
     rows = await db.fetch("select id from registration order by id")
-    await cancel(rows[0]["id"], PUBLIC, NOW)
+    await cancel(rows[0]["id"], PUBLIC, NOW, link_version=1)
     await db.execute("delete from outgoing_mail where subject = $1", rows[1]["id"])
     await send_again(rows[1]["id"], NOW, link_version=1)
     letters = await count(db, "outgoing_mail where state = 'waiting'")

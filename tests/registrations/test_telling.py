@@ -31,7 +31,7 @@ async def told(db: Connection, letter: str) -> set[object]:
 async def test_holders_and_waiters_are_told_but_not_those_who_cancelled(db: Connection) -> None:
     event = await open_event(db, 2)
     people = [await admit(person(event, name), NOW) for name in "甲乙丙丁"]
-    await cancel(people[3].registration, PUBLIC, NOW)
+    await cancel(people[3].registration, PUBLIC, NOW, link_version=1)
     with acting_as("worker"):
         assert await tell(event.id, MOVED, NOW) == 3
     assert await told(db, MOVED) == {each.registration for each in people[:3]}

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from icalendar import Calendar
 
-from events.facts import EventFacts
+from events.facts import EventFacts, event_facts
 from foundation import clock
 from foundation.database import acting_as, transaction
 from lianfu.app import create_app
@@ -151,3 +151,17 @@ async def test_the_public_cannot_open_a_ticket_by_its_registration(db: Connectio
         with acting_as("public"), pytest.raises(asyncpg.InsufficientPrivilegeError):
             async with transaction() as c:
                 await c.fetch(statement, registration)
+
+
+async def test_the_address_of_an_online_session_is_on_the_ticket_and_hidden_from_the_public(
+    holder: httpx.AsyncClient, db: Connection
+) -> None:
+    event = await full_event("陳大文")
+    await db.execute("update event set online_url = 'https://meet.example.org/room' where id = $1", event.id)
+    await db.execute("update session set mode = 'online' where event = $1", event.id)
+    page = await holder.get(f"/zh-tw{links.ticket_path(await code_of(db, event))}")
+    assert "https://meet.example.org/room" in page.text
+    with acting_as("public"):
+        assert (await event_facts(event.slug)).online_url == ""
+    with acting_as("staff"):
+        assert (await event_facts(event.slug)).online_url == "https://meet.example.org/room"
