@@ -2,7 +2,6 @@
 is one line here."""
 
 import importlib
-import importlib.util
 from typing import Any
 
 from mail import mails
@@ -46,19 +45,12 @@ PAGES = (
     "lianfu.health",
     "lianfu.demo_mail_pages",
 )
-JOBS = (
-    "mail.delivery",
-    "registrations.jobs",
-    "questionnaires.jobs",
-    "privacy.jobs",
-    "registrations.letters",
-    "events.letters",
-)
-TODAY = ("events.today", "registrations.today", "outreach.today", "privacy.today", "mail.today")
+JOBS = ("mail.delivery", "registrations.jobs", "registrations.letters")
+TODAY = ("events.today", "outreach.today", "privacy.today", "mail.today")
 
 
 def _load(names: tuple[str, ...]) -> list[Any]:
-    return [importlib.import_module(name) for name in names if importlib.util.find_spec(name)]
+    return [importlib.import_module(name) for name in names]
 
 
 def routes() -> list[Any]:

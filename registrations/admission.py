@@ -116,7 +116,12 @@ async def _admit_batch(
     return [_Verdict(row["outcome"], row["registration"], row["code"]) for row in rows]
 
 
+def _is_away(error: Exception) -> bool:
+    """A value that asyncpg cannot send is the fault of one request, although it counts as an error of the interface."""
+    return isinstance(error, _DATABASE_AWAY) and not isinstance(error, asyncpg.DataError)
+
+
 # Parameter numbers only; the values go apart.
 _PARAMETERS = ", ".join(f"${n}" for n in range(1, 40))
 _STATEMENT = f"select outcome, registration, code from admit_many({_PARAMETERS}) order by ord"  # noqa: S608
-_batcher: Batcher[_Asked, _Verdict] = Batcher(_admit_batch, hopeless=_DATABASE_AWAY)
+_batcher: Batcher[_Asked, _Verdict] = Batcher(_admit_batch, hopeless=_is_away)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from foundation.database import connection, transaction
 from foundation.languages import Language
-from mail import outbox
+from mail.outbox import Addressed, post_many
 from privacy import keys, vault
 from privacy.vault import Context, Unreadable
 
@@ -28,21 +28,13 @@ async def post_ballots(recipients: Sequence[Recipient], tokens: Sequence[str], n
     """One mail a recipient in the running transaction; those whose keys are gone get none."""
     persons = await keys.open_persons(recipient.person for recipient in recipients)
     scopes = {scope: (await keys.scope_keys(scope, now)).p2 for scope in {each.scope for each in recipients}}
-    for recipient, token in zip(recipients, tokens, strict=True):
-        if recipient.person not in persons:
+    mails = []
+    for each, token in zip(recipients, tokens, strict=True):
+        if each.person not in persons:
             continue
-        locks = scopes[recipient.scope], persons[recipient.person]
-        sealed = vault.seal(*locks, _context(recipient.registration), {"token": token})
-        await outbox.post(
-            LETTER,
-            recipient.registration,
-            recipient.language,
-            person=recipient.person,
-            scope=recipient.scope,
-            expires_on=recipient.expires_on,
-            now=now,
-            sealed=sealed,
-        )
+        sealed = vault.seal(scopes[each.scope], persons[each.person], _context(each.registration), {"token": token})
+        mails.append(Addressed(each.registration, each.language, each.person, each.scope, each.expires_on, sealed))
+    await post_many(LETTER, mails, now)
 
 
 async def open_token(registration: UUID, sealed: bytes) -> str | None:

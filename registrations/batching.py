@@ -38,7 +38,7 @@ class Batcher(Generic[Request, Answer]):
         self,
         work: Work[Request, Answer],
         *,
-        hopeless: tuple[type[Exception], ...] = (),
+        hopeless: Callable[[Exception], bool] = lambda _: False,
         largest: int = LARGEST_BATCH,
         longest: int = LONGEST_QUEUE,
     ) -> None:
@@ -79,7 +79,7 @@ class Batcher(Generic[Request, Answer]):
             _fail(batch, Unavailable())
             raise
         except Exception as error:  # noqa: BLE001 - handed to whoever asked
-            if len(batch) == 1 or isinstance(error, self._hopeless):
+            if len(batch) == 1 or self._hopeless(error):
                 _fail(batch, error)
                 return
             for each in batch:

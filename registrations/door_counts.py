@@ -13,7 +13,8 @@ from foundation.refusals import NotFound
 
 @dataclass(frozen=True)
 class DoorCounts:
-    """All in persons. `over_limit` warns before the room is too full."""
+    """All in persons but `taken` and `left`, which count places of all sessions. `over_limit` warns before the room is
+    too full."""
 
     expected: int
     arrived: int
@@ -22,6 +23,8 @@ class DoorCounts:
     places: int
     room_limit: int | None
     open: bool
+    taken: int
+    left: int
 
     @property
     def missing(self) -> int:
@@ -55,7 +58,10 @@ select
   (select count(*) from participation p where p.event = e.id and p.status = 'waiting') as waiting,
   (select sum(s.places) from session s where s.event = e.id) as places,
   (select min(s.room_limit) from session s where s.event = e.id) as room_limit,
-  exists (select 1 from session s where s.event = e.id and s.door_closed_on is null) as open
+  exists (select 1 from session s where s.event = e.id and s.door_closed_on is null) as open,
+  (select coalesce(sum(s.places_taken), 0)::int from session s where s.event = e.id) as taken,
+  (select coalesce(sum(greatest(s.places - s.reserved - s.places_taken, 0)), 0)::int
+   from session s where s.event = e.id) as left
 from event e where e.id = $1
 """
 

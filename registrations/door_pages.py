@@ -123,12 +123,7 @@ async def live_counts(request: AnyRequest, slug: str) -> ServerSentEvent:
 
 async def _figures(event: UUID) -> ServerSentEventMessage:
     counts = await door_counts(event)
-    told = {
-        "expected": counts.expected,
-        "arrived": counts.arrived,
-        "missing": counts.missing,
-        "waiting": counts.waiting,
-    }
+    told = {name: getattr(counts, name) for name in ("expected", "arrived", "missing", "waiting", "taken", "left")}
     return ServerSentEventMessage(event="figures", data=msgspec.json.encode(told).decode())
 
 

@@ -51,12 +51,29 @@ async def promoted(subject: UUID, language: Language, _sealed: bytes | None) -> 
 
 @letter("registrations.moved", N_("時間或地點異動"))
 async def moved(subject: UUID, language: Language, _sealed: bytes | None) -> Message | None:
+    view = await _view(subject)
+    if view and view.status == "waiting":
+        return _moved_for_the_line(view, language)
     return await _ticket_letter(
         subject,
         language,
         N_("時間或地點有異動：%(title)s"),
         N_("請看下面新的時間與地點；條碼不變，行事曆附件會更新原來的行程。"),
     )
+
+
+def _moved_for_the_line(view: TicketView, language: Language) -> Message:
+    _ = gettext(language)
+    text = _(
+        "請看下面新的時間與地點。您還在候補名單上，前面還有 %(n)s 位；不能來的話，請按下面的連結取消。", n=view.ahead
+    )
+    blocks = [
+        Heading(view.event.title(language).text),
+        Paragraph(text),
+        *_event_facts(view, language),
+        _manage_link(view, language),
+    ]
+    return _message(view, language, _("時間或地點有異動：%(title)s"), blocks)
 
 
 @letter("registrations.waiting", N_("已登記候補"))

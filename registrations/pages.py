@@ -12,7 +12,7 @@ from foundation.faults import Faults
 from foundation.form_fields import read_form
 from foundation.languages import Language
 from foundation.pages import AnyRequest, language_of, page, see_other
-from foundation.refusals import Conflict, Gone, NotFound
+from foundation.refusals import Conflict, Gone, Invalid, NotFound
 from questionnaires.showing import shown
 from registrations import forms, links
 from registrations.forms import Checked, Typed
@@ -53,6 +53,8 @@ async def register(request: AnyRequest, slug: str) -> Response[Any] | Redirect:
         results = await register_party(facts, _party(typed, checked, language_of(request)), clock.now())
     except StaleNotice as refusal:
         return _form_page(request, await public_facts(slug), typed, status=409, refusal=refusal.message)
+    except Invalid as refusal:
+        return _form_page(request, facts, typed, status=422, faults=refusal.faults)
     return see_other(request, _landing(facts, typed, results))
 
 
@@ -110,6 +112,7 @@ def _form_page(
         event=facts,
         notice=papers.notice,
         typed=typed,
+        open_sessions=[session for session in facts.sessions if session.starts_at > clock.now()],
         people=people,
         most_people=forms.MOST_PEOPLE,
         firm_keys=" ".join(forms.FIRM_KEYS),

@@ -1,6 +1,5 @@
 """QR codes of tickets and ballots: as SVG for pages and paper, as PNG for mails."""
 
-from functools import lru_cache
 from io import BytesIO
 
 import qrcode
@@ -11,9 +10,8 @@ from qrcode.image.pil import PilImage
 QUIET = 3
 
 
-@lru_cache(maxsize=256)
 def svg(text: str, alt: str) -> Markup:
-    """One path on a white ground; `alt` is what a screen reader says."""
+    """One path on a white ground; `alt` is what a screen reader says. Not remembered: slips exist on paper alone."""
     matrix = _matrix(text)
     side = len(matrix) + 2 * QUIET
     runs = "".join(_row_path(y, row) for y, row in enumerate(matrix))

@@ -1,4 +1,4 @@
-"""The address of a receipt: which page was sent and how each person came out, signed, so that a reload shows the same.
+"""The address of a receipt: which page was sent and how each person came out, signed. It shows what is true now.
 
 It names no person. Where somebody held a place before, it says only that, and reading it finds nothing of theirs.
 """
@@ -8,6 +8,8 @@ import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
+
+import asyncpg
 
 from foundation.database import transaction
 from foundation.tokens import keyed, same
@@ -64,7 +66,15 @@ async def receipt_lines(event: UUID, token: UUID, outcomes: Sequence[str]) -> li
     lines = []
     for each, outcome in zip(tokens, outcomes, strict=True):
         if outcome in {"admitted", "waiting"} and each in rows:
-            lines.append(Line(outcome, names[each], rows[each]["code"], reference_of(rows[each]["registration"])))
+            lines.append(_line(rows[each], names[each]))
         else:
             lines.append(Line(outcome))
     return lines
+
+
+def _line(row: asyncpg.Record, name: str) -> Line:
+    """How it stands now: who waited may have a place since, who had one may have given it back."""
+    reference = reference_of(row["registration"])
+    if row["state"] != "live":
+        return Line("cancelled", name, reference=reference)
+    return Line(row["status"], name, row["code"], reference)

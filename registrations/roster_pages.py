@@ -1,7 +1,6 @@
 """The list of registrations for staff: masked; one person's details open with a reason and leave an entry; cancelling
 by phone."""
 
-from typing import Any
 from uuid import UUID
 
 from litestar import Response, get, post
@@ -16,6 +15,7 @@ from foundation.pages import AnyRequest, page, see_other, signed_in
 from foundation.refusals import Invalid, NotFound
 from privacy.reveal import REASONS
 from registrations.cancelling import cancel
+from registrations.door_counts import door_counts
 from registrations.resending import send_again
 from registrations.revealing import reveal_registration
 from registrations.roster import FILTERS, Filter, RosterLine, roster, roster_line, sealed_of
@@ -34,8 +34,16 @@ async def registrations(request: AnyRequest, slug: str) -> Response[str]:
     def address(number: int) -> str:
         return f"?which={which}&page={number}"
 
-    context: dict[str, Any] = {"event": event, "roster": lines, "which": which, "filters": FILTERS, "address": address}
-    return page(request, "registrations/roster.html", **context)
+    return page(
+        request,
+        "registrations/roster.html",
+        event=event,
+        roster=lines,
+        counts=await door_counts(event.id),
+        which=which,
+        filters=FILTERS,
+        address=address,
+    )
 
 
 @get(LIST + "/{registration:uuid}/reveal", opt={"permission": permissions.REVEAL})

@@ -26,6 +26,8 @@ class ForgedTicket(Exception):
 
 @dataclass(frozen=True)
 class TicketBody:
+    """`valid_until` is for devices that are offline; the server goes by the day of the session instead."""
+
     event_number: int
     code: bytes
     valid_until: date

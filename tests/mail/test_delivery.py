@@ -11,7 +11,7 @@ from foundation.database import acting_as, transaction
 from foundation.jobs import NotYet
 from mail import claims, delivery, letters
 from mail.letters import Message, Part
-from mail.outbox import post
+from mail.outbox import Addressed, post, post_many
 from mail.smtp import Line
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -85,38 +85,29 @@ async def test_a_rolled_back_deed_posts_nothing(db):
     assert await db.fetchval("select count(*) from jobs.pgqueuer") == 0
 
 
-async def test_the_statement_for_batches_writes_the_same_as_post(db):
-    """The docstring of `post` is what admission copies; it must not drift from what `post` does."""
-    from mail.composing import domain
-
-    one = await posted()
+async def test_many_at_once_are_written_as_post_writes_one(db):
+    one = await posted(sealed=b"ballot")
     facts = await row(db, one)
-    job = await db.fetchrow("select * from jobs.pgqueuer")
-    await db.execute("delete from jobs.pgqueuer")
-    text = post.__doc__.split("the very same:")[1].split("with `$domain`")[0]
-    for place, value in {
-        "$domain": f"'{domain()}'",
-        "$now": "$5::timestamptz",
-        "registrations.ticket": "test.ticket",
-    }.items():
-        text = text.replace(place, value)
-    mails, jobs = text.split(";")[:2]
-    batch = (
-        "$1::uuid as id, $2::uuid as person, $3::uuid as scope, $4::date as expires_on, $6::uuid as subject,"
-        " 'zh-Hant' as language"
-    )
-    two = uuid4()
-    values = (two, facts["person"], facts["scope"], EXPIRES, NOW, facts["subject"])
-    await db.execute(mails.replace("… m", f"(select {batch}) m"), *values)
-    await db.execute(jobs.replace("… m", "(select $1::uuid as id) m"), two)
-    other = await row(db, two)
-    same = set(facts.keys()) - {"id", "message_id"}
-    assert {key: facts[key] for key in same} == {key: other[key] for key in same}
-    assert other["message_id"] == facts["message_id"].replace(one.hex, two.hex)
-    copied = await db.fetchrow("select * from jobs.pgqueuer")
-    for key in ("entrypoint", "status", "priority", "attempts", "queue_manager_id", "dedupe_key"):
-        assert copied[key] == job[key], key
-    assert copied["payload"] == job["payload"].replace(str(one).encode(), str(two).encode())
+    [job], [note] = [await db.fetch(f"select * from jobs.{table}") for table in ("pgqueuer", "pgqueuer_log")]
+    same = [facts[key] for key in ("subject", "language", "person", "scope", "expires_on", "sealed")]
+    async with transaction("staff"):
+        await post_many("test.ticket", [Addressed(*same)] * 2, NOW)
+        await post_many("test.ticket", [], NOW)
+    others = await db.fetch("select * from outgoing_mail where id <> $1", one)
+    assert len(others) == 2
+    for other in others:
+        assert dict(other) | {"id": one, "message_id": facts["message_id"]} == dict(facts)
+        assert other["message_id"] == facts["message_id"].replace(one.hex, other["id"].hex)
+    copies = await db.fetch("select * from jobs.pgqueuer where id <> $1", job["id"])
+    varying = {"id", "created", "updated", "heartbeat", "execute_after", "payload"}
+    for copy in copies:
+        assert {k: v for k, v in copy.items() if k not in varying} == {k: v for k, v in job.items() if k not in varying}
+    assert {copy["payload"] for copy in copies} == {b'{"mail":"%s"}' % str(other["id"]).encode() for other in others}
+    notes = await db.fetch("select * from jobs.pgqueuer_log where id <> $1", note["id"])
+    assert {n["job_id"] for n in notes} == {copy["id"] for copy in copies}
+    assert [(n["status"], n["entrypoint"], n["priority"]) for n in notes] == [
+        (note["status"], note["entrypoint"], note["priority"])
+    ] * 2
 
 
 async def test_a_mail_goes_to_one_person_with_all_its_parts(db, office, line, ticket):

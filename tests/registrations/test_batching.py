@@ -3,10 +3,14 @@
 import asyncio
 from collections.abc import Hashable, Sequence
 
+import asyncpg
 import pytest
 
 from foundation.refusals import Unavailable
-from registrations.batching import Batcher
+from registrations import admission
+from registrations.admission_rows import AdmissionRequest, Projection
+from registrations.batching import Batcher, _Waiting
+from tests.registrations.conftest import NOW, open_event, person
 
 
 class Work:
@@ -53,7 +57,7 @@ async def test_one_poisoned_request_fails_alone() -> None:
 
 async def test_a_database_that_is_away_fails_the_batch_without_trying_each() -> None:
     work = Work()
-    batcher: Batcher[int, int] = Batcher(work, hopeless=(OSError,))
+    batcher: Batcher[int, int] = Batcher(work, hopeless=lambda error: isinstance(error, OSError))
     answers = await asyncio.gather(*(batcher.submit("away", n) for n in range(20)), return_exceptions=True)
     assert all(isinstance(answer, OSError) for answer in answers)
     assert len(work.batches) <= 2
@@ -106,3 +110,20 @@ async def test_a_server_that_stops_leaves_nobody_waiting() -> None:
         running.cancel()
     answers = await asyncio.gather(*tasks, return_exceptions=True)
     assert all(isinstance(answer, Unavailable) for answer in answers)
+
+
+async def test_a_value_that_cannot_be_sent_fails_only_who_sent_it(db: asyncpg.Connection, vault_keys: None) -> None:
+    """asyncpg refuses it before the server sees the batch; its neighbour is tried alone."""
+    event = await open_event(db, 5)
+    poisoned = person(event, "乙", projection=Projection(county=66000))  # type: ignore[arg-type]
+
+    async def work(key: Hashable, batch: Sequence[AdmissionRequest]) -> list[str]:
+        verdicts = await admission._admit_batch(key, [admission._Asked(request, NOW) for request in batch])
+        return [verdict.outcome for verdict in verdicts]
+
+    batcher: Batcher[AdmissionRequest, str] = Batcher(work, hopeless=admission._is_away)
+    answers = [asyncio.get_running_loop().create_future() for _ in range(2)]
+    await batcher._answer(event.id, [_Waiting(person(event, "甲"), answers[0]), _Waiting(poisoned, answers[1])])
+    assert answers[0].result() == "admitted"
+    assert isinstance(answers[1].exception(), asyncpg.DataError)
+    assert admission._is_away(asyncpg.InterfaceError("connection is closed"))

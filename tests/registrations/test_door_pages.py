@@ -213,7 +213,7 @@ async def test_live_figures_come_at_once_and_end_with_the_reader(desk: Desk, eng
         await app(scope, receive, send)  # type: ignore[arg-type]
     text = b"".join(told).decode()
     figures = json.loads(text.split("data: ")[1].splitlines()[0])
-    assert figures == {"expected": 2, "arrived": 0, "missing": 2, "waiting": 0}
+    assert figures == {"expected": 2, "arrived": 0, "missing": 2, "waiting": 0, "taken": 2, "left": 58}
     assert app.state.hub._waiting == {}
 
 

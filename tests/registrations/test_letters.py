@@ -16,6 +16,7 @@ from events.facts import EventFacts
 from foundation.actor import PUBLIC
 from foundation.clock import day_of
 from foundation.database import acting_as
+from foundation.dates import show_span
 from foundation.languages import LANGUAGES, Language
 from mail.letters import RENDERERS, TITLES, Message
 from registrations import letters, links, qr, tickets
@@ -122,6 +123,14 @@ async def test_the_line_and_the_way_up(db: Connection) -> None:
     assert "前面還有 1 位" in (await one("waiting", second)).text
     assert await written("confirmed", first) is None, "no seat, no ticket letter"
     assert "前面還有 0 位" in (await one("again", first)).text
+    moved = await one("moved", second)
+    assert moved.title == f"時間或地點有異動：{event.title_zh}"
+    assert "前面還有 1 位" in moved.text
+    assert show_span(event.sessions[0].starts_at, event.sessions[0].ends_at, "zh-Hant") in moved.text
+    assert "/manage/" in moved.text
+    assert "/tickets/" not in moved.text
+    assert moved.parts == (), "no code and no calendar entry for a place one does not have"
+    assert "waiting list" in (await one("moved", second, "en")).text
     await db.execute("update session set places = 9")
     await db.execute("update participation set status = 'admitted'")
     assert await written("waiting", first) is None, "promoted before the mail went"

@@ -13,9 +13,11 @@ import pytest
 from events.facts import EventFacts
 from events.makers import make_event
 from foundation import clock
+from foundation.actor import PUBLIC
 from lianfu.app import create_app
 from privacy import keys, vault
 from registrations.admission_rows import identity_context
+from registrations.cancelling import cancel
 from tests.registrations.conftest import NOW, count
 
 pytestmark = pytest.mark.usefixtures("vault_keys")
@@ -207,3 +209,52 @@ async def test_closed_full_and_foreign(browser: httpx.AsyncClient) -> None:
         assert (await browser.get(path(event))).status_code == 410
     assert (await browser.get(f"/zh-tw/events/{event.slug}/receipt/AAAA")).status_code == 404
     assert (await browser.get("/zh-tw/events/nowhere/register")).status_code == 404
+
+
+async def test_a_receipt_and_a_form_sent_again_show_what_is_true_now(
+    browser: httpx.AsyncClient, db: asyncpg.Connection
+) -> None:
+    event = await make_event(NOW, places=1)
+    fields = await opened(browser, event, people="2")
+    fields |= {"people-1-name": "林美麗", "people-1-email": "mei@example.org"}
+    place = (await browser.post(path(event), data=fields)).headers["location"]
+    first = await db.fetchval("select id from registration where post_token = $1", UUID(fields["post_token"]))
+    await cancel(first, PUBLIC, NOW, link_version=1)
+    receipt = (await browser.get(place)).text
+    assert "這筆報名已經取消" in receipt
+    assert receipt.count("座位已保留") == 1, "the next in line has moved up"
+    assert "已登記候補" not in receipt
+    again = await browser.post(path(event), data=fields)
+    assert again.headers["location"] == place, "the answer to the same form stays"
+
+
+async def test_one_person_who_cancelled_is_not_sent_to_a_dead_ticket(
+    browser: httpx.AsyncClient, db: asyncpg.Connection
+) -> None:
+    event = await make_event(NOW)
+    fields = await opened(browser, event)
+    await browser.post(path(event), data=fields)
+    await cancel(await db.fetchval("select id from registration"), PUBLIC, NOW, link_version=1)
+    again = await browser.post(path(event), data=fields)
+    assert "/receipt/" in again.headers["location"]
+    assert "這筆報名已經取消" in (await browser.get(again.headers["location"])).text
+
+
+async def test_sessions_that_have_begun_are_not_offered_and_refused_on_the_form(
+    browser: httpx.AsyncClient, db: asyncpg.Connection
+) -> None:
+    event = await make_event(NOW)
+    await db.execute(
+        "insert into session (id, event, position, starts_at, ends_at, places)"
+        " select gen_random_uuid(), event, 1, $2::timestamptz, $2::timestamptz + interval '2 hours', 9"
+        " from session where event = $1",
+        event.id, NOW + timedelta(hours=1),
+    )  # fmt: skip
+    early = str(await db.fetchval("select id from session where position = 1"))
+    fields = await opened(browser, event, sessions=early)
+    with clock.freeze(NOW + timedelta(hours=1)):
+        assert early not in (await browser.get(path(event))).text
+        answer = await browser.post(path(event), data=fields)
+    assert answer.status_code == 422
+    assert "選擇的場次已經開始了" in answer.text
+    assert 'value="王小明"' in answer.text

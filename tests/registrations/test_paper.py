@@ -17,6 +17,7 @@ from foundation.actor import Actor
 from foundation.database import acting_as
 from foundation.refusals import Invalid, Unavailable
 from privacy import keys
+from registrations import qr
 from registrations.admission import admit
 from registrations.admission_rows import AdmissionRequest, Projection
 from registrations.cancelling import cancel
@@ -211,6 +212,10 @@ async def test_slips_come_once_the_door_is_closed(desk, db: Connection) -> None:
     assert await db.fetchval("select issued from poll where id = $1", poll) == 1
     assert (await client.post(place, data={"count": "1"})).status_code == 422
     assert (await client.post(place, data={"count": "多"})).status_code == 422
+
+
+async def test_no_address_of_a_ballot_is_remembered() -> None:
+    assert not hasattr(qr.svg, "cache_info")
 
 
 async def poll_of(db: Connection, event: UUID) -> UUID:

@@ -7,6 +7,7 @@ import pytest
 
 from events.facts import EventFacts
 from foundation.database import acting_as
+from registrations.door_counts import door_counts
 from registrations.roster import FILTERS, PAGE, roster, roster_line
 from tests.registrations.conftest import NOW, Desk, count
 from tests.registrations.test_paper import full_event
@@ -138,3 +139,16 @@ async def test_the_list_costs_the_same_however_long(db: Connection, people: int,
     assert len(lines) == people
     assert len([query for query in asked if query.lstrip().startswith("select")]) <= 3
     assert NOW
+
+
+async def test_counts_stay_live_on_the_list_and_the_overview(desk: Desk, db: Connection) -> None:
+    event = await full_event("甲甲", "乙乙", places=1)
+    client = await desk("organiser")
+    source = f'data-live-source="/zh-tw/staff/live/events/{event.slug}"'
+    for place, names in ((listed(event), ("expected", "waiting", "arrived")), (listed(event)[:-14], ("taken", "left"))):
+        page = (await client.get(place)).text
+        assert source in page
+        assert all(f'data-live="{name}"' in page for name in names)
+    with acting_as("staff"):
+        counts = await door_counts(event.id)
+    assert (counts.taken, counts.left, counts.waiting) == (1, 0, 1)
