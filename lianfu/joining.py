@@ -46,7 +46,7 @@ PAGES = (
     "lianfu.demo_mail_pages",
 )
 JOBS = ("mail.delivery", "registrations.jobs", "registrations.letters")
-TODAY = ("events.today", "outreach.today", "privacy.today", "mail.today")
+TODAY = ("events.today", "registrations.today", "outreach.today", "privacy.today", "mail.today")
 
 
 def _load(names: tuple[str, ...]) -> list[Any]:

@@ -12,6 +12,7 @@ from foundation.settings import current
 from mail.letters import AWAY, Message, Part, letter
 from mail.paper import Block, Facts, Heading, Link, Paragraph, Picture, Small, as_html, as_text
 from privacy.key_files import KeysNotReady
+from privacy.masks import mask
 from registrations import links, qr
 from registrations.ballot_mail import open_token
 from registrations.ticket_reading import TicketView, of_registration
@@ -174,6 +175,9 @@ async def _view(subject: UUID, *, live: bool = True) -> TicketView | None:
 def _event_facts(view: TicketView, language: Language) -> list[Block]:
     _ = gettext(language)
     pairs: list[tuple[str, str]] = [(_("這場活動"), view.event.title(language).text)]
+    if view.words.text("name"):
+        # Masked: whoever gets the mails of several colleagues can still tell them apart.
+        pairs.append((_("姓名"), mask("name", view.words.text("name"))))
     for session in view.sessions:
         pairs += _session_facts(session, language)
     if view.is_online and view.event.online_url and view.is_valid:

@@ -68,6 +68,7 @@ def manage_path(registration: UUID, version: int) -> str:
 
 
 def reference_of(registration: UUID) -> str:
-    """Eight letters and digits to quote on the telephone: names a registration in the list of staff, opens nothing."""
+    """`R-` and eight letters and digits to quote on the telephone: names a registration in the list of staff, opens
+    nothing, and does not look like the code of a ticket."""
     bits = int.from_bytes(registration.bytes[:5], "big")
-    return "".join(CROCKFORD[bits >> shift & 31] for shift in range(35, -1, -5))
+    return "R-" + "".join(CROCKFORD[bits >> shift & 31] for shift in range(35, -1, -5))

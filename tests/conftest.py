@@ -143,7 +143,7 @@ async def keys_made(keys_dsn: str, house_settings: settings.Settings) -> AsyncIt
 
 @pytest.fixture
 async def keys_db(keys_made: str) -> str:
-    """The keys of this process, connected: what is written there stays till the run ends, so tests use keys of their own.
+    """The keys of this process, connected: what is written stays for the run, so tests use keys of their own.
 
     Connected anew after a test that had keys of its own.
     """
