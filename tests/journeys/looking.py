@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, ViewportSize
+from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize
 
 from tests.journeys.demo import DESK, PHONE, ROOT, Demo
 
@@ -17,35 +17,39 @@ COLOUR = ("color-contrast", "link-in-text-block")
 
 @dataclass
 class Looker:
-    """Keeps one browser context for each role and size; `axe` fails with what it finds."""
+    """Keeps one page for each role and size, since opening one takes as long as reading it; `axe` fails with what it
+    finds."""
 
     demo: Demo
     browser: Browser
     axe: Callable[..., None]
-    contexts: dict[tuple[str, int], BrowserContext] = field(default_factory=dict)
+    kept: dict[tuple[str, int], tuple[Page, list[str]]] = field(default_factory=dict)
 
     def __call__(self, path: str, role: str, *, status: int = 200) -> None:
         """Opens the page as every reader."""
         for language, size in READERS:
             page = self.open(role, size)
-            complaints = listen(page)
             answer = page.goto(self.demo.address + said_in(language, path))
             assert answer
             assert answer.status == status, path
-            self.check(page, complaints)
-            page.close()
+            self.check(role, size)
 
     def open(self, role: str, size: ViewportSize) -> Page:
+        """The page of that reader, its complaints forgotten."""
         key = (role, size["width"])
-        if key not in self.contexts:
+        if key not in self.kept:
             options: dict[str, Any] = {"viewport": size, "reduced_motion": "reduce"}
             made = self.demo.signed_in(self.browser, role, **options) if role else self.browser.new_context(**options)
-            made.add_init_script(path=AXE)  # once a context instead of once a page
-            self.contexts[key] = made
-        return self.contexts[key].new_page()
+            made.add_init_script(path=AXE)
+            page = made.new_page()
+            self.kept[key] = (page, listen(page))
+        page, complaints = self.kept[key]
+        complaints.clear()
+        return page
 
-    def check(self, page: Page, complaints: list[str]) -> None:
+    def check(self, role: str, size: ViewportSize) -> None:
         """The page as it stands: no sideways scroll, no violation in either scheme, nothing on the console."""
+        page, complaints = self.kept[role, size["width"]]
         page.emulate_media(color_scheme="light")
         self.axe(page)
         page.emulate_media(color_scheme="dark")
@@ -55,8 +59,8 @@ class Looker:
         assert not complaints, (page.url, complaints)
 
     def close(self) -> None:
-        for context in self.contexts.values():
-            context.close()
+        for page, _ in self.kept.values():
+            page.context.close()
 
 
 def said_in(language: str, path: str) -> str:
