@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -95,7 +95,7 @@ def test_the_door_by_code_and_by_name_then_the_ballot_and_its_results(demo: Demo
 
 
 def test_log_a_visit(demo: Demo, plain: Page) -> None:
-    """Six fields, a quick log on the way back to the car."""
+    """What was agreed yesterday comes back on the first screen of the day that was promised."""
     sign_in(plain, demo.address, "outreach")
     plain.goto(f"{demo.address}/zh-tw/staff/outreach/visits/new")
     plain.get_by_role("button", name="儲存訪視").click()
@@ -106,13 +106,20 @@ def test_log_a_visit(demo: Demo, plain: Page) -> None:
     plain.locator('[name="outcome"]').first.check(force=True)
     plain.locator("#need").select_option(index=1)
     plain.locator("#promise").fill("寄補助說明")
-    plain.locator("#next_on").fill(datetime.now(TAIPEI).date().isoformat())
+    today = datetime.now(TAIPEI).date()
+    plain.locator("#next_on").fill(today.isoformat())
+    if not plain.locator("#on_day").is_visible():
+        plain.locator("summary", has_text="要補充的話").click()
+    plain.locator("#on_day").fill((today - timedelta(days=1)).isoformat())
     plain.get_by_role("button", name="儲存訪視").click()
     expect(plain.locator("#faults")).to_contain_text("請選它所在的縣市")
     plain.locator("#county").select_option("66000")
     plain.get_by_role("button", name="儲存訪視").click()
     expect(plain.get_by_role("heading", level=1)).not_to_have_text("記一次訪視")
     expect(plain.locator("main")).to_contain_text(name)
+    expect(plain.locator("main")).not_to_contain_text("寄補助說明")
+    plain.locator('main form input[type="radio"]').first.check(force=True)
+    plain.locator('main form:has(input[type="radio"]) button[type=submit]').click()
     expect(plain.locator("main")).to_contain_text("寄補助說明")
     plain.goto(f"{demo.address}/zh-tw/staff")
     expect(plain.locator("main")).to_contain_text(name)
