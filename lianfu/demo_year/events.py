@@ -169,7 +169,7 @@ async def _arrive(facts: EventFacts, starts: datetime, year: Played, *, ended: b
         codes = await c.fetch(
             "select t.short_code from ticket t join registration r on r.id = t.registration"
             " join participation p on p.id = r.participation"
-            " where r.event = $1 and p.status = 'admitted' order by t.short_code",
+            " where r.event = $1 and p.status = 'admitted' order by r.post_token",
             facts.id,
         )
     coming = year.chance.sample([row["short_code"] for row in codes], round(len(codes) * share))
