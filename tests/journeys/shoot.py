@@ -51,7 +51,7 @@ def shots(demo: Demo, browser: Browser) -> list[Shot]:
         Shot("door-phone", f"{STAFF}/{today}/door", "door"),
         Shot("results-phone", f"{STAFF}/{held}/results", "manager"),
         Shot("register-phone", f"/zh-tw/events/{open_}/register"),
-        Shot("reach-desk", "/zh-tw/staff/reach", "manager", DESK),
+        Shot("reach-desk", "/zh-tw/staff/reach", "manager", {"width": 1280, "height": 1500}),
         Shot("event-desk", f"/en/events/{open_}", "", DESK),
         Shot("today-desk", "/zh-tw/staff", "outreach", DESK),
         Shot("enterprise-desk", firm, "outreach", DESK),
