@@ -103,16 +103,17 @@ def seed(data: Path) -> None:
 
 
 def main() -> None:
-    site, folder = os.environ.get("LIANFU_SITE"), Path(tempfile.mkdtemp(prefix="lianfu-screenshots-"))
+    site = os.environ.get("LIANFU_SITE")
     FOLDER.mkdir(parents=True, exist_ok=True)
-    if not site:
-        seed(folder / "data")
-    with (
-        sync_playwright() as playwright,
-        launch(playwright) as browser,
-        nullcontext(Demo(site, Path(os.environ["LIANFU_DATA"]))) if site else running(folder) as demo,
-    ):
-        take(demo, browser)
+    with tempfile.TemporaryDirectory(prefix="lianfu-screenshots-", ignore_cleanup_errors=True) as folder:
+        if not site:
+            seed(Path(folder) / "data")
+        with (
+            sync_playwright() as playwright,
+            launch(playwright) as browser,
+            nullcontext(Demo(site, Path(os.environ["LIANFU_DATA"]))) if site else running(Path(folder)) as demo,
+        ):
+            take(demo, browser)
 
 
 if __name__ == "__main__":
