@@ -13,6 +13,9 @@ APP_REGISTRY = AppRegistry(
         "outreach.piccolo_app",
         "events.piccolo_app",
         "registrations.piccolo_app",
+        "disclosures.piccolo_app",
+        "subjects.piccolo_app",
+        "assurance.piccolo_app",
     ]
 )
 

@@ -13,7 +13,7 @@ import asyncpg
 
 from bench.event import UBNS, BenchEvent
 from foundation.tokens import short_code
-from privacy import keys, vault
+from vault import keys, sealing
 
 SQL = Path(__file__).parent / "floors.sql"
 CONNECTIONS = 16
@@ -51,7 +51,7 @@ def _row(n: int) -> Row:
         "identity_kind": "owner", "name": f"王小明{n}", "email": f"{registration.hex}@example.org", "job_title": "經理",
         "organization": "幸福食品有限公司", "ubn": "00090001", "county": "66000", "industry": "C", "size": "5-29",
     }  # fmt: skip
-    blob = vault.seal(os.urandom(32), os.urandom(32), vault.Context("identity", registration, "P2"), words)
+    blob = sealing.seal(os.urandom(32), os.urandom(32), sealing.Context("identity", registration, "P2"), words)
     wrapped = os.urandom(60)
     return Row(
         uuid4(), uuid4(), wrapped, mark.match, mark.email, os.urandom(16), short_code(), blob, UBNS[n % len(UBNS)]

@@ -16,9 +16,9 @@ from foundation.clock import local
 from foundation.form_fields import Fields, page_number, read_query
 from foundation.languages import Language
 from foundation.pages import FLASH_COOKIE, AnyRequest, actor_of, language_of, page, prefix_of
+from foundation.recent import Recent
 from foundation.refusals import NotFound
 from foundation.townships import COUNTIES
-from privacy.recent import Recent
 
 PUBLIC = {"permission": permissions.PUBLIC}
 _MAP = "https://www.google.com/maps/search/?"

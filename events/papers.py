@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from foundation.recent import Recent
 from privacy import notices
 from privacy.notices import Notice
-from privacy.recent import Recent
 from questionnaires import opening
 from questionnaires.questions import Questions
 

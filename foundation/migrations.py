@@ -16,7 +16,10 @@ from foundation import jobs
 from foundation.database import ROLES, transaction
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("foundation", "mail", "staff", "privacy", "questionnaires", "outreach", "events", "registrations", "reach")
+ROOMS = (
+    "foundation", "mail", "staff", "vault", "privacy", "questionnaires", "outreach", "events", "registrations",
+    "disclosures", "subjects", "reach", "assurance",
+)  # fmt: skip
 LOCK = 7423001
 
 

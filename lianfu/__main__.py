@@ -12,7 +12,7 @@ from foundation.settings import SettingError, unknown
 from foundation.tokens import SecretFileError
 from lianfu.commands import catching, demo, people, serving, showing, upkeep
 from lianfu.setting_up import NotMigrated
-from privacy.key_files import KeysNotReady
+from vault.key_files import KeysNotReady
 
 
 def main() -> int:

@@ -20,7 +20,7 @@ from foundation.refusals import Refusal
 from lianfu import headers, joining
 from lianfu.guarding import RoleScope, before_request, guard
 from lianfu.version import VERSION
-from privacy import keys
+from vault import keys
 
 MAX_BODY = 2 * 1024 * 1024
 

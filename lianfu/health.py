@@ -6,8 +6,8 @@ from litestar import Response, get
 
 from foundation import clock, migrations, permissions
 from foundation.database import transaction
-from privacy import keys
 from staff import heartbeats
+from vault import keys
 
 PATIENCE_SECONDS = 3
 

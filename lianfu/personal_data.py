@@ -5,7 +5,7 @@ import importlib.util
 
 from foundation.personal import PersonalData
 
-ROOMS = ("mail", "questionnaires", "outreach", "registrations")
+ROOMS = ("mail", "privacy", "questionnaires", "outreach", "registrations", "disclosures", "subjects", "assurance")
 
 
 def _declared() -> tuple[PersonalData, ...]:

@@ -10,8 +10,8 @@ from foundation import addresses, clock, database, migrations
 from foundation.embedded import find_running
 from foundation.settings import Settings
 from lianfu import joining, standards
-from privacy import keys, keys_schema
-from privacy.key_files import KeysNotReady
+from vault import keys, keys_schema
+from vault.key_files import KeysNotReady
 
 
 async def set_up(settings: Settings) -> None:

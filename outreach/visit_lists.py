@@ -8,7 +8,7 @@ from uuid import UUID
 from foundation.database import transaction
 from foundation.refusals import NotFound
 from privacy.reveal import Sealed
-from privacy.vault import Context
+from vault.sealing import Context
 
 PAGE = 50
 _LISTED = """

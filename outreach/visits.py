@@ -17,10 +17,11 @@ from foundation.languages import N_
 from foundation.refusals import Conflict, Invalid, NotFound
 from outreach.enterprises import NewEnterprise, find_or_make
 from outreach.visit_entries import VisitEntry, faults_of
-from privacy import keys, periods
-from privacy.keys import PersonKey
-from privacy.person_index import PersonMark
-from privacy.vault import Context, seal
+from privacy import periods
+from vault import keys
+from vault.keys import PersonKey
+from vault.person_index import PersonMark
+from vault.sealing import Context, seal
 
 # The enterprise's place and kind are copied as of the day: later changes never move an old figure.
 _INSERT = """

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from foundation.database import transaction
-from privacy import keys
-from privacy.vault import Level
+from vault import keys
+from vault.sealing import Level
 
 REPLAYED = timedelta(days=30)
 

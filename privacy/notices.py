@@ -16,11 +16,11 @@ from foundation import clock, settings
 from foundation.actor import Actor
 from foundation.database import connection, transaction
 from foundation.languages import N_
+from foundation.recent import Recent
 from foundation.refusals import Conflict, NotFound
 from foundation.tokens import same
 from privacy import catalogue, notice_text, wording
 from privacy.notice_text import AskedField, NoticeFacts, Recipient
-from privacy.recent import Recent
 
 STANDARD = wording.STANDARD_KEY
 _LOCK = 7423003  # numbers of versions are given one at a time

@@ -17,9 +17,10 @@ from piccolo.table import Table
 from foundation import clock, ledgers
 from foundation.database import transaction
 from foundation.personal import PersonalData
-from privacy import erasure, keys
+from privacy import erasure
 from privacy.system_tables import RetentionRun
-from privacy.vault import Level
+from vault import keys
+from vault.sealing import Level
 
 log = logging.getLogger("lianfu.retention")
 BATCH = 500

@@ -17,9 +17,10 @@ from foundation.database import transaction
 from foundation.faults import Fault
 from foundation.languages import N_
 from foundation.refusals import Gone, Invalid, Unavailable
-from privacy import audit, keys, vault
-from privacy.key_files import KeysNotReady
-from privacy.vault import Context, Unreadable
+from privacy import audit
+from vault import keys, sealing
+from vault.key_files import KeysNotReady
+from vault.sealing import Context, Unreadable
 
 REASONS: dict[str, str] = {
     "phone": N_("電話聯繫"),
@@ -127,6 +128,6 @@ def _opened(row: Sealed, scope_key: bytes | None, person_key: bytes | None) -> d
     if scope_key is None or person_key is None:
         return None
     try:
-        return vault.unseal(scope_key, person_key, row.context, row.blob)
+        return sealing.unseal(scope_key, person_key, row.context, row.blob)
     except Unreadable:
         return None

@@ -17,10 +17,11 @@ from foundation.faults import Faults
 from foundation.languages import N_
 from foundation.refusals import Conflict, Gone, Invalid, NotFound
 from foundation.tokens import digest, random_token
-from privacy import keys, periods, vault
+from privacy import periods
 from questionnaires.answering import Answers
 from questionnaires.kinds import kind_of
 from questionnaires.questions import Questions, Value, from_json
+from vault import keys, sealing
 
 OPEN_FOR = timedelta(days=14)
 REMARK_TABLE = "remark"
@@ -129,5 +130,5 @@ async def _seal(poll: UUID, words: Mapping[str, str], now: datetime) -> list[byt
     for question, text in words.items():
         row = uuid4()
         fields = {"question": question, "text": text}
-        sealed.append(row.bytes + vault.seal(lock, lock, vault.Context(REMARK_TABLE, row, "P2"), fields))
+        sealed.append(row.bytes + sealing.seal(lock, lock, sealing.Context(REMARK_TABLE, row, "P2"), fields))
     return sealed

@@ -10,10 +10,11 @@ from uuid import UUID
 
 from foundation.actor import Actor
 from foundation.database import transaction
-from privacy import keys, reveal, vault
+from privacy import reveal
 from privacy.free_text import masked
 from questionnaires.ballots import REMARK_TABLE
 from questionnaires.results import HIDDEN_BELOW
+from vault import keys, sealing
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,6 @@ async def open_remarks(poll: UUID, by: Actor, now: datetime) -> list[Remark]:
     lock = (await keys.open_scopes([poll], "P2")).get(poll) if rows else None
     if lock is None:
         return []
-    opened = [vault.unseal(lock, lock, vault.Context(REMARK_TABLE, row["id"], "P2"), row["blob"]) for row in rows]
+    opened = [sealing.unseal(lock, lock, sealing.Context(REMARK_TABLE, row["id"], "P2"), row["blob"]) for row in rows]
     await reveal.record(by, "remarks_read", poll, sorted({each["question"] for each in opened}), "remarks", now=now)
     return [Remark(each["question"], masked(each["text"])) for each in opened]

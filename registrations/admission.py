@@ -14,11 +14,12 @@ import asyncpg
 from foundation import clock, database
 from foundation.database import transaction
 from mail.composing import domain
-from privacy import keys, periods
-from privacy.key_files import KeysNotReady
+from privacy import periods
 from registrations.admission_rows import AdmissionRequest, columns_of
 from registrations.batching import Batcher
 from registrations.refusing import refusal_for
+from vault import keys
+from vault.key_files import KeysNotReady
 
 # Days after the event, in the order in which the SQL functions take them.
 KEEP = [periods.PERIODS[key].keep_days for key in ("registration", "needs", "waiting")]

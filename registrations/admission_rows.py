@@ -9,11 +9,11 @@ from uuid import UUID, uuid4
 from foundation.languages import Language
 from foundation.tokens import short_code
 from outreach.identity import EnterpriseIdentity
-from privacy import vault
 from privacy.consents import ConsentAct
-from privacy.keys import PersonKey, ScopeKeys
-from privacy.person_index import PersonMark
 from registrations.links import link_hash
+from vault import sealing
+from vault.keys import PersonKey, ScopeKeys
+from vault.person_index import PersonMark
 
 Channel = Literal["web", "api", "phone", "paper", "door"]
 
@@ -74,8 +74,8 @@ def _row(request: AdmissionRequest, person: PersonKey, scope: ScopeKeys) -> tupl
         request.post_token, registration, person.person, request.notice, request.revision,
         request.language, request.channel, link_hash(registration, 1), request.party, request.is_contact,
         request.has_mail, os.urandom(16), short_code(),
-        vault.seal(scope.p2, person.key, identity_context(registration, "P2"), request.words),
-        vault.seal(scope.p3, person.key, identity_context(registration, "P3"), request.needs)
+        sealing.seal(scope.p2, person.key, identity_context(registration, "P2"), request.words),
+        sealing.seal(scope.p3, person.key, identity_context(registration, "P3"), request.needs)
         if request.needs else None,
         request.meal, facts.identity_kind, facts.source,
         facts.county, facts.township, facts.industry_scheme, facts.industry, facts.size,
@@ -83,6 +83,6 @@ def _row(request: AdmissionRequest, person: PersonKey, scope: ScopeKeys) -> tupl
     )  # fmt: skip
 
 
-def identity_context(registration: UUID, level: vault.Level) -> vault.Context:
+def identity_context(registration: UUID, level: sealing.Level) -> sealing.Context:
     """Where the sealed words of a registration belong: they open for this registration and level only."""
-    return vault.Context("identity", registration, level)
+    return sealing.Context("identity", registration, level)

@@ -9,8 +9,8 @@ from uuid import UUID
 from foundation.database import connection, transaction
 from foundation.languages import Language
 from mail.outbox import Addressed, post_many
-from privacy import keys, vault
-from privacy.vault import Context, Unreadable
+from vault import keys, sealing
+from vault.sealing import Context, Unreadable
 
 LETTER = "registrations.ballot"
 
@@ -32,7 +32,7 @@ async def post_ballots(recipients: Sequence[Recipient], tokens: Sequence[str], n
     for each, token in zip(recipients, tokens, strict=True):
         if each.person not in persons:
             continue
-        sealed = vault.seal(scopes[each.scope], persons[each.person], _context(each.registration), {"token": token})
+        sealed = sealing.seal(scopes[each.scope], persons[each.person], _context(each.registration), {"token": token})
         mails.append(Addressed(each.registration, each.language, each.person, each.scope, each.expires_on, sealed))
     await post_many(LETTER, mails, now)
 
@@ -48,7 +48,9 @@ async def open_token(registration: UUID, sealed: bytes) -> str | None:
     if row["person"] not in persons or row["scope"] not in scopes:
         return None
     try:
-        return str(vault.unseal(scopes[row["scope"]], persons[row["person"]], _context(registration), sealed)["token"])
+        return str(
+            sealing.unseal(scopes[row["scope"]], persons[row["person"]], _context(registration), sealed)["token"]
+        )
     except Unreadable:
         return None
 

@@ -9,8 +9,9 @@ from uuid import UUID
 import asyncpg
 
 from foundation.database import transaction
-from privacy import evidence, keys
+from privacy import evidence
 from privacy.evidence import Act
+from vault import keys
 
 BATCH = 200
 SHOWN = "notice"

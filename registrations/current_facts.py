@@ -8,7 +8,7 @@ import asyncio
 
 from events.facts import EventFacts, public_facts
 from foundation import database
-from privacy.recent import Recent
+from foundation.recent import Recent
 
 SECONDS = 1.0
 _known: Recent[str, EventFacts] = Recent(500, SECONDS)

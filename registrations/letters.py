@@ -11,12 +11,12 @@ from foundation.refusals import NotFound
 from foundation.settings import current
 from mail.letters import AWAY, Message, Part, letter
 from mail.paper import Block, Facts, Heading, Link, Paragraph, Picture, Small, as_html, as_text
-from privacy.key_files import KeysNotReady
 from privacy.masks import mask
 from registrations import links, qr
 from registrations.ballot_mail import open_token
 from registrations.ticket_reading import TicketView, of_registration
 from registrations.wording import alt_text
+from vault.key_files import KeysNotReady
 
 QR_CID = "ticket"
 AWAY.append(KeysNotReady)

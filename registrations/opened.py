@@ -8,8 +8,8 @@ from uuid import UUID
 
 from foundation.database import connection, transaction
 from privacy.reveal import Sealed, open_sealed
-from privacy.vault import Level
 from registrations.admission_rows import identity_context
+from vault.sealing import Level
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,13 @@ from foundation.languages import N_, Language
 from foundation.refusals import NotFound
 from outreach.identity import EnterpriseIdentity, identify
 from outreach.names import read_name
-from privacy import catalogue, consents, keys
+from privacy import catalogue, consents
 from privacy.consents import ConsentAct, ConsentPurpose
 from questionnaires.answering import Answers
 from questionnaires.kinds import kind_of
 from questionnaires.questions import Questions, Value
 from registrations.admission_rows import AdmissionRequest, Channel, Projection
+from vault import keys
 
 # Those who come for themselves, an authority or an association stand for no enterprise. Decided here, for every figure.
 NO_FIRM = frozenset({"individual", "public", "association"})

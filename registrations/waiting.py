@@ -9,11 +9,11 @@ import asyncpg
 
 from foundation.database import transaction
 from mail.composing import domain
-from privacy import keys, vault
-from privacy.vault import Unreadable
 from registrations.admission import KEEP
 from registrations.admission_rows import identity_context
 from registrations.registering import NO_MEAL
+from vault import keys, sealing
+from vault.sealing import Unreadable
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def _meal(row: asyncpg.Record, scope: bytes | None, persons: dict[UUID, bytes]) 
     if scope is None or person is None:
         return None
     try:
-        needs = vault.unseal(scope, person, identity_context(row["registration"], "P3"), row["needs"])
+        needs = sealing.unseal(scope, person, identity_context(row["registration"], "P3"), row["needs"])
     except Unreadable:
         return None
     meal = needs.get("meal")

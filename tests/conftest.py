@@ -11,8 +11,9 @@ import pytest
 
 from foundation import database, migrations, settings
 from foundation.embedded import SUPERUSER, EmbeddedServer
-from privacy import audit, keys, keys_schema
+from privacy import audit
 from staff import recording
+from vault import keys, keys_schema
 
 OWNER, TESTER = "lianfu_owner", "lianfu_tester"
 # Nothing of a test run needs to survive a power cut.

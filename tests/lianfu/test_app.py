@@ -25,11 +25,11 @@ from foundation.embedded import EmbeddedServer
 from foundation.ledgers import ledgers
 from lianfu.app import create_app
 from lianfu.setting_up import connected, set_up
-from privacy import keys
 from questionnaires.ballots import issue_ballots
 from registrations import links
 from registrations.check_in import record_ticket
 from registrations.closing import close_door
+from vault import keys
 
 JSON = {"content-type": "application/json"}
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)

@@ -10,8 +10,8 @@ from foundation import clock
 from foundation.database import acting_as
 from lianfu import health
 from lianfu.app import create_app
-from privacy import keys
 from staff import heartbeats
+from vault import keys
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ from foundation.jobs import NotYet
 from lianfu import joining
 from mail import claims, delivery, letters
 from mail.smtp import Line
-from privacy import keys
-from privacy.key_files import KeysNotReady
 from registrations.admission import admit
 from tests.registrations.conftest import NOW, open_event, person
+from vault import keys
+from vault.key_files import KeysNotReady
 
 
 async def test_a_letter_waits_for_the_keys_however_often_it_is_tried(db, keys_db, office):

@@ -9,9 +9,10 @@ import pytest
 from foundation.actor import Actor
 from foundation.database import acting_as, transaction
 from foundation.refusals import Gone, Invalid, Unavailable
-from privacy import audit, keys, reveal, vault
+from privacy import audit, reveal
 from privacy.reveal import Sealed
-from privacy.vault import Context
+from vault import keys, sealing
+from vault.sealing import Context
 
 NOW = datetime(2026, 5, 4, 2, 0, 0, 123456, tzinfo=UTC)
 WORDS = {"name": "王小明", "email": "wang@example.org", "phone": "+886900123456"}
@@ -31,7 +32,7 @@ async def sealed_row() -> Sealed:
     scope, context = uuid4(), Context("identity", uuid4(), "P2")
     [person] = await keys.upsert_persons([keys.mark("王小明", f"{uuid4()}@example.org", None)], NOW)
     scope_key = (await keys.scope_keys(scope, NOW)).p2
-    return Sealed(uuid4(), context, person.person, scope, vault.seal(scope_key, person.key, context, WORDS))
+    return Sealed(uuid4(), context, person.person, scope, sealing.seal(scope_key, person.key, context, WORDS))
 
 
 async def append(by, n: int = 3):

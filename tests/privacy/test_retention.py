@@ -15,7 +15,8 @@ from foundation import ledgers
 from foundation.columns import PersonalColumns
 from foundation.database import acting_as, transaction
 from foundation.personal import PersonalData
-from privacy import erasure, keys, retention
+from privacy import erasure, retention
+from vault import keys
 
 NOW = datetime(2026, 5, 4, 18, 30, tzinfo=UTC)  # 5 May in Taipei
 TODAY = date(2026, 5, 5)

@@ -10,7 +10,8 @@ import pytest
 
 from foundation.actor import SYSTEM
 from foundation.database import acting_as, transaction
-from privacy import audit, keys
+from privacy import audit
+from vault import keys
 
 NOW = datetime(2026, 5, 4, 2, 0, tzinfo=UTC)
 pytestmark = pytest.mark.race

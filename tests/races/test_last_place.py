@@ -11,12 +11,12 @@ import pytest
 from foundation import clock, database
 from foundation.actor import PUBLIC
 from foundation.database import transaction
-from privacy import keys
 from registrations import admission
 from registrations.admission import Admitted, admit
 from registrations.admission_rows import Projection, columns_of
 from registrations.cancelling import cancel
 from tests.registrations.conftest import NOW, OpenEvent, open_event, person
+from vault import keys
 
 pytestmark = [pytest.mark.race, pytest.mark.usefixtures("keys_db")]
 VERDICTS = Path(admission.__file__).parent / "sql" / "admission_verdicts.sql"

@@ -21,9 +21,9 @@ from bench.load import post, run_apart
 from events.makers import make_event
 from foundation import clock, settings
 from foundation.database import acting_as
-from privacy import keys, vault
 from registrations.admission_rows import identity_context
 from registrations.links import reference_of
+from vault import keys, sealing
 
 pytestmark = pytest.mark.race
 PLACES, PEOPLE, REPEATED = 500, 1600, 200
@@ -138,6 +138,6 @@ async def _owners(c: asyncpg.Connection, event: UUID) -> dict[str, str]:
     scope = (await keys.open_scopes([event], "P2"))[event]
     owners = {}
     for row in rows:
-        words = vault.unseal(scope, persons[row["person"]], identity_context(row["registration"], "P2"), row["blob"])
+        words = sealing.unseal(scope, persons[row["person"]], identity_context(row["registration"], "P2"), row["blob"])
         owners[reference_of(row["registration"])] = words["email"].partition("@")[0]
     return owners

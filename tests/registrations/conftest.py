@@ -14,9 +14,9 @@ import pytest
 from events.makers import make_officer
 from foundation import clock
 from lianfu.app import create_app
-from privacy import keys
 from registrations.admission_rows import AdmissionRequest, Projection
 from staff.sessions import open_session
+from vault import keys
 
 NOW = datetime(2026, 5, 4, 2, 0, tzinfo=UTC)
 STARTS = datetime(2026, 5, 20, 1, 0, tzinfo=UTC)

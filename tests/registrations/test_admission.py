@@ -11,12 +11,12 @@ import pytest
 from foundation.database import transaction
 from foundation.refusals import Conflict, Gone, Invalid, NotFound
 from outreach.identity import identify
-from privacy import keys, vault
 from registrations import admission
 from registrations.admission import Admitted, Already, Waiting, admit, admit_by_staff
 from registrations.admission_rows import Projection, columns_of, identity_context
 from registrations.refusing import StaleNotice
 from tests.registrations.conftest import NOW, STARTS, count, open_event, person
+from vault import keys, sealing
 
 pytestmark = pytest.mark.usefixtures("vault_keys")
 Connection = asyncpg.Connection
@@ -64,8 +64,8 @@ async def test_what_a_person_says_is_sealed_by_level_and_opens_with_both_keys(db
     }
     key = (await keys.open_persons([rows["P2"]["person"]]))[rows["P2"]["person"]]
     scope = await keys.scope_keys(event.id, NOW)
-    words = vault.unseal(scope.p2, key, identity_context(outcome.registration, "P2"), rows["P2"]["blob"])
-    needs = vault.unseal(scope.p3, key, identity_context(outcome.registration, "P3"), rows["P3"]["blob"])
+    words = sealing.unseal(scope.p2, key, identity_context(outcome.registration, "P2"), rows["P2"]["blob"])
+    needs = sealing.unseal(scope.p3, key, identity_context(outcome.registration, "P3"), rows["P3"]["blob"])
     assert (words["name"], needs) == ("乙", {"meal": "vegetarian"})
     assert rows["P3"]["expires_on"] - date(2026, 5, 20) == timedelta(days=7)
     assert dict(await db.fetchrow("select kind, n from meal_count where session = $1", event.sessions[0])) == {

@@ -7,9 +7,9 @@ import asyncpg
 import pytest
 
 from foundation import jobs
-from privacy import keys
 from registrations.admission import admit
 from tests.registrations.conftest import NOW, count, open_event, person
+from vault import keys
 
 pytestmark = pytest.mark.usefixtures("vault_keys")
 Connection = asyncpg.Connection

@@ -12,7 +12,6 @@ from foundation import tokens
 from foundation.actor import SYSTEM, Actor
 from foundation.database import acting_as
 from foundation.refusals import Conflict
-from privacy import keys
 from registrations import tickets
 from registrations.admission import Admitted, admit
 from registrations.admission_rows import AdmissionRequest
@@ -20,6 +19,7 @@ from registrations.cancelling import cancel
 from registrations.check_in import MOST_SCANS, ScanIn, Scanned, record_scans, record_ticket
 from registrations.closing import close_door
 from tests.registrations.conftest import NOW, STARTS, OpenEvent, count, open_event, person
+from vault import keys
 
 Connection = asyncpg.Connection
 MINUTE = timedelta(minutes=1)

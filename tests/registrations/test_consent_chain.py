@@ -4,10 +4,11 @@ import asyncpg
 import pytest
 
 from foundation.database import acting_as
-from privacy import evidence, keys
+from privacy import evidence
 from registrations import consent_chain
 from registrations.admission import admit
 from tests.registrations.conftest import NOW, open_event, person
+from vault import keys
 
 pytestmark = pytest.mark.usefixtures("vault_keys")
 

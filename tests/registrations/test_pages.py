@@ -15,10 +15,10 @@ from events.makers import make_event
 from foundation import clock
 from foundation.actor import PUBLIC
 from lianfu.app import create_app
-from privacy import keys, vault
 from registrations.admission_rows import identity_context
 from registrations.cancelling import cancel
 from tests.registrations.conftest import NOW, count
+from vault import keys, sealing
 
 pytestmark = pytest.mark.usefixtures("vault_keys")
 
@@ -62,7 +62,7 @@ async def words_of(db: asyncpg.Connection, registration: UUID) -> dict[str, Any]
     )
     person = (await keys.open_persons([row["person"]]))[row["person"]]
     scope = (await keys.open_scopes([row["scope"]], "P2"))[row["scope"]]
-    return vault.unseal(scope, person, identity_context(registration, "P2"), row["blob"])
+    return sealing.unseal(scope, person, identity_context(registration, "P2"), row["blob"])
 
 
 async def test_one_person_lands_on_the_ticket_and_a_double_click_on_the_same(

@@ -16,7 +16,6 @@ from events.makers import make_event, seminar
 from foundation.actor import Actor
 from foundation.database import acting_as
 from foundation.refusals import Invalid, Unavailable
-from privacy import keys
 from registrations import qr
 from registrations.admission import admit
 from registrations.admission_rows import AdmissionRequest, Projection
@@ -27,6 +26,7 @@ from registrations.sheet_days import is_whole_day, sheet_days
 from registrations.sheets import open_sheet, sheet_size
 from tests.foundation.pdf_letters import letters
 from tests.registrations.conftest import NOW
+from vault import keys
 
 pytestmark = pytest.mark.usefixtures("vault_keys")
 Connection = asyncpg.Connection

@@ -10,12 +10,13 @@ from foundation.actor import PUBLIC
 from foundation.database import acting_as
 from lianfu.personal_data import DECLARED
 from mail import claims
-from privacy import keys, retention
+from privacy import retention
 from registrations.admission import admit
 from registrations.cancelling import cancel
 from registrations.resending import send_again
 from registrations.telling import MOVED, tell
 from tests.registrations.conftest import NOW, STARTS, count, open_event, person
+from vault import keys
 
 pytestmark = pytest.mark.usefixtures("vault_keys")
 

@@ -8,9 +8,9 @@ import asyncpg
 import pytest
 
 from foundation.tokens import make_secret
-from privacy import keys, keys_schema, vault
-from privacy.key_files import FileKeySource, KeysNotReady, index_secret_path, read_secret
-from privacy.person_index import index_keys, mark, normal_phone
+from vault import keys, keys_schema, sealing
+from vault.key_files import FileKeySource, KeysNotReady, index_secret_path, read_secret
+from vault.person_index import index_keys, mark, normal_phone
 
 NOW = datetime(2026, 5, 4, 2, 0, tzinfo=UTC)
 pytestmark = pytest.mark.usefixtures("keys_db")
@@ -184,7 +184,7 @@ def test_a_secret_that_is_there_is_never_made_anew(tmp_path):
 def test_wrapping_is_bound_to_its_name(tmp_path):
     source = FileKeySource(tmp_path)
     source.create(1)
-    key = vault.new_key()
+    key = sealing.new_key()
     wrapped = source.wrap(1, key, b"this")
     assert source.unwrap(1, wrapped, b"this") == key
     with pytest.raises(KeysNotReady):

@@ -1,6 +1,6 @@
 """Decides how the words of a person are sealed: one blob per row and level, under two keys, bound to its place.
 
-Where the keys come from is the matter of `privacy/keys.py`; who may open a blob is the matter of `privacy/reveal.py`.
+Where the keys come from is the matter of `vault/keys.py`; who may open a blob is the matter of `privacy/reveal.py`.
 
 A blob is `version(1) | algorithm(1) | nonce(12) | ciphertext | tag(16)`. The record key is
 HKDF-SHA-256(scope key ‖ person key, info = context), so losing either key shreds the row.

@@ -1,12 +1,13 @@
 """The keys of persons and scopes: made, found and destroyed in the keys database, which commits apart.
 
-What the keys seal is the matter of `privacy/vault.py`. Batches are one round trip: the admission gives 200 persons at
+What the keys seal is the matter of `vault/sealing.py`. Batches are one round trip: the admission gives 200 persons at
 once. Scope keys are cached per process for a short time; person keys never.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from os import urandom
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID, uuid4
@@ -14,11 +15,11 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from foundation import clock
-from privacy import keys_schema, person_index, vault
-from privacy.key_files import FileKeySource, KeysNotReady, KeySource, index_secret_path, read_secret
-from privacy.person_index import IndexKeys, PersonMark
-from privacy.recent import Recent
-from privacy.vault import Level
+from foundation.recent import Recent
+from vault import keys_schema, person_index, sealing
+from vault.key_files import FileKeySource, KeysNotReady, KeySource, index_secret_path, read_secret
+from vault.person_index import IndexKeys, PersonMark
+from vault.sealing import Level
 
 CACHED_SCOPES = 2000
 CACHED_SECONDS = 600
@@ -104,7 +105,7 @@ def mark(name: str, email: str | None, phone: str | None) -> PersonMark:
 async def upsert_persons(marks: Sequence[PersonMark], now: datetime) -> list[PersonKey]:
     """The key of each person, in the order asked; committed when it returns, so the main transaction can follow."""
     held = _held()
-    offered = [PersonKey(uuid4(), vault.new_key()) for _ in marks]
+    offered = [PersonKey(uuid4(), sealing.new_key()) for _ in marks]
     new = dict(offered)
     rows = await _upserted(held, marks, offered, now)
     if len(rows) < len(marks):  # a key was destroyed at this very moment: the second asking makes a new one
@@ -116,6 +117,15 @@ async def upsert_persons(marks: Sequence[PersonMark], now: datetime) -> list[Per
     if not all(found):
         raise KeysNotReady("金鑰資料庫沒有回覆完整的資料 · the keys database gave an incomplete answer")
     return [each for each in found if each]
+
+
+async def stranger(now: datetime) -> PersonKey:
+    """A lock of its own for words that must outlive or stand apart from a person's other data; found by no index.
+
+    It goes like any other: with the last personal row that names it, or when it is destroyed.
+    """
+    [found] = await upsert_persons([PersonMark(urandom(32))], now)
+    return found
 
 
 async def _upserted(
@@ -139,7 +149,7 @@ async def scope_keys(scope: UUID, now: datetime) -> ScopeKeys:
     held = _held()
     if cached := held.sealing.get(scope):
         return cached
-    offered = [vault.new_key(), vault.new_key()]
+    offered = [sealing.new_key(), sealing.new_key()]
     rows = await held.pool.fetch(
         "select * from ensure_scope_keys($1, $2, $3, $4, $5, $6)",
         scope,

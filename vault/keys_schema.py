@@ -6,7 +6,7 @@ from pathlib import Path
 import asyncpg
 
 from foundation.tokens import make_secret
-from privacy.key_files import (
+from vault.key_files import (
     FileKeySource,
     KeysNotReady,
     KeySource,

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from privacy import vault
-from privacy.vault import Context, Unreadable
+from vault import sealing
+from vault.sealing import Context, Unreadable
 
 SCOPE, PERSON = bytes(range(32)), bytes(range(32, 64))
 PLACE = Context("identity", UUID(int=7), "P2")
@@ -24,22 +24,22 @@ fields = st.dictionaries(st.text(max_size=12), json_values, max_size=6)
 
 @given(fields)
 def test_what_is_sealed_opens_unchanged(words):
-    assert vault.unseal(SCOPE, PERSON, PLACE, vault.seal(SCOPE, PERSON, PLACE, words)) == words
+    assert sealing.unseal(SCOPE, PERSON, PLACE, sealing.seal(SCOPE, PERSON, PLACE, words)) == words
 
 
 @given(st.text(max_size=400))
 def test_the_size_of_a_blob_comes_in_steps_of_64_bytes(word):
-    blob = vault.seal(SCOPE, PERSON, PLACE, {"word": word})
-    assert (len(blob) - 30) % vault.STEP == 0
+    blob = sealing.seal(SCOPE, PERSON, PLACE, {"word": word})
+    assert (len(blob) - 30) % sealing.STEP == 0
 
 
 def test_two_names_of_unlike_length_have_blobs_of_one_size():
     short, long = ({"name": name} for name in ("王○", "歐陽大維與他的名字"))
-    assert len(vault.seal(SCOPE, PERSON, PLACE, short)) == len(vault.seal(SCOPE, PERSON, PLACE, long))
+    assert len(sealing.seal(SCOPE, PERSON, PLACE, short)) == len(sealing.seal(SCOPE, PERSON, PLACE, long))
 
 
 def test_the_same_words_are_sealed_differently_each_time():
-    assert vault.seal(SCOPE, PERSON, PLACE, FIELDS) != vault.seal(SCOPE, PERSON, PLACE, FIELDS)
+    assert sealing.seal(SCOPE, PERSON, PLACE, FIELDS) != sealing.seal(SCOPE, PERSON, PLACE, FIELDS)
 
 
 @pytest.mark.parametrize(
@@ -52,36 +52,38 @@ def test_the_same_words_are_sealed_differently_each_time():
     ],
 )
 def test_aad_swap_a_blob_moved_to_another_place_does_not_open(place):
-    blob = vault.seal(SCOPE, PERSON, PLACE, FIELDS)
+    blob = sealing.seal(SCOPE, PERSON, PLACE, FIELDS)
     with pytest.raises(Unreadable):
-        vault.unseal(SCOPE, PERSON, place, blob)
+        sealing.unseal(SCOPE, PERSON, place, blob)
 
 
-@pytest.mark.parametrize(("scope", "person"), [(vault.new_key(), PERSON), (SCOPE, vault.new_key()), (PERSON, SCOPE)])
+@pytest.mark.parametrize(
+    ("scope", "person"), [(sealing.new_key(), PERSON), (SCOPE, sealing.new_key()), (PERSON, SCOPE)]
+)
 def test_one_key_alone_or_the_two_exchanged_open_nothing(scope, person):
-    blob = vault.seal(SCOPE, PERSON, PLACE, FIELDS)
+    blob = sealing.seal(SCOPE, PERSON, PLACE, FIELDS)
     with pytest.raises(Unreadable):
-        vault.unseal(scope, person, PLACE, blob)
+        sealing.unseal(scope, person, PLACE, blob)
 
 
 def test_every_truncation_is_refused():
-    blob = vault.seal(SCOPE, PERSON, PLACE, FIELDS)
+    blob = sealing.seal(SCOPE, PERSON, PLACE, FIELDS)
     for length in range(len(blob)):
         with pytest.raises(Unreadable):
-            vault.unseal(SCOPE, PERSON, PLACE, blob[:length])
+            sealing.unseal(SCOPE, PERSON, PLACE, blob[:length])
 
 
 @given(st.integers(min_value=0), st.integers(1, 255))
 def test_a_changed_byte_anywhere_is_refused(where, change):
-    blob = bytearray(vault.seal(SCOPE, PERSON, PLACE, FIELDS))
+    blob = bytearray(sealing.seal(SCOPE, PERSON, PLACE, FIELDS))
     blob[where % len(blob)] ^= change
     with pytest.raises(Unreadable):
-        vault.unseal(SCOPE, PERSON, PLACE, bytes(blob))
+        sealing.unseal(SCOPE, PERSON, PLACE, bytes(blob))
 
 
 def test_a_key_of_another_length_is_a_mistake_of_ours():
     with pytest.raises(ValueError, match="32 bytes"):
-        vault.seal(b"short", PERSON, PLACE, FIELDS)
+        sealing.seal(b"short", PERSON, PLACE, FIELDS)
 
 
 @dataclass
@@ -94,6 +96,6 @@ class Forms:
 
 
 def test_a_blob_holds_no_word_in_any_encoding():
-    blob = vault.seal(SCOPE, PERSON, Context("identity", uuid4(), "P2"), FIELDS)
+    blob = sealing.seal(SCOPE, PERSON, Context("identity", uuid4(), "P2"), FIELDS)
     for word in FIELDS.values():
         assert not any(form in blob for form in Forms(word).all())

@@ -1,0 +1,1 @@
+"""Who was shown many people at once, what for, by whose approval (system ledger)."""

@@ -1,0 +1,1 @@
+"""What people ask about themselves: their own page, copies, corrections, erasure, requests with statutory clocks."""

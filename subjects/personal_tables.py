@@ -1,0 +1,1 @@
+"""What people asked about themselves: the rows that go with the people (personal ledger)."""
