@@ -1,1 +1,0 @@
--- Who was shown many people at once, what for, by whose approval.
