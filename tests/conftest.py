@@ -13,6 +13,7 @@ from foundation import database, migrations, settings
 from foundation.embedded import SUPERUSER, EmbeddedServer
 from privacy import audit
 from staff import recording
+from tests import mutations
 from vault import keys, keys_schema
 
 OWNER, TESTER = "lianfu_owner", "lianfu_tester"
@@ -56,6 +57,9 @@ async def template(server: EmbeddedServer) -> str:
     await database.connect(server.dsn("template_lianfu", OWNER), size=2)
     await migrations.migrate(TESTER)
     await database.disconnect()
+    c = await asyncpg.connect(server.dsn("template_lianfu", OWNER))
+    await mutations.after_migration(c)
+    await c.close()
     return "template_lianfu"
 
 
