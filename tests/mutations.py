@@ -1,14 +1,17 @@
 """Mutations: each switches one mechanism of a requirement off, and its proof must then fail. A proof that cannot fail
 proves nothing.
 
-Each room lists its own in `tests/<room>/mutations_*.py` as `MUTATIONS`. `tests/house/test_mutations.py` knows that every
-requirement has one; `make mutations` runs each proof in a process of its own with the mechanism off.
+Each room lists its own in `tests/<room>/mutations_*.py` as `MUTATIONS`. `tests/house/test_mutations.py` knows that
+every requirement has one; `make mutations` runs each proof in a process of its own with the mechanism off.
 """
 
 import importlib.util
 import inspect
 import os
+import subprocess
+import sys
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -79,7 +82,40 @@ def _chosen() -> Mutation | None:
 
 def _load(path: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location(f"mutations_of.{path.parent.name}.{path.stem}", path)
-    assert spec and spec.loader
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def failed_without(address: str, mutation: Mutation) -> tuple[bool, str]:
+    """Whether the proof failed as a test fails; the last line of pytest with it. A proof that is not found is no proof."""
+    ran = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-x", "-p", "tests.mutations", "-p", "no:cacheprovider", *mutation.proof.split()],
+        cwd=TESTS.parent, env=os.environ | {CHOSEN: address}, capture_output=True, text=True, check=False, timeout=300,
+    )  # fmt: skip
+    told = (ran.stdout.strip().splitlines() or ["no output"])[-1]
+    return ran.returncode == pytest.ExitCode.TESTS_FAILED, told
+
+
+def main() -> int:
+    """`python -m tests.mutations [WORD]`: all of them, or those whose address or requirement has the word in it."""
+    word = sys.argv[1] if len(sys.argv) > 1 else ""
+    chosen = {a: m for a, m in all_mutations().items() if word in f"{a} {m.requirement}"}
+    survived = 0
+    with ThreadPoolExecutor(max_workers=max(1, min(4, os.cpu_count() or 1))) as pool:
+        results = pool.map(lambda each: failed_without(*each), chosen.items())
+        for (address, mutation), (failed, told) in zip(chosen.items(), results, strict=True):
+            survived += not failed
+            print(
+                f"{'found' if failed else 'NOT FOUND'}\t{mutation.requirement}\t{mutation.what}\t{address}", flush=True
+            )
+            if not failed:
+                print(f"\t{mutation.proof}: {told}")
+    print(f"{len(chosen) - survived} of {len(chosen)} mutations found")
+    return 1 if survived else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
