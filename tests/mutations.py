@@ -90,9 +90,10 @@ def _load(path: Path) -> ModuleType:
 
 
 def failed_without(address: str, mutation: Mutation) -> tuple[bool, str]:
-    """Whether the proof failed as a test fails; the last line of pytest with it. A proof that is not found is no proof."""
+    """Whether the proof failed as a test fails, and the last line of pytest. A proof that is not found is none."""
+    run_pytest = (sys.executable, "-m", "pytest", "-q", "-x", "-p", "tests.mutations", "-p", "no:cacheprovider")
     ran = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-x", "-p", "tests.mutations", "-p", "no:cacheprovider", *mutation.proof.split()],
+        [*run_pytest, *mutation.proof.split()],
         cwd=TESTS.parent, env=os.environ | {CHOSEN: address}, capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip
     told = (ran.stdout.strip().splitlines() or ["no output"])[-1]
