@@ -139,6 +139,19 @@ async def disconnect() -> None:
 
 
 @contextmanager
+def aside() -> Iterator[None]:
+    """Inside, nothing is connected and no transaction is open; pool and transaction of before are back afterwards."""
+    pool, config, work = DB.pool, DB.config, DB.current_transaction.get()
+    DB.pool = None
+    DB.current_transaction.set(None)
+    try:
+        yield
+    finally:
+        DB.pool, DB.config = pool, config
+        DB.current_transaction.set(work)
+
+
+@contextmanager
 def acting_as(role: Role) -> Iterator[None]:
     """The role of all transactions inside that do not name one; the roof sets it per request and per job."""
     token = _acting.set(role)

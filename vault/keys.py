@@ -4,7 +4,8 @@ What the keys seal is the matter of `vault/sealing.py`. Batches are one round tr
 once. Scope keys are cached per process for a short time; person keys never.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from os import urandom
@@ -91,6 +92,17 @@ async def disconnect() -> None:
     if _open is not None:
         held, _open = _open, None
         await held.pool.close()
+
+
+@contextmanager
+def aside() -> Iterator[None]:
+    """Inside, no keys are connected; those of before are back afterwards."""
+    global _open  # noqa: PLW0603 - one set of keys a process, as one engine
+    held, _open = _open, None
+    try:
+        yield
+    finally:
+        _open = held
 
 
 async def ready() -> bool:

@@ -1,0 +1,158 @@
+"""A throw-away installation for drills and proofs: a database server of its own in a temporary folder, set up,
+connected, and gone afterwards. What was connected before is put aside meanwhile and comes back.
+
+What is played in it is the caller's; `seed` fills in a few people through the real admission.
+"""
+
+import os
+import random
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from events.facts import EventFacts
+from events.makers import make_event
+from foundation import addresses, database, settings
+from foundation.actor import Actor
+from foundation.database import acting_as, transaction
+from foundation.embedded import SUPERUSER, EmbeddedServer
+from foundation.settings import Settings
+from lianfu.commands.serving import environment_of
+from lianfu.demo_year import accounts, invented
+from lianfu.setting_up import connected, set_up
+from privacy import consents
+from questionnaires.answering import Answers, read_json
+from registrations.admission import admit
+from registrations.registering import Sent, consents_asked, papers_of, request_of
+from vault import keys
+
+FAST = {"fsync": "off", "full_page_writes": "off", "shared_buffers": "64MB"}
+"""Nothing of a throw-away needs to survive a power cut."""
+MARKER = "throw-away"
+
+
+@dataclass(frozen=True)
+class SeededPerson:
+    """Somebody who registered: what was typed, and the ids it came to."""
+
+    person: UUID
+    registration: UUID
+    said: invented.Person
+
+
+@dataclass(frozen=True)
+class Place:
+    """The running installation. The process is connected to it while the block lasts; `settings` are its own."""
+
+    settings: Settings
+    server: EmbeddedServer
+
+    def superuser_dsn(self, name: str = addresses.MAIN) -> str:
+        """For looking and breaking: `addresses.MAIN`, `addresses.KEYS` or any other database of the server."""
+        return self.server.dsn(name, SUPERUSER)
+
+    def environment(self) -> dict[str, str]:
+        """What a child process needs to work on this installation, the owner's login included."""
+        kept = {name: value for name, value in os.environ.items() if not _is_setting(name)}
+        own = dict(environment_of(self.settings))
+        return kept | own | {"OWNER_DATABASE_URL": self.settings.owner_database_url, "LIANFU_RATE_LIMITS": "no"}
+
+    async def team(self, now: datetime) -> dict[str, Actor]:
+        """One account a role, as in the demo."""
+        with acting_as("staff"):
+            return await accounts.make(now)
+
+    async def seed(self, people: int, now: datetime, *, event: EventFacts | None = None) -> list[SeededPerson]:
+        """Invented people, registered for the event (a new one if none is given) through the real admission."""
+        facts = event or await make_event(now, meal=True, places=max(60, people))
+        chance = random.Random(facts.id.int)  # noqa: S311 - invented people
+        guests = invented.people(chance, invented.firms(chance, 10), people)
+        return [await _register(facts, guest, now) for guest in guests]
+
+
+@asynccontextmanager
+async def scratch(*, fast: bool = True) -> AsyncIterator[Place]:
+    """For the main thread. `fast=False` writes to disk as production does."""
+    folder = Path(tempfile.mkdtemp(prefix="lianfu-scratch-"))
+    try:
+        with EmbeddedServer(folder / "postgres", FAST if fast else None) as server:
+            chosen = _settings(folder, server)
+            with _aside():
+                settings.use(chosen)
+                await set_up(chosen)
+                async with connected(chosen):
+                    yield Place(chosen, server)
+    finally:
+        _remove(folder)
+
+
+def is_throw_away(chosen: Settings) -> bool:
+    """Whether the settings are those of a scratch installation, in this process or in a child of it."""
+    return (chosen.data_folder / MARKER).is_file()
+
+
+def _is_setting(name: str) -> bool:
+    return name.startswith("LIANFU_") or name.endswith("DATABASE_URL")
+
+
+def _settings(folder: Path, server: EmbeddedServer) -> Settings:
+    """Nothing of the surroundings but what the centre is called."""
+    (folder / MARKER).touch(mode=0o600)
+    bare = replace(
+        settings.current(), data_folder=folder, key_folder="", base_url="", demo=True, rate_limits=False,
+        smtp_host="127.0.0.1", smtp_port=9, smtp_user="", smtp_password="", smtp_tls="none",
+    )  # fmt: skip
+    return addresses.embedded(server).into(bare)
+
+
+@contextmanager
+def _aside() -> Iterator[None]:
+    before = settings.current()
+    with database.aside(), keys.aside():
+        try:
+            yield
+        finally:
+            settings.use(before)
+
+
+def _remove(folder: Path) -> None:
+    """With the cluster, wherever it had to lie."""
+    link = folder / "postgres" / "pgdata"
+    if link.is_symlink():
+        shutil.rmtree(link.readlink().parent, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+async def _register(facts: EventFacts, guest: invented.Person, now: datetime) -> SeededPerson:
+    papers = papers_of(facts)
+    read = read_json(papers.questions, _answers(guest, {question.key for question in papers.questions}), "zh-Hant")
+    if not isinstance(read, Answers):
+        raise TypeError(f"the seed does not answer the form: {[fault.field for fault in read]}")
+    sent = Sent(
+        post_token=uuid4(),
+        sessions=tuple(session.id for session in facts.sessions),
+        notice=papers.notice.sha256,
+        language="zh-Hant",
+        channel="web",
+        consents=consents.decide(consents_asked(facts), ["later_events"]),
+    )
+    with acting_as("public"):
+        await admit(request_of(facts, read, sent), now)
+    async with transaction("staff") as c:
+        row = await c.fetchrow("select id, person from registration where post_token = $1", sent.post_token)
+    return SeededPerson(row["person"], row["id"], guest)
+
+
+def _answers(guest: invented.Person, asked: set[str]) -> dict[str, object]:
+    said: dict[str, object] = {
+        "identity_kind": guest.identity_kind, "name": guest.name, "email": guest.email, "phone": guest.phone,
+        "county": "66000", "heard": "social", "meal": "vegetarian",
+    }  # fmt: skip
+    if guest.firm:
+        said |= {"organization": guest.firm.name, "ubn": guest.firm.ubn, "job_title": guest.job_title}
+    return {key: value for key, value in said.items() if key in asked}
