@@ -6,7 +6,7 @@ from litestar import Response, get
 
 from foundation import permissions
 from foundation.pages import AnyRequest, language_of, page
-from privacy import notices, periods, register
+from privacy import notices, periods, promises, register
 
 PUBLIC = {"permission": permissions.PUBLIC}
 
@@ -21,6 +21,7 @@ async def privacy(request: AnyRequest) -> Response[str]:
         fields=register.fields(language),
         kept=register.kept(language),
         consents=register.consent_rows(language),
+        chapters=promises.CHAPTERS,
         registration_days=periods.PERIODS["registration"].keep_days,
     )
 
