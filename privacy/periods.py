@@ -36,6 +36,7 @@ PERIODS: dict[str, Period] = {
         Period("needs", "event_end", 7, "餐點與無障礙服務需求", "Meal choices and access services"),
         Period("waiting", "event_end", 30, "未遞補的候補與已取消的報名", "Waiting places not filled and cancellations"),
         Period("scan", "event_end", 7, "報到的確切時間與裝置", "Exact times and devices of check-in"),
+        Period("call", "event_end", 7, "行前電話聯絡的結果", "Outcomes of calls before an event"),
         Period("ballot", "poll_close", 7, "未使用的問卷連結", "Questionnaire links not used"),
         Period("remark", "poll_close", 365, "問卷上寫的建議", "Remarks written on questionnaires"),
         Period("visit_contact", "case_close", 730, "訪視聯絡人與訪視紀要", "Contact persons and notes of visits"),
