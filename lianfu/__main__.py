@@ -10,7 +10,7 @@ from foundation.embedded import EmbeddedError
 from foundation.migrations import MigrationError
 from foundation.settings import SettingError, unknown
 from foundation.tokens import SecretFileError
-from lianfu.commands import catching, demo, people, promising, serving, showing, upkeep
+from lianfu.commands import catching, demo, drilling, people, promising, serving, showing, upkeep
 from lianfu.setting_up import NotMigrated
 from vault.key_files import KeysNotReady
 
@@ -20,7 +20,7 @@ def main() -> int:
         prog="lianfu", description="聯服 Lianfu: events, registrations, visits and their reach"
     )
     commands = parser.add_subparsers(dest="command", required=True)
-    for part in (demo, serving, people, showing, upkeep, promising, catching):
+    for part in (demo, serving, people, showing, upkeep, promising, catching, drilling):
         part.add(commands)
     arguments = parser.parse_args()
     for name in unknown(os.environ):

@@ -1,0 +1,2 @@
+"""Drills: a bad day played through in a throw-away installation, one file a drill; `lianfu/commands/drilling.py` lists
+them."""
