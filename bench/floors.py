@@ -130,8 +130,8 @@ async def _personal_rows(c: asyncpg.Connection, event: BenchEvent, row: Row, par
         *personal, row.code, row.short,
     )  # fmt: skip
     await c.execute(
-        "insert into consent_state (id, person, scope, expires_on, registration, purpose, state)"
-        " values ($1, $2, $3, current_date + 100, $4, 'later_events', 'refused')",
+        "insert into consent_state (id, person, scope, expires_on, registration, purpose, state, on_day)"
+        " values ($1, $2, $3, current_date + 100, $4, 'later_events', 'refused', current_date)",
         *personal,
     )
     await c.execute(

@@ -29,8 +29,8 @@ begin
     values (gen_random_uuid(), p_person, p_event, v_until, v_registration, 'P2', p_blob);
     insert into ticket (id, person, scope, expires_on, registration, code, short_code)
     values (gen_random_uuid(), p_person, p_event, v_until, v_registration, p_code, p_short);
-    insert into consent_state (id, person, scope, expires_on, registration, purpose, state)
-    values (gen_random_uuid(), p_person, p_event, v_until, v_registration, 'later_events', 'refused');
+    insert into consent_state (id, person, scope, expires_on, registration, purpose, state, on_day)
+    values (gen_random_uuid(), p_person, p_event, v_until, v_registration, 'later_events', 'refused', current_date);
     insert into outgoing_mail (id, person, scope, expires_on, letter, subject, language, state, attempts, message_id, run_at)
     values (v_mail, p_person, p_event, v_until, 'registrations.confirmed', v_registration, 'zh-Hant', 'waiting', 0, v_mail || '@bench', now());
     insert into jobs.pgqueuer (priority, entrypoint, payload, status)

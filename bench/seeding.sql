@@ -33,8 +33,8 @@ begin
     insert into ticket (id, person, scope, expires_on, registration, code, short_code)
     select bench_id('c', n), bench_id('p', n), event, v_until, bench_id('r', n), decode(md5('c' || n), 'hex'), lpad(to_hex(n), 10, '-')
     from bench_row;
-    insert into consent_state (id, person, scope, expires_on, registration, purpose, state)
-    select bench_id('n', n), bench_id('p', n), event, v_until, bench_id('r', n), 'later_events', 'refused' from bench_row;
+    insert into consent_state (id, person, scope, expires_on, registration, purpose, state, on_day)
+    select bench_id('n', n), bench_id('p', n), event, v_until, bench_id('r', n), 'later_events', 'refused', current_date from bench_row;
     drop table bench_row;
 end
 $$;

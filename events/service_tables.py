@@ -39,6 +39,7 @@ class Event(Table, tags=["service"]):
     waiting_list = Boolean(null=False, default=True)
     mail_only = Boolean(null=False, default=False)
     meal = Boolean(null=False, default=False)
+    photos = Boolean(null=False, default=False)
     min_places = Integer(null=True, default=None)
     decide_on = Date(null=True, default=None)
     learning_hours = Numeric(digits=(4, 1), null=True, default=None)
@@ -59,7 +60,10 @@ class Event(Table, tags=["service"]):
 
 
 class EventPartner(Table, tags=["service"]):
-    """`position` orders the bodies inside their role: 指導 主辦 承辦 合辦 協辦 贊助."""
+    """`position` orders the bodies inside their role: 指導 主辦 承辦 合辦 協辦 贊助.
+
+    `contract_ref` names the contract of a processor; it has the roster until `roster_days` after the event.
+    """
 
     id: UUID
     id = UUID(primary_key=True)
@@ -68,10 +72,13 @@ class EventPartner(Table, tags=["service"]):
     role = Varchar(length=12, null=False, default="host")
     position = SmallInt(null=False, default=0)
     data_role = Varchar(length=10, null=False, default="none")
+    contract_ref = Varchar(length=80, null=False, default="")
+    roster_days = SmallInt(null=False, default=14)
 
     event_partner_once = Unique(["event", "partner", "role"])
     event_partner_role = Check("role in ('supervisor', 'host', 'executor', 'cohost', 'supporter', 'sponsor')")
     event_partner_data = Check("data_role in ('processor', 'joint', 'none')")
+    event_partner_contract = Check("data_role <> 'processor' or contract_ref <> ''")
 
 
 class Session(Table, tags=["service"]):

@@ -12,7 +12,7 @@ from foundation.database import transaction
 from foundation.jobs import NotYet, enqueue, job
 from foundation.settings import current
 from mail import claims, composing
-from mail.letters import AWAY, RENDERERS, Message
+from mail.letters import AWAY, GATES, RENDERERS, Message
 from mail.outbox import JOB
 from mail.smtp import Line, Refused, Unreachable, Waits
 
@@ -78,6 +78,9 @@ async def _attempt(mail: claims.Claimed, over: Line, now: Callable[[], datetime]
 
 
 async def _rendered(mail: claims.Claimed) -> Message | None:
+    for may_go in GATES:
+        if not await may_go(mail.letter, mail.subject):
+            return None
     return await RENDERERS[mail.letter](mail.subject, mail.language, mail.sealed)
 
 

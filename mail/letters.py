@@ -39,6 +39,10 @@ class Message:
 Renderer = Callable[[UUID, Language, bytes | None], Awaitable[Message | None]]
 RENDERERS: dict[str, Renderer] = {}
 TITLES: dict[str, str] = {}
+# The purpose of the consent that a letter rests on, by letter; looked at when the letter goes, not when it is posted.
+RESTS_ON: dict[str, str] = {}
+# Asked by letter and subject before anything is rendered. False: it is moot. What raises one of `AWAY` holds it back.
+GATES: list[Callable[[str, UUID], Awaitable[bool]]] = []
 # What a renderer raises while a database or a disk is away: the letter waits, however long, and no attempt is counted.
 # Rooms add their own. TimeoutError is an OSError.
 AWAY: list[type[Exception]] = [
@@ -47,12 +51,17 @@ AWAY: list[type[Exception]] = [
 ]  # fmt: skip
 
 
-def letter(name: str, title: str) -> Callable[[Renderer], Renderer]:
-    """Names a letter and the function that renders it; `title` is the msgid that staff read in the list of mails."""
+def letter(name: str, title: str, *, rests_on: str = "") -> Callable[[Renderer], Renderer]:
+    """Names a letter and the function that renders it; `title` is the msgid that staff read in the list of mails.
+
+    `rests_on` is the purpose of a consent: once that is withdrawn, no such letter goes any more.
+    """
 
     def register(renderer: Renderer) -> Renderer:
         if name in RENDERERS:
             raise ValueError(f"two letters are called {name}")
+        if rests_on:
+            RESTS_ON[name] = rests_on
         RENDERERS[name] = renderer
         TITLES[name] = title
         return renderer

@@ -75,9 +75,13 @@ def decide(asked: Iterable[ConsentPurpose], ticked: Iterable[str]) -> dict[str, 
     return {purpose.key: "given" if purpose.key in chosen else "refused" for purpose in asked}
 
 
+def unknown_purpose(key: str) -> Fault:
+    return Fault(f"consents.{key}", N_("這張表沒有徵求這項同意。"))
+
+
 def faults(asked: Iterable[ConsentPurpose], answers: Mapping[str, object]) -> list[Fault]:
     """For the API, where a consent is named: an unknown purpose or a value that is not true or false."""
     known = {purpose.key for purpose in asked}
-    found = [Fault(f"consents.{key}", N_("這張表沒有徵求這項同意。")) for key in answers if key not in known]
+    found = [unknown_purpose(key) for key in answers if key not in known]
     wrong = [key for key, value in answers.items() if key in known and not isinstance(value, bool)]
     return found + [Fault(f"consents.{key}", N_("請用 true 或 false 表示同意或不同意。")) for key in wrong]

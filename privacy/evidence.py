@@ -16,7 +16,7 @@ from uuid import UUID, uuid4
 from foundation.database import transaction
 from privacy.notice_text import canonical
 
-Done = Literal["shown", "given", "refused", "withdrawn"]
+Done = Literal["shown", "told", "given", "refused", "withdrawn"]
 _LOCK = 7423005
 _FIRST = bytes(32)
 _shuffle = SystemRandom().shuffle
@@ -24,7 +24,10 @@ _shuffle = SystemRandom().shuffle
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One decision, or that the notice was shown. `subject` is the row it stands in; it is hashed, not kept."""
+    """One decision, or that the notice was shown (to the person) or told (by mail, whose data somebody else gave).
+
+    `subject` is the row it stands in; it is hashed, not kept. `channel` is the way it came to us.
+    """
 
     subject: UUID
     notice: UUID
@@ -32,6 +35,7 @@ class Act:
     language: str
     purpose: str
     act: Done
+    channel: str
     on_day: date
 
 
@@ -48,6 +52,7 @@ def receipt_hash(nonce: bytes, act: Act) -> bytes:
         "language": act.language,
         "purpose": act.purpose,
         "act": act.act,
+        "channel": act.channel,
         "on": act.on_day.isoformat(),
     }
     return hashlib.sha256(nonce + canonical(told)).digest()
@@ -67,12 +72,12 @@ async def append(acts: Sequence[tuple[Act, bytes]]) -> dict[UUID, UUID]:
             known = await c.fetchval("select id from consent_evidence where receipt_hash = $1", receipt)
             if known is None:
                 known, seq = uuid4(), seq + 1
-                row = (known, seq, receipt, act.notice, act.language, act.purpose, act.act, act.on_day)
+                row = (known, seq, receipt, act.notice, act.language, act.purpose, act.act, act.channel, act.on_day)
                 chain = _next(chain, row)
                 await c.execute(
                     "insert into consent_evidence"
-                    " (id, seq, receipt_hash, notice, language, purpose, act, on_day, chain)"
-                    " values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                    " (id, seq, receipt_hash, notice, language, purpose, act, channel, on_day, chain)"
+                    " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
                     *row,
                     chain,
                 )
@@ -87,7 +92,7 @@ async def verify() -> int | None:
         async for row in c.cursor("select * from consent_evidence order by seq"):
             fields = (
                 row["id"], row["seq"], row["receipt_hash"], row["notice"], row["language"], row["purpose"],
-                row["act"], row["on_day"],
+                row["act"], row["channel"], row["on_day"],
             )  # fmt: skip
             if row["seq"] != seq + 1 or row["chain"] != _next(chain, fields):
                 return seq + 1

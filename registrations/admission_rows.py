@@ -15,7 +15,7 @@ from vault import sealing
 from vault.keys import PersonKey, ScopeKeys
 from vault.person_index import PersonMark
 
-Channel = Literal["web", "api", "phone", "paper", "door"]
+Channel = Literal["web", "api", "phone", "paper", "door", "import"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,10 @@ class Projection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdmissionRequest:
-    """One person, checked. `notice` is the SHA-256 of what was shown, `revision` the form that was filled in."""
+    """One person, checked. `notice` is the SHA-256 of what was shown, `revision` the form that was filled in.
+
+    `is_contact` says that they spoke for themselves; everybody else is told by mail who gave their data.
+    """
 
     event: UUID
     post_token: UUID
@@ -51,7 +54,7 @@ class AdmissionRequest:
     enterprise: EnterpriseIdentity | None = None
     consents: Mapping[str, ConsentAct] = field(default_factory=dict)
     party: UUID | None = None
-    is_contact: bool = False
+    is_contact: bool = True
 
 
 def columns_of(requests: Sequence[AdmissionRequest], persons: Sequence[PersonKey], scope: ScopeKeys) -> list[list[Any]]:

@@ -12,7 +12,7 @@ from foundation.settings import current
 from mail.letters import AWAY, Message, Part, letter
 from mail.paper import Block, Facts, Heading, Link, Paragraph, Picture, Small, as_html, as_text
 from privacy.masks import mask
-from registrations import links, qr
+from registrations import before_sending, links, qr
 from registrations.ballot_mail import open_token
 from registrations.ticket_reading import TicketView, of_registration
 from registrations.wording import alt_text
@@ -27,6 +27,23 @@ async def confirmed(subject: UUID, language: Language, _sealed: bytes | None) ->
     return await _ticket_letter(
         subject, language, N_("報名成功：%(title)s"), N_("您的座位保留好了。當天請出示下面的條碼報到。")
     )
+
+
+@letter(before_sending.TOLD, N_("個資來源告知"))
+async def told(subject: UUID, language: Language, _sealed: bytes | None) -> Message | None:
+    """The Article 9 notice alone: to people whose data came in a list, and to those whom nothing else has told yet."""
+    view = await _view(subject, live=False)
+    if view is None or not _source(view, language):
+        return None
+    _ = gettext(language)
+    blocks: list[Block] = [
+        *_source_first(view, language),
+        *_event_facts(view, language),
+        *_notice_at_length(view, language),
+    ]
+    if view.live:
+        blocks.append(_manage_link(view, language))
+    return _message(view, language, _("您的個人資料從哪裡來：%(title)s"), blocks)
 
 
 @letter("registrations.again", N_("再寄一次入場條碼"))
@@ -69,6 +86,7 @@ def _moved_for_the_line(view: TicketView, language: Language) -> Message:
         "請看下面新的時間與地點。您還在候補名單上，前面還有 %(n)s 位；不能來的話，請按下面的連結取消。", n=view.ahead
     )
     blocks = [
+        *_source_first(view, language),
         Heading(view.event.title(language).text),
         Paragraph(text),
         *_event_facts(view, language),
@@ -84,11 +102,12 @@ async def waiting(subject: UUID, language: Language, _sealed: bytes | None) -> M
         return None
     _ = gettext(language)
     blocks: list[Block] = [
+        *_source_first(view, language),
         Heading(_("已登記候補")),
         Paragraph(_("目前額滿，您排在候補名單上，前面還有 %(n)s 位。有座位時會依順序通知您。", n=view.ahead)),
         *_event_facts(view, language),
         _manage_link(view, language),
-        *_told_of_the_source(view, language),
+        *_notice_at_length(view, language),
     ]
     return _message(view, language, _("已登記候補：%(title)s"), blocks)
 
@@ -149,6 +168,7 @@ async def _ticket_letter(subject: UUID, language: Language, title: str, opening:
         return None
     _ = gettext(language)
     blocks: list[Block] = [
+        *_source_first(view, language),
         Heading(view.event.title(language).text),
         Paragraph(_(opening)),
         Picture(QR_CID, alt_text(view.short_code, language)),
@@ -157,7 +177,7 @@ async def _ticket_letter(subject: UUID, language: Language, title: str, opening:
         Link(_("開啟我的票"), _address(links.ticket_path(view.code), language), main=True),
         _manage_link(view, language),
         Small(_("「我的票」可以轉給同行的人看；「修改或取消」的連結請自己留著。")),
-        *_told_of_the_source(view, language),
+        *_notice_at_length(view, language),
     ]
     picture = Part("ticket.png", "image/png", qr.png(view.qr_text), QR_CID)
     return _message(view, language, _(title), blocks, picture, _calendar(view, language))
@@ -206,19 +226,31 @@ def _manage_link(view: TicketView, language: Language) -> Link:
     return Link(_("修改或取消報名"), _address(links.manage_path(view.registration, view.link_version), language))
 
 
-def _told_of_the_source(view: TicketView, language: Language) -> list[Block]:
-    """Article 9: whom somebody else registered is told in the first mail who gave their details, and what for."""
-    source, papers = view.words.text("registered_by"), view.event.papers
+def _source(view: TicketView, language: Language) -> str:
+    """Who gave the details of somebody who did not give them; "" for those who spoke for themselves."""
+    _ = gettext(language)
+    if listed := view.words.text("imported_from"):
+        return _("您的資料來自「%(name)s」提供的名單，我們用來辦理下面這場活動。", name=listed)
+    if contact := view.words.text("registered_by"):
+        return _("%(name)s 替您報了名，您的資料是由這位聯絡人提供的。", name=contact)
+    return ""
+
+
+def _source_first(view: TicketView, language: Language) -> list[Block]:
+    """Article 9: read before anything else."""
+    source, papers = _source(view, language), view.event.papers
     if not source or papers is None:
         return []
     _ = gettext(language)
-    notice = papers.notice.text(language)
-    return [
-        Heading(notice.title),
-        Paragraph(_("%(name)s 替您報了名，您的資料是由這位聯絡人提供的。", name=source)),
-        *(Small(f"{item.heading} {' '.join(item.lines)}") for item in notice.items),
-        Link(_("看完整的個資告知"), _address(f"/privacy/notices/{papers.notice.id}", language)),
-    ]
+    notice = _address(f"/privacy/notices/{papers.notice.id}", language)
+    return [Paragraph(source), Link(_("看完整的個資告知"), notice)]
+
+
+def _notice_at_length(view: TicketView, language: Language) -> list[Block]:
+    if not _source(view, language) or view.event.papers is None:
+        return []
+    notice = view.event.papers.notice.text(language)
+    return [Heading(notice.title), *(Small(f"{item.heading} {' '.join(item.lines)}") for item in notice.items)]
 
 
 def _calendar(view: TicketView, language: Language) -> Part:

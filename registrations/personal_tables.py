@@ -1,7 +1,7 @@
 """Who they were (personal ledger): sealed, dated, expiring. These rows point at the service ledger; nothing there
 points back."""
 
-from piccolo.columns import UUID, BigSerial, Boolean, SmallInt, Timestamptz, Varchar
+from piccolo.columns import UUID, BigSerial, Boolean, Date, SmallInt, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.columns.column_types import Bytea
 from piccolo.constraints import Check, Unique
@@ -31,6 +31,8 @@ class Registration(PersonalColumns, Table, tags=["personal"]):
     `outcome` is what the post token was answered with: a replay is answered the same, whatever happened since.
     `link_hash` is the SHA-256 of the manage link's token: only who holds the link can name it to the database.
     `sheet_no` is the line on the sign-in sheet, given at the first print and kept at every later one.
+    `told_on` is the day on which the mail that names the source went to somebody whose data others gave; `evidence` is
+    that of the notice, shown or told.
     """
 
     id: UUID
@@ -47,6 +49,8 @@ class Registration(PersonalColumns, Table, tags=["personal"]):
     link_version = SmallInt(null=False, default=1)
     link_hash = Bytea(null=True, default=None)
     sheet_no = SmallInt(null=True, default=None)
+    told_on = Date(null=True, default=None)
+    evidence = reference(ConsentEvidence, null=True)
 
     registration_outcome = Check("outcome in ('admitted', 'waiting')")
     registration_state = Check("state in ('live', 'cancelled')")
@@ -83,14 +87,20 @@ class WaitingEntry(PersonalColumns, Table, tags=["personal"]):
 
 
 class ConsentState(PersonalColumns, Table, tags=["personal"]):
+    """One row a decision, never rewritten: the row with `latest` is how it stands, unique by index; see sql."""
+
     id: UUID
     id = UUID(primary_key=True)
     registration = reference(Registration, on_delete=OnDelete.cascade)
     purpose = Varchar(length=40, null=False, default=None)
+    n = SmallInt(null=False, default=1)
+    latest = Boolean(null=False, default=True)
     state = Varchar(length=10, null=False, default=None)
+    on_day = Date(null=False, default=None)
+    channel = Varchar(length=12, null=False, default="web")
     evidence = reference(ConsentEvidence, null=True)
 
-    consent_state_once = Unique(["registration", "purpose"])
+    consent_state_once = Unique(["registration", "purpose", "n"])
     consent_state_state = Check("state in ('given', 'refused', 'withdrawn')")
 
 

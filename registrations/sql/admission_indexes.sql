@@ -8,6 +8,10 @@ create unique index if not exists registration_live_participation on registratio
 drop index if exists identity_registration, consent_state_registration, seat_participation, known_person_person;
 -- Without a number an enterprise is its name inside the area where such a name is unique.
 create unique index if not exists enterprise_by_name on enterprise (name_key, scope_code) where ubn is null;
+-- One decision a purpose is how it stands; what has no evidence yet is found without walking over those that have.
+create unique index if not exists consent_state_latest on consent_state (registration, purpose) where latest;
+create index if not exists consent_state_unchained on consent_state (id) where evidence is null;
+create index if not exists registration_unchained on registration (id) where evidence is null;
 -- Who waits is asked at every admission; the held seats of all years must not be walked for it.
 create index if not exists seat_waiting on seat ((session::text)) where status = 'waiting';
 create index if not exists waiting_entry_scope_queue on waiting_entry (scope, queue_no);

@@ -102,8 +102,8 @@ begin
         where a.fresh and a.outcome = 'waiting'
         order by a.ord;
 
-        insert into consent_state (id, person, scope, expires_on, registration, purpose, state)
-        select ordered_id(), p_person[c.ord], p_event, v_expires[c.ord], p_registration[c.ord], c.purpose, c.state
+        insert into consent_state (id, person, scope, expires_on, registration, purpose, state, n, latest, on_day, channel)
+        select ordered_id(), p_person[c.ord], p_event, v_expires[c.ord], p_registration[c.ord], c.purpose, c.state, 1, true, p_today, p_channel[c.ord]
         from unnest(p_consent_ord, p_consent_purpose, p_consent_state) as c (ord, purpose, state)
         where v_fresh[c.ord];
     end if;

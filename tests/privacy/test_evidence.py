@@ -24,7 +24,7 @@ async def notice(db):
 
 
 def act(notice, purpose: str = "later_events", done: evidence.Done = "given", subject: UUID | None = None) -> Act:
-    return Act(subject or uuid4(), notice.id, notice.sha256, "zh-Hant", purpose, done, date(2026, 5, 4))
+    return Act(subject or uuid4(), notice.id, notice.sha256, "zh-Hant", purpose, done, "web", date(2026, 5, 4))
 
 
 async def test_each_act_gets_its_own_evidence(db, notice):
@@ -58,7 +58,7 @@ async def test_order_of_a_batch_tells_nothing(db, notice):
     assert stored != [found[each.subject] for each, _ in acts]
 
 
-@pytest.mark.parametrize("change", ["act = 'refused'", "purpose = 'photo'", "on_day = on_day + 1", "language = 'en'"])
+@pytest.mark.parametrize("change", ["act = 'refused'", "purpose = 'photo'", "on_day = on_day + 1", "language = 'en'", "channel = 'api'"])
 async def test_verify_finds_a_changed_entry(db, notice, change):
     await evidence.append([(act(notice), os.urandom(32)) for _ in range(3)])
     await db.execute(f"update consent_evidence set {change} where seq = 2")

@@ -38,7 +38,9 @@ async def _registration(
         "ticket", registration=registration, code=uuid4().bytes, short_code=uuid4().hex[:8], version=1, **own
     )
     await ledger.add("waiting_entry", registration=registration, **own)
-    await ledger.add("consent_state", registration=registration, purpose="later_events", state="given", **own)
+    await ledger.add(
+        "consent_state", registration=registration, purpose="later_events", state="given", on_day=DAY, **own
+    )
     await ledger.add(
         "scan", client=uuid4(), ticket=ticket, session=session, direction="in", scanned_at=NOW, received_at=NOW,
         offline=False, verdict="admitted", how="code", **own,
