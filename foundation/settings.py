@@ -132,6 +132,16 @@ class Settings:
         secret=True,
     )
     key_folder: str = _setting("LIANFU_KEYS", "", _text, "folder of the key files; empty: keys/ in the data folder")
+    key_source: str = _setting(
+        "LIANFU_KEY_SOURCE",
+        "file",
+        _one_of("file", "service", "environment"),
+        "who keeps the key-encryption keys: file, service, or environment (demo only)",
+    )
+    key_service: str = _setting("LIANFU_KEY_SERVICE", "", _text, "socket of the key service")
+    key_environment: str = _setting(
+        "LIANFU_KEKS", "", _text, "key-encryption keys of the source environment, 1:HEX,2:HEX", secret=True
+    )
     smtp_host: str = _setting("LIANFU_SMTP_HOST", "127.0.0.1", _text, "mail server")
     smtp_port: int = _setting("LIANFU_SMTP_PORT", 25, read_port, "its port")
     smtp_user: str = _setting("LIANFU_SMTP_USER", "", _text, "its user; empty: none")

@@ -1,16 +1,16 @@
 """Keeps the secrets that open everything else: key-encryption keys and the index secret, one strict file each.
 
-`KeySource` is what the vault's keys need of any custodian; a file in the data folder is the first, an external key
-service can follow. Refuses files that others could read, and never makes a new secret where the
-database already knows one.
+A file in the data folder is the first custodian of `vault/key_sources.py`. Refuses files that others could read, and
+never makes a new secret where the database already knows one.
 """
 
 import hashlib
 import os
+import secrets
 import stat
-from functools import cache
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -26,14 +26,16 @@ class KeysNotReady(Exception):
     """The keys cannot be used as they are; the sentence says what to do. Chinese first, English after."""
 
 
-class KeySource(Protocol):
-    """A custodian of key-encryption keys. `bound` is authenticated: a wrapped key opens only for its own id."""
+class EpochGone(KeysNotReady):
+    """The key-encryption key of an epoch is not there; what was read a moment ago may stand under another by now."""
 
-    def create(self, epoch: int) -> None: ...
-    def fingerprint(self, epoch: int) -> bytes: ...
-    def wrap(self, epoch: int, key: bytes, bound: bytes) -> bytes: ...
-    def unwrap(self, epoch: int, wrapped: bytes, bound: bytes) -> bytes: ...
-    def destroy(self, epoch: int) -> None: ...
+
+class Wrapped(NamedTuple):
+    """A wrapped key as it stands in the database; it opens only for the id it was `bound` to."""
+
+    epoch: int
+    wrapped: bytes
+    bound: bytes
 
 
 class FileKeySource:
@@ -41,33 +43,59 @@ class FileKeySource:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._cipher = cache(self._load)
+        self._ciphers: dict[int, AESGCM] = {}
 
-    def create(self, epoch: int) -> None:
+    async def create(self, epoch: int) -> None:
         make_secret(self._path(epoch), SECRET_BYTES)
 
-    def fingerprint(self, epoch: int) -> bytes:
-        return secret_fingerprint(read_secret(self._path(epoch)))
+    async def fingerprint(self, epoch: int) -> bytes:
+        return secret_fingerprint(self._read(epoch))
 
-    def wrap(self, epoch: int, key: bytes, bound: bytes) -> bytes:
-        nonce = os.urandom(_NONCE_BYTES)
-        return nonce + self._cipher(epoch).encrypt(nonce, key, bound)
+    async def wrap(self, epoch: int, keys: Sequence[tuple[bytes, bytes]]) -> list[bytes]:
+        return wrap_under(self._cipher(epoch), keys)
 
-    def unwrap(self, epoch: int, wrapped: bytes, bound: bytes) -> bytes:
-        try:
-            return self._cipher(epoch).decrypt(wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], bound)
-        except InvalidTag:
-            raise KeysNotReady("金鑰資料庫與金鑰檔不相符 · a stored key does not open with the key file") from None
+    async def unwrap(self, wrapped: Sequence[Wrapped]) -> list[bytes]:
+        return [unwrap_under(self._cipher(each.epoch), each) for each in wrapped]
 
-    def destroy(self, epoch: int) -> None:
-        self._path(epoch).unlink(missing_ok=True)
-        self._cipher.cache_clear()
+    async def destroy(self, epoch: int) -> None:
+        self.forget(epoch)
+        shred(self._path(epoch))
 
-    def _load(self, epoch: int) -> AESGCM:
-        return AESGCM(read_secret(self._path(epoch)))
+    async def holds(self, epoch: int) -> bool:
+        return self._path(epoch).exists()
+
+    def forget(self, epoch: int) -> None:
+        self._ciphers.pop(epoch, None)
+
+    def _cipher(self, epoch: int) -> AESGCM:
+        if epoch not in self._ciphers:
+            self._ciphers[epoch] = AESGCM(self._read(epoch))
+        return self._ciphers[epoch]
+
+    def _read(self, epoch: int) -> bytes:
+        return read_secret(self._path(epoch))
 
     def _path(self, epoch: int) -> Path:
-        return self._folder / f"kek-{epoch}.key"
+        return key_path(self._folder, epoch)
+
+
+def wrap_under(cipher: AESGCM, keys: Sequence[tuple[bytes, bytes]]) -> list[bytes]:
+    wrapped = []
+    for key, bound in keys:
+        nonce = os.urandom(_NONCE_BYTES)
+        wrapped.append(nonce + cipher.encrypt(nonce, key, bound))
+    return wrapped
+
+
+def unwrap_under(cipher: AESGCM, each: Wrapped) -> bytes:
+    try:
+        return cipher.decrypt(each.wrapped[:_NONCE_BYTES], each.wrapped[_NONCE_BYTES:], each.bound)
+    except InvalidTag:
+        raise KeysNotReady("金鑰資料庫與金鑰檔不相符 · a stored key does not open with the key file") from None
+
+
+def key_path(folder: Path, epoch: int) -> Path:
+    return folder / f"kek-{epoch}.key"
 
 
 def index_secret_path(folder: Path) -> Path:
@@ -78,7 +106,7 @@ def read_secret(path: Path) -> bytes:
     try:
         found = path.stat()
     except FileNotFoundError:
-        raise KeysNotReady(
+        raise EpochGone(
             f"找不到金鑰檔，請由保管的副本復原 · key file is missing, restore it from its copy: {path}"
         ) from None
     mode = stat.S_IMODE(found.st_mode)
@@ -88,6 +116,11 @@ def read_secret(path: Path) -> bytes:
         )
     if found.st_uid not in {os.geteuid(), 0}:
         raise KeysNotReady(f"金鑰檔屬於別的使用者 · key file belongs to another user: {path}")
+    return checked_secret(path)
+
+
+def checked_secret(path: Path) -> bytes:
+    """Of a copy, whose medium may know no modes and no owners."""
     secret = path.read_bytes()
     if len(secret) != SECRET_BYTES:
         raise KeysNotReady(f"金鑰檔已損壞 · key file is damaged: {path}")
@@ -97,3 +130,21 @@ def read_secret(path: Path) -> bytes:
 def secret_fingerprint(secret: bytes) -> bytes:
     """Tells two secrets apart without telling anything of either."""
     return hashlib.sha256(b"lianfu/fingerprint/1" + secret).digest()[:16]
+
+
+def shred(path: Path) -> None:
+    """Overwrites, then removes. Where the disk keeps old blocks (flash, snapshots), overwriting reaches only the file:
+    such copies end with the medium. Safe to repeat after a kill."""
+    try:
+        path.chmod(0o600)
+        with path.open("r+b", buffering=0) as file:
+            file.write(secrets.token_bytes(max(SECRET_BYTES, path.stat().st_size)))
+            os.fsync(file.fileno())
+    except FileNotFoundError:
+        return
+    path.unlink(missing_ok=True)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

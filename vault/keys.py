@@ -17,8 +17,9 @@ import asyncpg
 
 from foundation import clock
 from foundation.recent import Recent
-from vault import keys_schema, person_index, sealing
-from vault.key_files import FileKeySource, KeysNotReady, KeySource, index_secret_path, read_secret
+from vault import key_sources, keys_schema, person_index, sealing
+from vault.key_files import KeysNotReady, Wrapped, index_secret_path, read_secret
+from vault.keyring import Keyring
 from vault.person_index import IndexKeys, PersonMark
 from vault.sealing import Level
 
@@ -55,9 +56,8 @@ class _Open:
     """What one process holds while it is connected."""
 
     pool: asyncpg.Pool
-    source: KeySource
+    ring: Keyring
     index: IndexKeys
-    epoch: int
     sealing: Recent[UUID, ScopeKeys]
     opening: Recent[tuple[UUID, Level], bytes]
 
@@ -75,16 +75,15 @@ async def connect(url: str, folder: Path, *, size: int = 4) -> None:
     await disconnect()
     pool = await asyncpg.create_pool(url, min_size=1, max_size=size, command_timeout=15)
     try:
-        source = FileKeySource(folder)
+        source = key_sources.chosen(folder)
         async with pool.acquire() as connection:
             epoch = await keys_schema.check(connection, folder, source)
         index = person_index.index_keys(read_secret(index_secret_path(folder)))
     except BaseException:
         await pool.close()
         raise
-    _open = _Open(
-        pool, source, index, epoch, Recent(CACHED_SCOPES, CACHED_SECONDS), Recent(CACHED_SCOPES, CACHED_SECONDS)
-    )
+    ring = Keyring(pool, source, epoch)
+    _open = _Open(pool, ring, index, Recent(CACHED_SCOPES, CACHED_SECONDS), Recent(CACHED_SCOPES, CACHED_SECONDS))
 
 
 async def disconnect() -> None:
@@ -116,19 +115,8 @@ def mark(name: str, email: str | None, phone: str | None) -> PersonMark:
 
 async def upsert_persons(marks: Sequence[PersonMark], now: datetime) -> list[PersonKey]:
     """The key of each person, in the order asked; committed when it returns, so the main transaction can follow."""
-    held = _held()
-    offered = [PersonKey(uuid4(), sealing.new_key()) for _ in marks]
-    new = dict(offered)
-    rows = await _upserted(held, marks, offered, now)
-    if len(rows) < len(marks):  # a key was destroyed at this very moment: the second asking makes a new one
-        rows = await _upserted(held, marks, offered, now)
-    found: list[PersonKey | None] = [None] * len(marks)
-    for place, person, epoch, wrapped in rows:
-        key = new.get(person) or held.source.unwrap(epoch, wrapped, person.bytes)
-        found[place - 1] = PersonKey(person, key)
-    if not all(found):
-        raise KeysNotReady("金鑰資料庫沒有回覆完整的資料 · the keys database gave an incomplete answer")
-    return [each for each in found if each]
+    ring = _held().ring
+    return await ring.reading(lambda: ring.writing(lambda epoch: _upserted(marks, epoch, now)))
 
 
 async def stranger(now: datetime) -> PersonKey:
@@ -140,15 +128,31 @@ async def stranger(now: datetime) -> PersonKey:
     return found
 
 
-async def _upserted(
-    held: _Open, marks: Sequence[PersonMark], offered: list[PersonKey], now: datetime
+async def _upserted(marks: Sequence[PersonMark], epoch: int, now: datetime) -> list[PersonKey]:
+    held = _held()
+    offered = [PersonKey(uuid4(), sealing.new_key()) for _ in marks]
+    wrapped = await held.ring.source.wrap(epoch, [(each.key, each.person.bytes) for each in offered])
+    rows = await _upsert(marks, offered, wrapped, epoch, now)
+    if len(rows) < len(marks):  # a key was destroyed at this very moment: the second asking makes a new one
+        rows = await _upsert(marks, offered, wrapped, epoch, now)
+    keys = dict(offered)
+    known = [row for row in rows if row["person"] not in keys]
+    keys |= await _unwrapped(held, known)
+    found = {row["ord"]: PersonKey(row["person"], keys[row["person"]]) for row in rows}
+    if len(found) < len(marks):
+        raise KeysNotReady("金鑰資料庫沒有回覆完整的資料 · the keys database gave an incomplete answer")
+    return [found[place] for place in range(1, len(marks) + 1)]
+
+
+async def _upsert(
+    marks: Sequence[PersonMark], offered: Sequence[PersonKey], wrapped: Sequence[bytes], epoch: int, now: datetime
 ) -> list[asyncpg.Record]:
-    rows: list[asyncpg.Record] = await held.pool.fetch(
+    rows: list[asyncpg.Record] = await _held().pool.fetch(
         "select * from upsert_persons($1, $2, $3, $4, $5, $6, $7)",
         [each.match for each in marks],
         [each.person for each in offered],
-        [held.source.wrap(held.epoch, each.key, each.person.bytes) for each in offered],
-        held.epoch,
+        wrapped,
+        epoch,
         [each.email for each in marks],
         [each.phone for each in marks],
         clock.day_of(now),
@@ -161,26 +165,25 @@ async def scope_keys(scope: UUID, now: datetime) -> ScopeKeys:
     held = _held()
     if cached := held.sealing.get(scope):
         return cached
-    offered = [sealing.new_key(), sealing.new_key()]
+    both = await held.ring.reading(lambda: held.ring.writing(lambda epoch: _ensured(scope, epoch, now)))
+    held.sealing.put(scope, both)
+    return both
+
+
+async def _ensured(scope: UUID, epoch: int, now: datetime) -> ScopeKeys:
+    held = _held()
+    offered = [(sealing.new_key(), _scope_bound(scope, level)) for level in ("P2", "P3")]
     rows = await held.pool.fetch(
         "select * from ensure_scope_keys($1, $2, $3, $4, $5, $6)",
         scope,
         ["P2", "P3"],
-        [
-            held.source.wrap(held.epoch, key, _scope_bound(scope, level))
-            for key, level in zip(offered, ("P2", "P3"), strict=True)
-        ],
-        held.epoch,
+        await held.ring.source.wrap(epoch, offered),
+        epoch,
         now,
         clock.day_of(now),
     )
-    found = {
-        row["level"]: held.source.unwrap(row["epoch"], row["wrapped"], _scope_bound(scope, row["level"]))
-        for row in rows
-    }
-    both = ScopeKeys(found["P2"], found["P3"])
-    held.sealing.put(scope, both)
-    return both
+    wrapped = {row["level"]: Wrapped(row["epoch"], row["wrapped"], _scope_bound(scope, row["level"])) for row in rows}
+    return ScopeKeys(*await held.ring.source.unwrap([wrapped["P2"], wrapped["P3"]]))
 
 
 async def open_scopes(scopes: Iterable[UUID], level: Level) -> dict[UUID, bytes]:
@@ -188,28 +191,40 @@ async def open_scopes(scopes: Iterable[UUID], level: Level) -> dict[UUID, bytes]
     held = _held()
     wanted = set(scopes)
     found = {scope: key for scope in wanted if (key := held.opening.get((scope, level)))}
-    missing = list(wanted - found.keys())
-    if missing:
-        rows = await held.pool.fetch(
-            "select scope, epoch, wrapped from scope_key where level = $2 and scope = any ($1)", missing, level
-        )
-        for row in rows:
-            key = held.source.unwrap(row["epoch"], row["wrapped"], _scope_bound(row["scope"], level))
-            found[row["scope"]] = key
-            held.opening.put((row["scope"], level), key)
+    if missing := list(wanted - found.keys()):
+        fresh = await held.ring.reading(lambda: _fetched_scopes(held, missing, level))
+        for scope, key in fresh.items():
+            held.opening.put((scope, level), key)
+        found |= fresh
     return found
+
+
+async def _fetched_scopes(held: _Open, scopes: Sequence[UUID], level: Level) -> dict[UUID, bytes]:
+    rows = await held.pool.fetch(
+        "select scope, epoch, wrapped from scope_key where level = $2 and scope = any ($1)", scopes, level
+    )
+    keys = await held.ring.source.unwrap(
+        [Wrapped(row["epoch"], row["wrapped"], _scope_bound(row["scope"], level)) for row in rows]
+    )
+    return {row["scope"]: key for row, key in zip(rows, keys, strict=True)}
 
 
 async def open_persons(persons: Iterable[UUID]) -> dict[UUID, bytes]:
     """The keys of those persons that still have one. An erased person is simply absent."""
     held = _held()
     wanted = list(set(persons))
-    rows = (
-        await held.pool.fetch("select person, epoch, wrapped from person_key where person = any ($1)", wanted)
-        if wanted
-        else []
-    )
-    return {row["person"]: held.source.unwrap(row["epoch"], row["wrapped"], row["person"].bytes) for row in rows}
+    return await held.ring.reading(lambda: _fetched_persons(held, wanted)) if wanted else {}
+
+
+async def _fetched_persons(held: _Open, persons: Sequence[UUID]) -> dict[UUID, bytes]:
+    query = "select person, epoch, wrapped from person_key where person = any ($1)"
+    return await _unwrapped(held, await held.pool.fetch(query, persons))
+
+
+async def _unwrapped(held: _Open, rows: Sequence[asyncpg.Record]) -> dict[UUID, bytes]:
+    """By person, with one call to the custodian."""
+    keys = await held.ring.source.unwrap([Wrapped(r["epoch"], r["wrapped"], r["person"].bytes) for r in rows])
+    return {row["person"]: key for row, key in zip(rows, keys, strict=True)}
 
 
 async def find_persons(*, email: str | None = None, phone: str | None = None) -> list[UUID]:

@@ -6,18 +6,18 @@ from pathlib import Path
 import asyncpg
 
 from foundation.tokens import make_secret
-from vault.key_files import (
-    FileKeySource,
-    KeysNotReady,
-    KeySource,
-    index_secret_path,
-    read_secret,
-    secret_fingerprint,
-)
+from vault import key_sources
+from vault.key_files import KeysNotReady, index_secret_path, read_secret, secret_fingerprint
+from vault.key_sources import KeySource
+from vault.keyring import current_epoch
 
 SCRIPTS = Path(__file__).parent / "keys_sql"
 LOCK = 7423002
-_TABLES = "kek_epoch, index_secret, person_key, person_index, scope_key"
+_TABLES = "kek_epoch, index_secret, person_key, person_index, scope_key, custody_check"
+_STEPS = (
+    "begin_epoch(int, bytea, timestamptz), note_emptied(timestamptz), end_epoch(int), note_destroyed(int, timestamptz)"
+)
+"""What may be done to an epoch, with the rights of the owner; the table itself is read only."""
 
 
 async def migrate(owner_url: str, app_login: str, folder: Path) -> None:
@@ -37,25 +37,24 @@ async def migrate(owner_url: str, app_login: str, folder: Path) -> None:
 async def check(connection: asyncpg.Connection, folder: Path, source: KeySource) -> int:
     """The current epoch, once every secret is proven to be the one the database knows; else KeysNotReady."""
     try:
-        epochs = await connection.fetch("select n, state, fingerprint from kek_epoch where state <> 'destroyed'")
         known_index = await connection.fetchval("select fingerprint from index_secret where n = 1")
+        epoch = await current_epoch(connection, source)
     except asyncpg.UndefinedTableError:
-        epochs, known_index = [], None
-    if not epochs or known_index is None:
+        epoch, known_index = 0, None
+    if not epoch or known_index is None:
         raise KeysNotReady("金鑰資料庫尚未建立，請執行 lianfu migrate · the keys database is empty, run lianfu migrate")
-    wrong = [row["n"] for row in epochs if source.fingerprint(row["n"]) != row["fingerprint"]]
-    if wrong or secret_fingerprint(read_secret(index_secret_path(folder))) != known_index:
+    if secret_fingerprint(read_secret(index_secret_path(folder))) != known_index:
         raise KeysNotReady(f"金鑰檔不屬於這個金鑰資料庫 · the key files in {folder} belong to another keys database")
-    return max(int(row["n"]) for row in epochs if row["state"] == "current")
+    return epoch
 
 
 async def _first_secrets(connection: asyncpg.Connection, folder: Path) -> None:
     # Only an empty database may get new secrets: where one is known, a missing file has to come back from its copy.
     if not await connection.fetchval("select exists (select 1 from kek_epoch)"):
-        source = FileKeySource(folder)
-        source.create(1)
+        source = key_sources.chosen(folder)
+        await source.create(1)
         await connection.execute(
-            "insert into kek_epoch (n, state, fingerprint) values (1, 'current', $1)", source.fingerprint(1)
+            "insert into kek_epoch (n, state, fingerprint) values (1, 'current', $1)", await source.fingerprint(1)
         )
     if not await connection.fetchval("select exists (select 1 from index_secret)"):
         make_secret(index_secret_path(folder))
@@ -64,6 +63,7 @@ async def _first_secrets(connection: asyncpg.Connection, folder: Path) -> None:
 
 
 async def _grant(connection: asyncpg.Connection, app_login: str) -> None:
+    await connection.execute(f"revoke execute on function {_STEPS} from public")
     if await connection.fetchval("select current_user = $1", app_login):
         return
     # GRANT takes no parameters; the server quotes the name for us.
@@ -73,3 +73,5 @@ async def _grant(connection: asyncpg.Connection, app_login: str) -> None:
     await connection.execute(f"grant usage on schema public to {login}")
     await connection.execute(f"grant select, insert, update, delete on {_TABLES} to {login}")
     await connection.execute(f"revoke insert, update, delete on kek_epoch, index_secret from {login}")
+    await connection.execute(f"revoke update, delete on custody_check from {login}")
+    await connection.execute(f"grant execute on function {_STEPS} to {login}")

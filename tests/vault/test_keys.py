@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from foundation.tokens import make_secret
-from vault import keys, keys_schema, sealing
+from vault import keys, keys_schema
 from vault.key_files import FileKeySource, KeysNotReady, index_secret_path, read_secret
 from vault.person_index import index_keys, mark, normal_phone
 
@@ -172,23 +172,13 @@ def test_a_key_file_that_others_could_read_is_refused(tmp_path, mode):
         read_secret(path)
 
 
-def test_a_secret_that_is_there_is_never_made_anew(tmp_path):
+async def test_a_secret_that_is_there_is_never_made_anew(tmp_path):
     source = FileKeySource(tmp_path)
-    source.create(1)
-    before = source.fingerprint(1)
-    source.create(1)
-    assert source.fingerprint(1) == before
+    await source.create(1)
+    before = await source.fingerprint(1)
+    await source.create(1)
+    assert await source.fingerprint(1) == before
     assert [path.name for path in tmp_path.iterdir()] == ["kek-1.key"]
-
-
-def test_wrapping_is_bound_to_its_name(tmp_path):
-    source = FileKeySource(tmp_path)
-    source.create(1)
-    key = sealing.new_key()
-    wrapped = source.wrap(1, key, b"this")
-    assert source.unwrap(1, wrapped, b"this") == key
-    with pytest.raises(KeysNotReady):
-        source.unwrap(1, wrapped, b"that")
 
 
 async def test_lost_or_foreign_key_files_are_told_and_never_replaced(keys_db, tmp_path):
@@ -198,7 +188,7 @@ async def test_lost_or_foreign_key_files_are_told_and_never_replaced(keys_db, tm
     try:
         with pytest.raises(KeysNotReady, match="missing"):
             await keys_schema.check(connection, tmp_path, FileKeySource(tmp_path))
-        FileKeySource(tmp_path).create(1)
+        await FileKeySource(tmp_path).create(1)
         make_secret(index_secret_path(tmp_path))
         with pytest.raises(KeysNotReady, match="another keys database"):
             await keys_schema.check(connection, tmp_path, FileKeySource(tmp_path))

@@ -4,6 +4,10 @@ create table if not exists kek_epoch (
     state text not null check (state in ('current', 'old', 'destroyed')),
     fingerprint bytea not null
 );
+alter table kek_epoch add column if not exists made_at timestamptz not null default now();
+-- When the last key left it, and when its key-encryption key was seen to be gone.
+alter table kek_epoch add column if not exists emptied_at timestamptz;
+alter table kek_epoch add column if not exists destroyed_at timestamptz;
 create unique index if not exists kek_epoch_one_current on kek_epoch (state) where state = 'current';
 
 create table if not exists index_secret (
@@ -37,4 +41,12 @@ create table if not exists scope_key (
     used_on date not null,
     made_at timestamptz not null,
     primary key (scope, level)
+);
+
+-- Each time somebody tried whether the copies of the key files open what they must.
+create table if not exists custody_check (
+    id uuid primary key default gen_random_uuid(),
+    checked_at timestamptz not null,
+    epoch int not null references kek_epoch (n) on delete restrict,
+    files int not null
 );

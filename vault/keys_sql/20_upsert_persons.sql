@@ -11,6 +11,7 @@ set enable_mergejoin = off
 as $$
 #variable_conflict use_column
 begin
+    perform write_under(p_epoch);
     -- Sorted, so that two processes with overlapping batches wait for each other instead of locking each other out.
     insert into person_key (person, match_index, epoch, wrapped, used_on)
     select offered.person, offered.match, p_epoch, offered.wrapped, p_today

@@ -6,6 +6,7 @@ language plpgsql
 as $$
 #variable_conflict use_column
 begin
+    perform write_under(p_epoch);
     insert into scope_key (scope, level, epoch, wrapped, used_on, made_at)
     select p_scope, offered.level, p_epoch, offered.wrapped, p_today, p_now
     from unnest(p_level, p_wrapped) as offered (level, wrapped)
