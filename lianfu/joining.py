@@ -4,6 +4,7 @@ is one line here."""
 import importlib
 from typing import Any
 
+from foundation import personal
 from mail import mails
 from privacy import audit
 from staff import recording, today
@@ -45,7 +46,7 @@ PAGES = (
     "lianfu.health",
     "lianfu.demo_mail_pages",
 )
-JOBS = ("mail.delivery", "registrations.jobs", "registrations.letters")
+JOBS = ("mail.delivery", "registrations.jobs", "registrations.letters", "subjects.erasing")
 TODAY = ("events.today", "registrations.today", "outreach.today", "privacy.today", "mail.today")
 
 
@@ -66,6 +67,7 @@ def hand_down() -> None:
     """What lower rooms show or use of higher ones: today's items, what letters are called, which event a mail is about,
     where deeds on accounts are recorded."""
     load_jobs()
+    personal.DECLARED[:] = importlib.import_module("lianfu.personal_data").DECLARED
     today.PROVIDERS[:] = [module.items for module in _load(TODAY)]
     recording.APPEND[:] = [audit.append]
-    mails.NAMERS[:] = [module.titles for module in _load(("events.titles",))]
+    mails.NAMERS[:] = [module.titles for module in _load(("events.titles", "subjects.titles"))]

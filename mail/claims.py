@@ -113,6 +113,19 @@ async def _end(mail: Claimed, state: State, now: datetime, failure: str | None =
             )  # fmt: skip
 
 
+async def moot_of(persons: Sequence[UUID], now: datetime) -> None:
+    """What has not gone to these persons will not go any more; a worker that holds one of the mails finds it ended."""
+    async with transaction() as c:
+        await c.execute(
+            "with ended as (update outgoing_mail set state = 'moot', sealed = null"
+            " where person = any ($1) and state in ('waiting', 'sending') returning letter)"
+            " insert into mail_tally as t (id, letter, on_day, status, n)"
+            " select gen_random_uuid(), letter, $2, 'moot', count(*) from ended group by letter"
+            " on conflict (letter, on_day, status) do update set n = t.n + excluded.n",
+            list(persons), day_of(now),
+        )  # fmt: skip
+
+
 async def tally_expired(mails: Sequence[UUID]) -> None:
     """Counts those that are about to be erased without ever having been sent, by their last day, for `retention`."""
     async with transaction() as c:

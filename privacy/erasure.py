@@ -1,22 +1,81 @@
-"""Destroys keys so that no copy brings them back: the journal is committed in the main database before the key goes.
+"""Destroys keys so that no copy brings them back: the journal is committed in the main database before the key goes,
+and the rows go after it.
 
-A restored backup replays the journal before it serves; the nightly run replays the last weeks in case a destruction was
-interrupted between the two databases.
+A person in the journal is an erasure that will be finished, by whoever comes next: the deed itself, a job, the nightly
+run, the start after a restore. A restored backup replays the journal before it serves; the nightly run replays the last
+weeks in case a destruction was interrupted between the two databases.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from foundation.database import transaction
+from piccolo.table import Table
+
+from foundation import ledgers, personal
+from foundation.database import connection, transaction
+from mail import claims
 from vault import keys
 from vault.sealing import Level
 
 REPLAYED = timedelta(days=30)
+_BATCH = 500
+
+
+async def begin(person: UUID, now: datetime) -> bool:
+    """Notes in the running transaction that the person is to be erased; False where that was noted before."""
+    c = connection()
+    await c.execute("select pg_advisory_xact_lock(hashtextextended($1::uuid::text, 7423008))", person)
+    if await is_journaled(person):
+        return False
+    await _journal([(person, "person")], now)
+    return True
+
+
+async def is_journaled(person: UUID) -> bool:
+    async with transaction() as c:
+        known = await c.fetchval(
+            "select exists (select from erasure_journal where key = $1 and kind = 'person')", person
+        )
+    return bool(known)
+
+
+async def finish(person: UUID, now: datetime) -> int:
+    """The key with its indexes, then every row of a person who is in the journal; how many rows went. Repeatable."""
+    await keys.destroy_person(person)
+    return await erase_rows([person], now)
+
+
+async def is_over(person: UUID) -> bool:
+    """Whether nothing of the person is left, neither key nor row."""
+    return not await keys.open_persons([person]) and not await rows_of(person)
+
+
+async def rows_of(person: UUID) -> dict[str, int]:
+    """How many rows of personal tables name the person, by table; tables without any are left out."""
+    found = {}
+    for table in _tables():
+        async with transaction():
+            n = await table.count().where(table.person == person)  # type: ignore[attr-defined]
+        if n:
+            found[str(table._meta.tablename)] = int(n)
+    return found
+
+
+async def erase_rows(persons: Sequence[UUID], now: datetime) -> int:
+    """Every row of personal tables that names one of them; a mail that has not gone yet is moot."""
+    gone = 0
+    for start in range(0, len(persons), _BATCH):
+        page = persons[start : start + _BATCH]
+        await claims.moot_of(page, now)
+        for table in _tables():
+            gone += await _erase_rows(table, page)
+    return gone
 
 
 async def destroy_person(person: UUID, now: datetime) -> None:
-    """Erases one person on request, in every scope at once. The rows are the matter of the caller."""
+    """The key of one person, in every scope at once. The rows follow at the latest in the night."""
     await _journal([(person, "person")], now)
     await keys.destroy_person(person)
 
@@ -38,13 +97,38 @@ async def sweep(
 
 
 async def replay(now: datetime, *, since: datetime | None = None) -> int:
-    """Destroys again what the journal names since then; after a restore, all of it. Keys made or used later stay."""
+    """Destroys again what the journal names since then, and the rows of erased persons; after a restore, all of it.
+    Keys made or used later stay."""
     async with transaction() as c:
         rows = await c.fetch(
             "select key, kind, at from erasure_journal where at >= $1 order by seq", since or now - REPLAYED
         )
     await keys.destroy_again([_destroyed(row["key"], row["kind"], row["at"]) for row in rows])
+    await erase_rows([row["key"] for row in rows if row["kind"] == "person"], now)
     return len(rows)
+
+
+def _tables() -> list[type[Table]]:
+    """Every personal table that names persons, those that are declared first, in their order."""
+    known = [declaration.table for declaration in personal.DECLARED]
+    own = [table for table in ledgers.all_tables() if ledgers.ledger_of(table) == "personal"]
+    return [table for table in dict.fromkeys([*known, *own]) if any(c._meta.name == "person" for c in _columns(table))]
+
+
+def _columns(table: type[Table]) -> list[Any]:
+    return list(table._meta.columns)
+
+
+async def _erase_rows(table: type[Table], persons: Sequence[UUID]) -> int:
+    key = table._meta.primary_key
+    hooks = [d.erase for d in personal.DECLARED if d.table is table and d.erase]
+    async with transaction():
+        due = await table.select(key).where(table.person.is_in(list(persons))).output(as_list=True)  # type: ignore[attr-defined]
+        if due:
+            for hook in hooks:
+                await hook(due)
+            await table.delete().where(key.is_in(due))
+    return len(due)
 
 
 def _destroyed(key: UUID, kind: str, at: datetime) -> keys.Destroyed:
