@@ -8,7 +8,12 @@ APP_CONFIG = AppConfig(
     app_name="disclosures",
     migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
     table_classes=table_finder(
-        modules=["disclosures.system_tables", "disclosures.personal_tables", "disclosures.call_round_tables"],
+        modules=[
+            "disclosures.system_tables",
+            "disclosures.personal_tables",
+            "disclosures.call_round_tables",
+            "disclosures.export_tables",
+        ],
         exclude_imported=True,
     ),
     migration_dependencies=["registrations.piccolo_app"],

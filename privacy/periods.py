@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-Trigger = Literal["request", "event_end", "case_close", "poll_close", "sent"]
+Trigger = Literal["request", "event_end", "case_close", "poll_close", "sent", "export"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ TRIGGERS: dict[Trigger, tuple[str, str]] = {
     "case_close": ("訪視或諮詢結案", "the close of the visit or case"),
     "poll_close": ("問卷截止", "the close of the questionnaire"),
     "sent": ("寄出", "sending"),
+    "export": ("匯出", "the export"),
 }
 
 PERIODS: dict[str, Period] = {
@@ -40,6 +41,8 @@ PERIODS: dict[str, Period] = {
         Period("ballot", "poll_close", 7, "未使用的問卷連結", "Questionnaire links not used"),
         Period("remark", "poll_close", 365, "問卷上寫的建議", "Remarks written on questionnaires"),
         Period("visit_contact", "case_close", 730, "訪視聯絡人與訪視紀要", "Contact persons and notes of visits"),
+        Period("own_page", "request", 1, "「我的資料」的驗證碼與登入", "Codes and sessions of the page “My data”"),
+        Period("export_mark", "export", 365, "匯出檔的指紋，用來追查外流", "Fingerprints of exported files, to trace a leak"),
         Period("mail", "sent", 7, "寄信紀錄（不含信件內容）", "Records of mails sent (never their text)"),
     )
 }
