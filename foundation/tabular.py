@@ -1,91 +1,89 @@
-"""Tables as files: CSV that spreadsheets open rightly and harmlessly, and ODS with typed cells.
+"""Tables as files: CSV that spreadsheets open rightly and harmlessly, ODS and XLSX with typed cells.
 
-Which rows and columns a reader may have is decided by the caller.
+Which rows and columns a reader may have is decided by the caller; how the packages are written by `ods.py` and `xlsx.py`.
 """
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 
-from odfdo import Cell as OdfCell
-from odfdo import Document, Row, Table
+from foundation import ods, xlsx
 
 Cell = str | int | float | Decimal | date | None
 BOM = "\ufeff"
 CSV_TYPE = "text/csv; charset=utf-8"
 ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
-# A cell that begins so is a formula to a spreadsheet, whoever typed it.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+# Text that begins so is a formula to some spreadsheet, whoever typed it: the four signs in every width.
+_SIGN = "[=+\\-@＝＋－＠﹦﹢﹣﹫⁼⁺₌₊−⁻₋]"
+# What a spreadsheet may overlook before a sign: quotes, spaces, and characters that nobody sees.
+_SKIPPED = "[\\s\x00-\x1f\x7f\"'“”‘’`\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]*"
+# A cell may begin where the text does, and where a reader with other separators cuts it.
+_BEFORE = f"(?:\\A(?={_SKIPPED}{_SIGN}|'*[\\t\\r\\n])|(?<=[,;|\\t\\r\\n])(?={_SKIPPED}{_SIGN}))"
+_FORMULA = re.compile(_BEFORE)
+_DEFUSED = re.compile(
+    f"\\A'(?={_SKIPPED}{_SIGN}|'*[\\t\\r\\n])|(?<=[,;|\\t\\r\\n])'(?={_SKIPPED}{_SIGN})"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One table; `columns` are its headings as the reader reads them; `notes` stand below: source, basis."""
+    """One table; `columns` are its headings as the reader reads them.
+
+    `lead` stands above the headings and `notes` below the rows: what the file is, its source, its basis.
+    """
 
     title: str
     columns: Sequence[str]
     rows: Sequence[Sequence[Cell]]
     notes: Sequence[str] = ()
+    lead: Sequence[str] = ()
+
+    def lines(self) -> Iterator[Sequence[Cell]]:
+        yield from ([line] for line in self.lead)
+        yield self.columns
+        yield from self.rows
+        yield from ([note] for note in self.notes)
 
 
 def csv_bytes(sheet: Sheet) -> bytes:
     """UTF-8 with BOM and CRLF, which every spreadsheet reads; text that looks like a formula gets an apostrophe."""
     text = io.StringIO()
     writer = csv.writer(text)
-    for row in _lines(sheet):
+    for row in sheet.lines():
         writer.writerow([harmless(cell) if isinstance(cell, str) else _plain(cell) for cell in row])
     return (BOM + text.getvalue()).encode()
 
 
 def ods_bytes(*sheets: Sheet) -> bytes:
     """One file of as many sheets; numbers and days are typed, text is text and never a formula."""
-    document = Document("spreadsheet")
-    document.body.clear()
-    for sheet in sheets:
-        table = Table(_sheet_name(sheet.title))
-        for line in _lines(sheet):
-            row = Row()
-            for cell in line:
-                row.append_cell(_odf_cell(cell))
-            table.append_row(row)
-        document.body.append(table)
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
+    return ods.package([(_sheet_name(sheet.title), sheet.lines()) for sheet in sheets])
+
+
+def xlsx_bytes(*sheets: Sheet) -> bytes:
+    """The same for those who work with XLSX."""
+    return xlsx.package([(_sheet_name(sheet.title), sheet.lines()) for sheet in sheets])
 
 
 def harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    """An apostrophe goes before whatever could start a formula; `as_typed` takes it away again."""
+    return _FORMULA.sub("'", text)
 
 
-def _lines(sheet: Sheet) -> Iterator[Sequence[Cell]]:
-    yield sheet.columns
-    yield from sheet.rows
-    for note in sheet.notes:
-        yield [note]
+def as_typed(text: str) -> str:
+    """What `harmless` was given: the way back for programs that read our CSV."""
+    return _DEFUSED.sub("", text)
 
 
 def _plain(cell: Cell) -> str:
     if isinstance(cell, float):
         return f"{cell:.10g}"
     return "" if cell is None else str(cell)
-
-
-def _odf_cell(cell: Cell) -> OdfCell:
-    if cell is None:
-        return OdfCell()
-    if isinstance(cell, str):
-        # Written as a string cell: "007" stays text, "=1+1" stays seven letters.
-        return OdfCell(_no_controls(cell), cell_type="string")
-    return OdfCell(datetime(cell.year, cell.month, cell.day) if isinstance(cell, date) else cell)  # noqa: DTZ001 - a day
-
-
-def _no_controls(text: str) -> str:
-    """XML 1.0 cannot hold them."""
-    return "".join(character for character in text if character >= " " or character in "\n\t")
 
 
 def _sheet_name(title: str) -> str:
