@@ -1,6 +1,6 @@
 """The declaration of the outbox: which personal data it holds, why, and how long."""
 
-from foundation.personal import PersonalData
+from foundation.personal import PersonalData, plain
 from mail import claims
 from mail.personal_tables import OutgoingMail
 
@@ -14,5 +14,7 @@ DECLARED = (
         trigger="sent",
         keep_days=claims.KEPT.days,
         erase=claims.tally_expired,
+        # The sealed token of a ballot is nobody's to copy: it would let a second hand answer.
+        read=plain("outgoing_mail", without=("sealed",)),
     ),
 )

@@ -2,6 +2,7 @@
 
 from foundation.personal import PersonalData
 from outreach.personal_tables import VisitContact, VisitNote
+from privacy.held import sealed
 from privacy.periods import PERIODS
 
 _KEPT = PERIODS["visit_contact"]
@@ -15,6 +16,7 @@ DECLARED = (
         why_en="So that officers can keep what they promised and find the same contact again",
         trigger=_KEPT.trigger,
         keep_days=_KEPT.keep_days,
+        read=sealed("visit_contact"),
     ),
     PersonalData(
         table=VisitNote,
@@ -24,5 +26,6 @@ DECLARED = (
         why_en="So that whoever follows up knows what the enterprise really wants",
         trigger=_KEPT.trigger,
         keep_days=_KEPT.keep_days,
+        read=sealed("visit_note"),
     ),
 )

@@ -1,6 +1,6 @@
 """What this room holds of people, why, and until when."""
 
-from foundation.personal import PersonalData
+from foundation.personal import PersonalData, plain
 from privacy.periods import PERIODS
 from questionnaires.personal_tables import Ballot, Remark, RemarkBuffer
 
@@ -22,6 +22,8 @@ DECLARED = (
         why_en="So that they leave with others and nobody sees whose came when",
         trigger=PERIODS["remark"].trigger,
         keep_days=PERIODS["remark"].keep_days,
+        # No row of it names anybody.
+        read=plain("remark_buffer", without=("blob",)),
     ),
     PersonalData(
         table=Remark,
@@ -31,5 +33,7 @@ DECLARED = (
         why_en="So that the officers read what to improve",
         trigger=PERIODS["remark"].trigger,
         keep_days=PERIODS["remark"].keep_days,
+        # No row of it names anybody.
+        read=plain("remark", without=("blob",)),
     ),
 )

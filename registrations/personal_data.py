@@ -1,11 +1,14 @@
 """What this room holds of people, why, and until when. Children come before their registration, to be counted."""
 
 from typing import Any
+from uuid import UUID
 
 from piccolo.table import Table
 
-from foundation.personal import PersonalData
+from foundation.personal import PersonalData, Row, plain
+from privacy import held
 from privacy.periods import PERIODS
+from registrations.admission_rows import identity_context
 from registrations.personal_tables import (
     ConsentState,
     Identity,
@@ -15,11 +18,18 @@ from registrations.personal_tables import (
     Ticket,
     WaitingEntry,
 )
+from vault.sealing import Context
 
 
 def _declared(table: type[Table], period: str, **words: Any) -> PersonalData:
     kept = PERIODS[period]
+    # Of the link's hash only that there is one: the copy opens nothing.
+    words.setdefault("read", plain(str(table._meta.tablename), without=("link_hash",)))
     return PersonalData(table=table, trigger=kept.trigger, keep_days=kept.keep_days, **words)
+
+
+def _of_registration(row: Row) -> Context:
+    return identity_context(UUID(row["registration"]), row["level"])
 
 
 DECLARED = (
@@ -30,6 +40,7 @@ DECLARED = (
         what_en="Name, contact details, organisation and job title (sealed); meals and needs under a lock of their own",
         why_zh="確認報名、聯絡、現場核對與製作名牌簽到單",
         why_en="To confirm the place, reach the person, recognise them at the door, and print badge and sheet",
+        read=held.sealed("identity", _of_registration),
     ),
     _declared(
         Ticket,

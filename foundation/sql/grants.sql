@@ -16,3 +16,4 @@ grant select (id, entrypoint, priority, dedupe_key, status) on jobs.pgqueuer to 
 grant select, insert, update, delete on all tables in schema jobs to lianfu_worker;
 grant usage, select on all sequences in schema jobs to lianfu_staff, lianfu_worker;
 grant select on migration to lianfu_public, lianfu_staff, lianfu_worker, lianfu_auditor;
+grant execute on function personal_rows to lianfu_staff, lianfu_worker;

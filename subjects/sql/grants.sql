@@ -1,0 +1,11 @@
+-- The public never reads these tables. Each function takes the hash of a cookie that only one browser has, and most of them also
+-- ask that this session has proven to be of the person; see the other files of this folder.
+grant execute on function
+    ask_own_code, open_own_session, own_session_lives, end_own_session, own_people, prove_own_person, own_person, own_rows,
+    own_facts, own_audit, record_own
+to lianfu_public;
+-- The worker looks up who is behind an address, and deletes on the day.
+grant select, insert, update, delete on access_code, access_person, access_session to lianfu_worker;
+grant select, delete on access_code, access_person, access_session to lianfu_staff;
+grant execute on function facts_of_person, looked_at_person to lianfu_staff, lianfu_worker;
+grant select on audit_entry to lianfu_worker;

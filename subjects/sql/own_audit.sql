@@ -1,0 +1,63 @@
+-- Who looked at what is held of a person: role, action, purpose and moment, never a name. `p_of_events` are the actions that read
+-- all of an event's people at once; they count from the day on which the person came into it.
+create or replace function looked_at_person(p_person uuid, p_of_events text[]) returns table (
+    at timestamptz, roles text[], action text, fields text[], purpose text, event uuid
+)
+language sql
+stable
+set search_path = pg_catalog, public, pg_temp
+as $$
+    with mine as (
+        select r.id as object, r.event from registration r where r.person = p_person
+        union all select v.visit, null from visit_contact v where v.person = p_person
+        union all select v.visit, null from visit_note v where v.person = p_person
+        union all select p_person, null
+    ), events as (
+        select r.event, min(p.registered_on) as since
+        from registration r join participation p on p.id = r.participation where r.person = p_person group by r.event
+    )
+    select e.at, coalesce(s.roles::text[], '{}'), e.action::text, e.fields::text[], e.purpose::text, found.event
+    from (
+        select a.seq, m.event from audit_entry a join mine m on m.object = a.object
+        union
+        select a.seq, x.event from audit_entry a join events x on x.event = a.object
+        where a.action = any (p_of_events) and (a.at at time zone 'Asia/Taipei')::date >= x.since
+    ) as found
+    join audit_entry e on e.seq = found.seq
+    left join staff s on s.id = e.actor
+    order by e.seq desc
+    limit 500
+$$;
+
+create or replace function own_audit(p_cookie_hash bytea, p_access uuid, p_of_events text[], p_now timestamptz) returns table (
+    at timestamptz, roles text[], action text, fields text[], purpose text, event uuid
+)
+language plpgsql
+security definer
+set search_path = pg_catalog, public, pg_temp
+as $$
+declare
+    v_person uuid := proven_of(p_cookie_hash, p_access, p_now);
+begin
+    return query select * from looked_at_person(v_person, p_of_events);
+end
+$$;
+
+-- What the person did themselves stands in the same record, without anybody's name.
+create or replace function record_own(
+    p_cookie_hash bytea, p_access uuid, p_action text, p_fields text[], p_now timestamptz
+) returns boolean
+language plpgsql
+security definer
+set search_path = pg_catalog, public, pg_temp
+as $$
+declare
+    v_person uuid := proven_of(p_cookie_hash, p_access, p_now);
+begin
+    if v_person is null or p_action not in ('own.copied', 'own.corrected', 'own.stopped', 'own.resumed') then
+        return false;
+    end if;
+    perform audit_append(null, p_action, v_person, p_fields, 'own_page', '', p_now);
+    return true;
+end
+$$;
