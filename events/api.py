@@ -65,6 +65,7 @@ class NewEvent(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     waiting_list: bool = True
     mail_only: bool = False
     meal: bool = False
+    photos: bool = False
     online_url: str = ""
 
     def plan(self) -> EventPlan:
@@ -150,7 +151,9 @@ def event_json(facts: EventFacts, now: datetime) -> dict[str, Any]:
         "waiting_list": facts.waiting_list,
         "sessions": [_session_json(session) for session in facts.sessions],
         "questions": plain(papers.questions) if papers else [],
-        "consents": [_consent_json(purpose) for purpose in consents.asked_for(partners=facts.has_partners())],
+        "consents": [
+            _consent_json(purpose) for purpose in consents.asked_for(partners=facts.has_partners(), photos=facts.photos)
+        ],
         "notice": {"sha256": papers.notice.sha256, **papers.notice.body} if papers else None,
     }
 

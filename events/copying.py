@@ -35,7 +35,7 @@ def plan_of(facts: EventFacts) -> EventPlan:
         deputy=facts.deputy.id if facts.deputy else None,
         closes_at=None if facts.closes_at == facts.last_starts_at else facts.closes_at,
         sessions=tuple(_session(session) for session in facts.sessions),
-        bodies=tuple(BodyPlan(partner=b.partner, role=b.role, data_role=b.data_role) for b in facts.bodies),
+        bodies=tuple(BodyPlan(**{f.name: getattr(body, f.name) for f in fields(BodyPlan)}) for body in facts.bodies),
     )
 
 

@@ -77,6 +77,8 @@ class BodyFacts:
     partner: UUID
     name_zh: str
     name_en: str
+    contract_ref: str = ""
+    roster_days: int = 14
 
     def name(self, language: str) -> Text:
         return pick(self.name_zh, self.name_en, language)
@@ -117,6 +119,7 @@ class EventFacts:
     waiting_list: bool
     mail_only: bool
     meal: bool
+    photos: bool
     min_places: int | None
     decide_on: date | None
     learning_hours: Decimal | None
@@ -184,7 +187,7 @@ _EVENT = """
 select row_to_json(f)::text from (
   select e.id, e.number, e.slug, e.kind, e.status, e.title_zh, e.title_en, e.summary_zh, e.summary_en, e.audience_zh,
     e.audience_en, e.county, e.revision, e.notice, e.poll, e.copied_from, e.opens_at, e.closes_at, e.waiting_list,
-    e.mail_only, e.meal, e.min_places, e.decide_on, e.learning_hours, e.theme_class, e.administration_class,
+    e.mail_only, e.meal, e.photos, e.min_places, e.decide_on, e.learning_hours, e.theme_class, e.administration_class,
     e.service_class, online_url_of(e.id) as online_url, e.remarks_zh, e.report_remarks_zh,
     e.published_on, e.cancelled_on, e.cancel_reason_zh, e.cancel_reason_en,
     e.ticket_seed_epoch, e.sequence,
@@ -196,7 +199,8 @@ select row_to_json(f)::text from (
          from agenda_item a where a.session = x.id) as agenda
       from session x where x.event = e.id) s) as sessions,
     (select coalesce(json_agg(json_build_object('role', b.role, 'data_role', b.data_role, 'partner', p.id,
-       'name_zh', p.name_zh, 'name_en', p.name_en) order by b.position), '[]')
+       'name_zh', p.name_zh, 'name_en', p.name_en, 'contract_ref', b.contract_ref, 'roster_days', b.roster_days)
+       order by b.position), '[]')
      from event_partner b join partner p on p.id = b.partner where b.event = e.id) as bodies,
     (select json_build_object('id', o.id, 'name', o.name, 'phone', o.phone, 'email', o.email)
      from duty_contact o where o.id = e.contact) as contact,

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TypeVar
 from uuid import UUID
 
-from events.plans import AgendaPlan, BodyPlan, EventPlan, SessionPlan, plan_faults
+from events.plans import ROSTER_DAYS, AgendaPlan, BodyPlan, EventPlan, SessionPlan, plan_faults
 from events.typed import SESSION_TEXTS, TEXTS, Texts, Typed, TypedSession
 from foundation.clock import TAIPEI
 from foundation.dates import parse_date
@@ -66,6 +66,7 @@ def read_plan(typed: Typed, partners: Iterable[UUID], officers: Iterable[UUID]) 
         waiting_list=bool(texts["waiting_list"]),
         mail_only=bool(texts["mail_only"]),
         meal=bool(texts["meal"]),
+        photos=bool(texts["photos"]),
         min_places=reading.take("min_places", texts["min_places"], _number, _NUMBER),
         decide_on=reading.take("decide_on", texts["decide_on"], parse_date, _DATE),
         learning_hours=reading.take("learning_hours", texts["learning_hours"], _decimal, _NUMBER),
@@ -133,7 +134,14 @@ def _bodies(rows: list[Texts], partner: Callable[[str], UUID], reading: Reading)
     for place, texts in enumerate(rows):
         chosen = reading.take(f"bodies.{place}.partner", texts["partner"], partner, _CHOICE)
         if chosen:
-            yield BodyPlan(partner=chosen, role=texts["role"] or "host", data_role=texts["data_role"] or "none")
+            days = reading.take(f"bodies.{place}.roster_days", texts["roster_days"], _number, _NUMBER)
+            yield BodyPlan(
+                partner=chosen,
+                role=texts["role"] or "host",
+                data_role=texts["data_role"] or "none",
+                contract_ref=texts["contract_ref"],
+                roster_days=_or(days, ROSTER_DAYS),
+            )
 
 
 def read_time(text: str) -> time:

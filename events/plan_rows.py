@@ -79,6 +79,8 @@ async def write_bodies(event_id: UUID, bodies: Sequence[BodyPlan]) -> None:
             role=body.role,
             position=position,
             data_role=body.data_role,
+            contract_ref=body.contract_ref.strip(),
+            roster_days=body.roster_days,
         )
         for position, body in enumerate(ranked)
     ]

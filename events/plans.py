@@ -18,6 +18,9 @@ from foundation.townships import COUNTIES
 MOST_PLACES = 100_000
 MOST_SESSIONS = 60
 MOST_YEARS = 10
+ROSTER_DAYS = 14
+MOST_ROSTER_DAYS = 90
+"""The list itself is kept no longer than that."""
 _FAR = N_("日期要在前後 %(most)s 年之內。")
 
 
@@ -57,6 +60,8 @@ class BodyPlan:
     partner: UUID
     role: str = "host"
     data_role: str = "none"
+    contract_ref: str = ""
+    roster_days: int = ROSTER_DAYS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +81,7 @@ class EventPlan:
     waiting_list: bool = True
     mail_only: bool = False
     meal: bool = False
+    photos: bool = False
     min_places: int | None = None
     decide_on: date | None = None
     learning_hours: Decimal | None = None
@@ -174,9 +180,18 @@ def _body_faults(plan: EventPlan) -> Iterator[Fault]:
     for place, body in enumerate(plan.bodies):
         if body.role not in keys(BODY_ROLES) or body.data_role not in keys(DATA_ROLES):
             yield Fault(f"bodies.{place}.role", N_("請選擇單位的角色。"))
+        yield from _data_role_faults(body, f"bodies.{place}.")
         if (body.partner, body.role) in seen:
             yield Fault(f"bodies.{place}.partner", N_("同一個單位在同一種角色只列一次。"))
         seen.add((body.partner, body.role))
+
+
+def _data_role_faults(body: BodyPlan, at: str) -> Iterator[Fault]:
+    yield from _too_long(body, {"contract_ref": 80}, at)
+    if body.data_role == "processor" and not body.contract_ref.strip():
+        yield Fault(f"{at}contract_ref", N_("受託處理個人資料的單位，請填寫委託契約的文號。"))
+    if not 0 <= body.roster_days <= MOST_ROSTER_DAYS:
+        yield Fault(f"{at}roster_days", N_("名單提供的天數要在 0 到 %(most)s 之間。"), {"most": MOST_ROSTER_DAYS})
 
 
 def _too_long(item: object, longest: dict[str, int], at: str) -> Iterator[Fault]:

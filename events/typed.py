@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, cast
 
-from events.plans import AgendaPlan, BodyPlan, EventPlan, SessionPlan
+from events.plans import ROSTER_DAYS, AgendaPlan, BodyPlan, EventPlan, SessionPlan
 from foundation.clock import local
 
 Texts = dict[str, str]
@@ -19,12 +19,12 @@ TEXTS = (
 )  # fmt: skip
 _EVENT = (
     *TEXTS, "kind", "county", "contact", "deputy", "opens_at", "closes_at", "waiting_list", "mail_only", "meal",
-    "min_places", "decide_on", "learning_hours",
+    "photos", "min_places", "decide_on", "learning_hours",
 )  # fmt: skip
 SESSION_TEXTS = ("title_zh", "title_en", "venue_zh", "venue_en", "address", "map_url", "parking_zh", "parking_en")
 _SESSION = (*SESSION_TEXTS, "id", "day", "end_day", "starts_at", "ends_at", "mode", "places", "room_limit", "reserved")
 _AGENDA = ("starts_at", "topic_zh", "topic_en", "chair", "lecturer")
-_BODY = ("partner", "role", "data_role")
+_BODY = ("partner", "role", "data_role", "contract_ref", "roster_days")
 _ROW = re.compile(r"(sessions|bodies)\.(\d{1,3})\.(?:(agenda)\.(\d{1,3})\.)?[a-z_]+")
 _ACTION = re.compile(r"(add|remove)_(session|agenda|body)(?::(\d{1,3}))?(?::(\d{1,3}))?")
 
@@ -53,7 +53,7 @@ class Typed:
 def blank() -> Typed:
     """A new event: one session to fill in, a waiting list."""
     texts = dict.fromkeys(_EVENT, "") | {"waiting_list": "yes"}
-    return Typed(texts, [blank_session()], [_row(_BODY, role="host", data_role="none")])
+    return Typed(texts, [blank_session()], [_blank_body("host")])
 
 
 def blank_session(like: TypedSession | None = None) -> TypedSession:
@@ -98,9 +98,7 @@ def change_rows(typed: Typed, action: str) -> bool:
     elif what == "session":
         typed.sessions.append(blank_session(typed.sessions[-1] if typed.sessions else None))
     else:
-        cast(list[Texts], rows).append(
-            _row(_AGENDA) if what == "agenda" else _row(_BODY, role="cohost", data_role="none")
-        )
+        cast(list[Texts], rows).append(_row(_AGENDA) if what == "agenda" else _blank_body("cohost"))
     return True
 
 
@@ -118,6 +116,10 @@ def _rows(typed: Typed, what: str, first: int, second: int) -> tuple[list[Texts]
     if what == "body":
         return typed.bodies, first
     return (typed.sessions[first].agenda, second) if first < len(typed.sessions) else (None, 0)
+
+
+def _blank_body(role: str) -> Texts:
+    return _row(_BODY, role=role, data_role="none", roster_days=str(ROSTER_DAYS))
 
 
 def _typed_session(session: SessionPlan) -> TypedSession:

@@ -51,10 +51,10 @@ _PURPOSES = (
     ConsentPurpose(
         key="photo",
         code="013",
-        label_zh="可以使用認得出我的照片",
-        label_en="Use photos in which I can be recognised",
-        text_zh="讓我們在成果報告與網站使用認得出您的個人照片；不勾就不會使用，隨時可以撤回。",
-        text_en="We may use pictures in which you can be recognised in reports and on our site. "
+        label_zh="可以使用有我姓名的個人照片",
+        label_en="Use a portrait of me with my name",
+        text_zh="讓我們在成果報告與網站使用認得出您、並註明姓名的照片；不勾就不會使用，隨時可以撤回。",
+        text_en="We may use a picture that shows you and gives your name in reports and on our site. "
         "Unticked, we do not, and you can withdraw at any time.",
     ),
 )

@@ -1,4 +1,4 @@
-"""Kinds whose answer is chosen from a list: one, many, yes or no, and consent.
+"""Kinds whose answer is chosen from a list: one, many, yes or no, consent, and a box to tick.
 
 An own word beside 其他 is kept as `{"choice": "other", "text": …}`; without a word it is plain `"other"`.
 """
@@ -130,6 +130,18 @@ class Consent(YesNo):
 
     def design_faults(self, question: Question) -> list[str]:
         return [N_("同意事項「%(key)s」不能設為必填，當事人要能拒絕。")] if question.required else []
+
+
+class Tick(YesNo):
+    """A wish that is ticked or not there at all. No consent: nothing rests on it, and an empty box is no answer."""
+
+    name = "tick"
+
+    def parse(self, question: Question, raw: Any, earlier: Mapping[str, Value]) -> Value | None:
+        return super().parse(question, raw, earlier) or None
+
+    def design_faults(self, question: Question) -> list[str]:
+        return [N_("勾選題「%(key)s」不能設為必填。")] if question.required else []
 
 
 def _with_text(key: str | None, text: str | None) -> Any:

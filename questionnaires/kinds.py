@@ -1,6 +1,6 @@
 """The list of all kinds of question. A new kind is a class in one of the neighbours and a line here."""
 
-from questionnaires.choice_kinds import Consent, Many, One, YesNo
+from questionnaires.choice_kinds import Consent, Many, One, Tick, YesNo
 from questionnaires.contact_kinds import BusinessNumber, Email, Phone
 from questionnaires.kind import Kind
 from questionnaires.number_kinds import Day, Number, TimeOfDay
@@ -22,6 +22,7 @@ KINDS: dict[str, Kind] = {
         Many(),
         YesNo(),
         Consent(),
+        Tick(),
         Scale(),
         Matrix(),
         Recommendation(),

@@ -71,8 +71,8 @@ class Shown:
 
     @property
     def required(self) -> bool | None:
-        """None where one of a pair is enough, and for consents: neither 必填 nor 選填 would be true there."""
-        return None if self.question.either or self.kind == "consent" else self.question.required
+        """None where one of a pair is enough, and for boxes to tick: neither 必填 nor 選填 would be true there."""
+        return None if self.question.either or self.kind in {"consent", "tick"} else self.question.required
 
 
 def posted(questions: Questions, fields: Fields, prefix: str = "") -> dict[str, Any]:

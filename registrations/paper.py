@@ -127,7 +127,15 @@ def _rows(day: SheetDay, lines: Sequence[SheetLine]) -> list[dict[str, str]]:
 
 
 def _badges(facts: EventFacts, lines: Sequence[SheetLine]) -> dict[str, Any]:
-    people = [{"name": line.name, "organization": line.organization, "job_title": line.job_title} for line in lines]
+    people = [
+        {
+            "name": line.name,
+            "organization": line.organization,
+            "job_title": line.job_title,
+            "no_picture": line.no_picture,
+        }
+        for line in lines
+    ]
     return {"title": facts.title_zh, "people": people}
 
 

@@ -56,7 +56,7 @@ def papers_of(facts: EventFacts) -> Papers:
 
 
 def consents_asked(facts: EventFacts) -> tuple[ConsentPurpose, ...]:
-    return consents.asked_for(partners=facts.has_partners())
+    return consents.asked_for(partners=facts.has_partners(), photos=facts.photos)
 
 
 def request_of(facts: EventFacts, answers: Answers, sent: Sent) -> AdmissionRequest:

@@ -117,6 +117,15 @@ _WHERE = (
 )
 
 _MEAL = Question(key="meal", kind="one", field="meal", label_zh="餐點", label_en="Meal", options=options(codes.MEALS))
+_NO_PICTURE = Question(
+    key="no_picture",
+    kind="tick",
+    field="no_picture",
+    label_zh="請不要拍到我",
+    label_en="Please keep me out of pictures",
+    hint_zh="這場活動會拍照。勾選後名牌上會有記號，攝影人員看到就不會拍您；不用說明原因。",
+    hint_en="Pictures are taken at this event. A mark on your badge then tells the photographer; you need not say why.",
+)
 _HEARD = Question(
     key="heard",
     kind="one",
@@ -127,6 +136,7 @@ _HEARD = Question(
 )
 
 
-def registration_questions(*, meal: bool) -> Questions:
-    """`meal` only where one is served: what is not needed is not asked."""
-    return (*_WHO, *_FIRM, *_CONTACT, *_WHERE, *((_MEAL,) if meal else ()), _HEARD)
+def registration_questions(*, meal: bool, photos: bool = False) -> Questions:
+    """`meal` only where one is served, `photos` only where some are taken: what is not needed is not asked."""
+    extra = (*((_MEAL,) if meal else ()), *((_NO_PICTURE,) if photos else ()))
+    return (*_WHO, *_FIRM, *_CONTACT, *_WHERE, *extra, _HEARD)

@@ -1,0 +1,70 @@
+"""Decides what a co-organiser may see of the people of an event, and until when. Pure; rosters are built elsewhere.
+
+A body that processes for us under a contract has the roster until some days after the event; one that collects jointly
+is named in the notice as such and has it as long as the notice says; every other body sees figures only.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+
+from events.facts import BodyFacts, EventFacts
+from foundation.clock import day_of
+from privacy import catalogue
+
+Access = Literal["roster", "aggregates"]
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """One body of an event with what decides about it. `fields` are those that the notice named, none for figures."""
+
+    body: BodyFacts
+    roster_until: date | None
+    fields: tuple[str, ...]
+
+    @property
+    def data_role(self) -> str:
+        return self.body.data_role
+
+
+def partners_of(facts: EventFacts) -> tuple[Partner, ...]:
+    """The bodies of the event, once each: whoever has two ranks goes by the one that sees more."""
+    told = facts.papers.notice.body if facts.papers else {}
+    best: dict[object, Partner] = {}
+    for body in facts.bodies:
+        partner = Partner(body, _until(facts, body, told), allowed_fields(told) if body.data_role != "none" else ())
+        held = best.get(body.partner)
+        if held is None or (partner.roster_until or date.min) > (held.roster_until or date.min):
+            best[body.partner] = partner
+    return tuple(best.values())
+
+
+def access(partner: Partner, now: datetime) -> Access:
+    """`roster` through the last day, by the calendar of Taiwan."""
+    return "roster" if partner.roster_until and day_of(now) <= partner.roster_until else "aggregates"
+
+
+def allowed_fields(told: Mapping[str, Any]) -> tuple[str, ...]:
+    """What of a person a roster may show: only what the notice named, never needs (they have counts) nor figures."""
+    named = [catalogue.FIELDS[each["key"]] for each in told.get("fields", ()) if each["key"] in catalogue.FIELDS]
+    return tuple(entry.key for entry in named if entry.level != "P3" and entry.projection != "source")
+
+
+def _until(facts: EventFacts, body: BodyFacts, told: Mapping[str, Any]) -> date | None:
+    """A roster rests on the notice: without one that is published there is none."""
+    if facts.ends_at is None or not told:
+        return None
+    match body.data_role:
+        case "processor":
+            by_contract = day_of(facts.ends_at) + timedelta(days=body.roster_days)
+            return min(by_contract, _kept_until(told)) if body.contract_ref else None
+        case "joint":
+            return _kept_until(told)
+        case _:
+            return None
+
+
+def _kept_until(told: Mapping[str, Any]) -> date:
+    return date.fromisoformat(told["kept_until"])
