@@ -86,9 +86,11 @@ async def append(acts: Sequence[tuple[Act, bytes]]) -> dict[UUID, UUID]:
 
 
 async def verify() -> int | None:
-    """The number of the first entry that does not follow from the one before; None when the chain is whole."""
-    seq, chain = 0, _FIRST
+    """The number of the first entry that does not follow from the one before; None when the chain is whole.
+    What left at its front after its years is spoken for by the last cut."""
     async with transaction() as c:
+        cut = await c.fetchrow("select last, chain from evidence_cut order by last desc limit 1")
+        seq, chain = (cut["last"], cut["chain"]) if cut else (0, _FIRST)
         async for row in c.cursor("select * from consent_evidence order by seq"):
             fields = (
                 row["id"], row["seq"], row["receipt_hash"], row["notice"], row["language"], row["purpose"],

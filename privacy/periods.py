@@ -1,7 +1,6 @@
 """Holds how long each kind of personal data is kept and from which day it counts.
 
-"For ever" is not a value, and nothing stands here that no run deletes: evidence of consents and the audit name nobody
-served and stay (`privacy.html` says so). The rooms stamp `expires_on` with `expires_on()`; `privacy/retention.py` acts
+"For ever" is not a value, and nothing stands here that no run deletes. The rooms stamp `expires_on` with `expires_on()`; `privacy/retention.py` acts
 on it.
 """
 
@@ -9,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-Trigger = Literal["request", "event_end", "case_close", "poll_close", "sent", "export"]
+Trigger = Literal["request", "event_end", "case_close", "poll_close", "sent", "export", "release", "decision"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +27,8 @@ TRIGGERS: dict[Trigger, tuple[str, str]] = {
     "poll_close": ("問卷截止", "the close of the questionnaire"),
     "sent": ("寄出", "sending"),
     "export": ("匯出", "the export"),
+    "release": ("暫緩刪除解除", "the release of the hold"),
+    "decision": ("作成", "the decision"),
 }
 
 PERIODS: dict[str, Period] = {
@@ -43,6 +44,9 @@ PERIODS: dict[str, Period] = {
         Period("visit_contact", "case_close", 730, "訪視聯絡人與訪視紀要", "Contact persons and notes of visits"),
         Period("own_page", "request", 1, "「我的資料」的驗證碼與登入", "Codes and sessions of the page “My data”"),
         Period("export_mark", "export", 365, "匯出檔的指紋，用來追查外流", "Fingerprints of exported files, to trace a leak"),
+        Period("hold", "release", 0, "依法暫緩刪除的單一欄位", "Single fields held back by law"),
+        # Five years after the person is gone. Who that was nobody can say any more; no registration lives two years.
+        Period("evidence", "decision", 7 * 365, "告知與同意的證據（看不出是誰）", "Evidence of notices and consents (nameless)"),
         Period("mail", "sent", 7, "寄信紀錄（不含信件內容）", "Records of mails sent (never their text)"),
     )
 }

@@ -99,6 +99,8 @@ def _span(key: str, language: Language) -> str:
     """How long, from when: 活動結束後 90 天."""
     period = periods.PERIODS[key]
     after_zh, after_en = periods.TRIGGERS[period.trigger]
+    if not period.keep_days:
+        return f"until {after_en}" if language == "en" else f"到{after_zh}為止"
     years, rest = divmod(period.keep_days, 365)
     if years and rest <= years // 4:
         span = "1 year" if years == 1 else f"{years} years"

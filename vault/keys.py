@@ -119,12 +119,14 @@ async def upsert_persons(marks: Sequence[PersonMark], now: datetime) -> list[Per
     return await ring.reading(lambda: ring.writing(lambda epoch: _upserted(marks, epoch, now)))
 
 
-async def stranger(now: datetime) -> PersonKey:
-    """A lock of its own for words that must outlive or stand apart from a person's other data; found by no index.
+async def stranger(now: datetime, *, email: str | None = None) -> PersonKey:
+    """A lock of its own for words that must outlive or stand apart from a person's other data. No index finds it, but
+    with `email` whoever has that mailbox can ask for it.
 
     It goes like any other: with the last personal row that names it, or when it is destroyed.
     """
-    [found] = await upsert_persons([PersonMark(urandom(32))], now)
+    found_by = person_index.email_index(_held().index, email) if email else None
+    [found] = await upsert_persons([PersonMark(urandom(32), found_by)], now)
     return found
 
 

@@ -1,8 +1,9 @@
 -- Evidence is read by many, written by few; the audit is appended through its function only.
-grant select on notice_template, notice_version to lianfu_public, lianfu_staff, lianfu_worker, lianfu_auditor;
+grant select on notice_version to lianfu_public;
+grant select on notice_template, notice_version to lianfu_staff, lianfu_worker, lianfu_auditor;
 grant insert on notice_template, notice_version to lianfu_staff, lianfu_worker;
 grant update on notice_template to lianfu_staff;
--- Registering reads what an approved field is; what was refused is no matter of the public.
+-- Registering reads what a field of the organiser's own is.
 grant select on own_field to lianfu_public, lianfu_staff, lianfu_worker, lianfu_auditor;
 grant insert, update on own_field to lianfu_staff;
 grant select on sensitive_question to lianfu_staff, lianfu_auditor;
@@ -24,3 +25,9 @@ grant insert, update on alarm to lianfu_worker;
 grant update (state, note, answered_by, answered_at) on alarm to lianfu_staff;
 grant select, insert, update on alarm_rule to lianfu_staff;
 grant execute on function audit_roll(bigint, bytea) to lianfu_worker;
+-- Holds are placed, reviewed and released by officers; the worker lets them go. Evidence leaves by its function only.
+grant select, insert on held_fields to lianfu_staff;
+grant update (expires_on, review_on, released_on) on held_fields to lianfu_staff;
+grant select, delete on held_fields to lianfu_worker;
+grant select on evidence_cut to lianfu_worker, lianfu_staff, lianfu_auditor;
+grant execute on function cut_evidence(int) to lianfu_worker;
