@@ -11,7 +11,7 @@ from events.service_tables import Event
 from foundation.actor import Actor
 from foundation.languages import N_
 from foundation.refusals import Conflict
-from privacy import notices
+from privacy import notice_drafts, notices
 from privacy.notice_text import AskedField, NoticeFacts, Recipient
 from questionnaires.opening import ensure_form, publish_revision
 from questionnaires.questions import Questions
@@ -21,9 +21,9 @@ from questionnaires.standard import registration
 async def renew_papers(event_id: UUID, by: Actor, now: datetime) -> None:
     """Inside a deed. Conflict where the wording does not cover a field, or the event has no session any more."""
     facts = await event_facts_by_id(event_id)
-    questions = registration.registration_questions(meal=facts.meal)
-    await notices.ensure_standard_template(now)
-    notice = await notices.make_version(notices.STANDARD, asked_fields(questions), _notice_facts(facts), by, now)
+    questions = registration.registration_questions(meal=facts.meal, photos=facts.photos)
+    await notice_drafts.ensure_standard(now)
+    notice = await notices.make_version(asked_fields(questions), _notice_facts(facts), by, now)
     revision = await publish_revision(await ensure_form(registration.KIND, registration.NAME_ZH), questions)
     await Event.update({Event.revision: revision.id, Event.notice: notice.id}).where(Event.id == event_id)
 

@@ -218,6 +218,17 @@ _FIELDS = (
         reason_en="To arrange sign language, wheelchair places and the like; we do not ask why.",
     ),
     ReadyField(
+        key="no_picture",
+        label_zh="請不要拍到我",
+        label_en="Please keep me out of pictures",
+        level="P2",
+        categories=("C132",),
+        purposes=("130",),
+        mask="open",
+        reason_zh="活動有拍照時，讓名牌帶上記號，攝影人員就知道不要拍到您；不問原因。",
+        reason_en="Where pictures are taken, a mark on your badge tells the photographer; we do not ask why.",
+    ),
+    ReadyField(
         key="heard",
         label_zh="如何得知活動",
         label_en="How you heard of us",
@@ -242,13 +253,19 @@ _FIELDS = (
 )
 
 FIELDS: dict[str, ReadyField] = {field.key: field for field in _FIELDS}
+OWN: dict[str, ReadyField] = {}
+"""Approved fields of the organiser's own that this process has met; filled by `own_fields.py`, never changed."""
 
 
 def field(key: str) -> ReadyField:
-    try:
-        return FIELDS[key]
-    except KeyError:
-        raise UnknownField(key) from None
+    found = FIELDS.get(key) or OWN.get(key)
+    if found is None:
+        raise UnknownField(key)
+    return found
+
+
+def known(key: str) -> bool:
+    return key in FIELDS or key in OWN
 
 
 def categories_of(keys: Iterable[str]) -> tuple[str, ...]:

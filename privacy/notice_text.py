@@ -12,11 +12,9 @@ from typing import Any, Literal
 
 import msgspec
 
-from privacy import catalogue, periods, purposes
+from privacy import catalogue, periods, purposes, wording_rules
 from privacy.catalogue import ReadyField
-
-ITEMS = ("controller", "purpose", "categories", "use", "rights", "refusal_effect")
-"""The six items of Article 8, in the order of the Act."""
+from privacy.wording_rules import ITEMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +61,8 @@ def body(template: str, wording: dict[str, Any], asked: Sequence[AskedField], fa
     if not keys:
         raise IncompleteNotice("fields")
     _check(facts)
+    if lacking := wording_rules.lacks(wording):
+        raise IncompleteNotice(", ".join(f"{lack.language} {lack.part}" for lack in lacking))
     return {
         "template": template,
         "about": {"zh": facts.event_zh, "en": facts.event_en or facts.event_zh},
@@ -99,14 +99,12 @@ def _check(facts: NoticeFacts) -> None:
 
 
 def _fill(wording: dict[str, Any], places: dict[str, str]) -> dict[str, Any]:
-    found = tuple(item["key"] for item in wording["items"])
-    if found != ITEMS:
-        raise IncompleteNotice(", ".join(set(ITEMS) - set(found)) or "order")
     items = []
-    for item in wording["items"]:
+    for key in ITEMS:
+        item = next(item for item in wording["items"] if item["key"] == key)
         lines = [line["text"] % places for line in item["lines"] if not line["when"] or places[line["when"]]]
-        if not lines or not item["heading"].strip():
-            raise IncompleteNotice(item["key"])
+        if not lines:
+            raise IncompleteNotice(key)
         items.append({"key": item["key"], "heading": item["heading"], "lines": lines})
     return {"title": wording["title"], "intro": wording["intro"] % places, "items": items}
 
@@ -182,6 +180,7 @@ def _listed(asked: Sequence[AskedField], label: Callable[[ReadyField], str], com
         ),
         "either_contact": "1" if both_optional else "",
         "firm": "1" if any(catalogue.field(key).projection == "enterprise" for key in _keys(asked)) else "",
+        "photos": "1" if "no_picture" in _keys(asked) else "",
         "early_fields": joined(key for key in _keys(asked) if catalogue.field(key).period == "needs"),
     }
 

@@ -19,11 +19,10 @@ from foundation.languages import N_
 from foundation.recent import Recent
 from foundation.refusals import Conflict, NotFound
 from foundation.tokens import same
-from privacy import catalogue, notice_text, wording
-from privacy.notice_text import AskedField, NoticeFacts, Recipient
+from privacy import notice_text, own_fields
+from privacy.notice_text import AskedField, IncompleteNotice, NoticeFacts, Recipient
 
-STANDARD = wording.STANDARD_KEY
-_LOCK = 7423003  # numbers of versions are given one at a time
+LOCK = 7423003  # numbers of wordings and versions are given one at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,34 +82,26 @@ def facts_of_event(
     )
 
 
-async def ensure_standard_template(now: datetime) -> UUID:
-    """The template that comes with the product, approved as it stands for the ready fields. Safe to call every time."""
-    async with transaction() as c:
-        found = await c.fetchval("select id from notice_template where key = $1", STANDARD)
-        if found is None:
-            await c.execute(
-                "insert into notice_template (id, key, body, fields, approved_on) values ($1, $2, $3, $4, $5)"
-                " on conflict (key) do nothing",
-                uuid4(),
-                STANDARD,
-                notice_text.canonical(wording.STANDARD).decode(),
-                sorted(catalogue.FIELDS),
-                clock.day_of(now),
-            )
-            found = await c.fetchval("select id from notice_template where key = $1", STANDARD)
-        return UUID(str(found))
+async def make_version(asked: Sequence[AskedField], facts: NoticeFacts, by: Actor, now: datetime) -> Notice:
+    """The published notice for these fields and facts, in the wording in force.
 
-
-async def make_version(
-    template: str, asked: Sequence[AskedField], facts: NoticeFacts, by: Actor, now: datetime
-) -> Notice:
-    """The published notice for these fields and facts. Refused while the template does not cover an asked field."""
+    Conflict `notice_not_approved` where no wording is approved or a field of the organiser's own is not, and
+    `notice_incomplete` where a fact of the agency or the event is missing.
+    """
+    keys = [field.key for field in asked]
     async with transaction() as c:
-        await c.execute("select pg_advisory_xact_lock($1)", _LOCK)
-        row = await c.fetchrow("select id, body, fields, approved_on from notice_template where key = $1", template)
-        if row is None or row["approved_on"] is None or {field.key for field in asked} - set(row["fields"]):
+        await c.execute("select pg_advisory_xact_lock($1)", LOCK)
+        row = await c.fetchrow(
+            "select id, key, body from notice_template where state = 'approved' order by n desc limit 1"
+        )
+        if row is None or await own_fields.unknown(keys):
             raise Conflict(N_("這張表問了尚未核准的個人資料，告知事項要先由個資窗口核准。"), code="notice_not_approved")
-        body = notice_text.body(template, msgspec.json.decode(row["body"]), asked, facts)
+        try:
+            body = notice_text.body(row["key"], msgspec.json.decode(row["body"]), asked, facts)
+        except IncompleteNotice as lacking:
+            raise Conflict(
+                N_("告知事項缺少「%(what)s」，表單不能開放。"), code="notice_incomplete", what=str(lacking)
+            ) from None
         sha256 = notice_text.fingerprint(body)
         known = await c.fetchrow("select * from notice_version where sha256 = $1", sha256)
         if known is None:

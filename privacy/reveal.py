@@ -1,10 +1,11 @@
 """The one door to a person's words for a human: look-up of keys, an audit entry with a reason, then the words.
 
 Fails closed: when the entry cannot be written, nothing is shown. Who may ask is the permission of the route; which row
-is meant is the caller's matter. Machines (letters, search in memory) open with `open_sealed` and show masks only.
+is meant is the caller's matter. Humans are shown words by `reveal` (one row) and `show` (many, for one stated purpose);
+machines (letters, search in memory) open with `open_sealed` and show masks only.
 """
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -34,6 +35,15 @@ PRINT_REASONS: dict[str, str] = {
     "changed": N_("名單有變動，重印"),
     "other": N_("其他（請說明）"),
 }
+EXPORT_PURPOSES: dict[str, str] = {
+    "contact": N_("行前聯絡或異動通知"),
+    "materials": N_("講義、座位與分組"),
+    "certificate": N_("證書或研習時數"),
+    "needs": N_("餐點與無障礙服務"),
+    "account": N_("補助或核銷佐證"),
+    "partner": N_("交給合作單位"),
+    "other": N_("其他（請說明）"),
+}
 ACTIONS: dict[str, str] = {
     "reveal": N_("查看個資"),
     "print_sign_in": N_("列印簽到表"),
@@ -53,28 +63,54 @@ ACTIONS: dict[str, str] = {
     "account.disabled": N_("停用同仁帳號"),
     "account.enabled": N_("恢復同仁帳號"),
     "remarks_read": N_("查看問卷建議"),
+    "roster_search": N_("名單查找"),
+    "call_list": N_("查看行前聯絡清單"),
+    "session.opened": N_("開始行前聯絡"),
+    "session.closed": N_("結束行前聯絡"),
+    "alarm.answered": N_("說明警示"),
+    "alarm.rule": N_("變更警示門檻"),
+    "export": N_("下載匯出檔"),
+    "export.asked": N_("申請匯出"),
+    "export.approved": N_("核准匯出"),
+    "export.refused": N_("退回匯出"),
+    "export.traced": N_("追查外流"),
+    "person.erased": N_("依當事人請求刪除"),
+    "hold.placed": N_("暫緩刪除"),
+    "hold.reviewed": N_("檢視暫緩刪除"),
+    "hold.released": N_("解除暫緩刪除"),
+    "wording.approved": N_("核准告知文字"),
+    "wording.dropped": N_("放棄告知文字草稿"),
+    "field.approved": N_("核准新欄位"),
+    "field.refused": N_("不核准新欄位"),
+    "question.allowed": N_("核准敏感題目"),
+    "question.refused": N_("不核准敏感題目"),
 }
 """How the list of entries says an action; one that is missing shows by its name."""
+SHOWING = ("reveal", "call_list", "print_sign_in", "print_badges", "remarks_read", "export")
+"""The actions after which somebody has seen words in the open; every other entry tells of a deed or a search."""
 _AWAY = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, KeysNotReady)
 LEAST_NOTE = 4  # characters that "other" has to say
 
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """A blob with what is needed to open it; `object_id` is what the audit names (the registration, the visit)."""
+    """A blob with what is needed to open it; `object_id` is what the audit names (the registration, the visit).
+
+    Words of nobody in particular have no person: the lock of their scope is their only one.
+    """
 
     object_id: UUID
     context: Context
-    person: UUID
+    person: UUID | None
     scope: UUID
     blob: bytes
 
 
 async def open_sealed(rows: Sequence[Sealed]) -> list[dict[str, Any] | None]:
     """The words of many rows, in order, with one look-up of keys; None where erased. For machines: no audit."""
-    persons = await keys.open_persons(row.person for row in rows)
+    persons = await keys.open_persons(row.person for row in rows if row.person)
     scopes = {level: await keys.open_scopes(_scopes(rows, level), level) for level in ("P2", "P3")}
-    return [_opened(row, scopes[row.context.level].get(row.scope), persons.get(row.person)) for row in rows]
+    return [_with_keys(row, scopes[row.context.level].get(row.scope), persons) for row in rows]
 
 
 async def reveal(
@@ -82,14 +118,39 @@ async def reveal(
 ) -> dict[str, Any]:
     """The named fields of one row, once the entry stands. Raises Invalid, Gone (erased) or Unavailable."""
     why = checked_reason(reason, note)
-    try:
-        [words] = await open_sealed([sealed])
-    except _AWAY:
-        raise Unavailable from None
+    [words] = await show(by, [sealed], ["reveal"], fields, reason, reason=why, now=now)
     if words is None:
         raise Gone(N_("這筆個人資料已經刪除。"), code="erased")
-    await record(by, "reveal", sealed.object_id, fields, reason, reason=why, now=now)
     return {field: words.get(field) for field in fields}
+
+
+async def show(
+    by: Actor,
+    rows: Sequence[Sealed],
+    actions: Sequence[str],
+    fields: Sequence[str],
+    purpose: str,
+    *,
+    about: UUID | None = None,
+    known: Container[UUID] = (),
+    reason: str = "",
+    now: datetime,
+) -> list[dict[str, Any] | None]:
+    """The words of many rows for a human, in order, None where erased; raises Unavailable when an entry cannot stand.
+
+    With `about` (an event whose sheet is printed) each action leaves one entry about it; without, each row that opens
+    leaves one of its own, but for those `known` to have theirs already. Call it last: others wait for this commit.
+    """
+    try:
+        opened = await open_sealed(rows)
+    except _AWAY:
+        raise Unavailable from None
+    seen = [row.object_id for row, words in zip(rows, opened, strict=True) if words is not None]
+    objects = [about] if about else [each for each in dict.fromkeys(seen) if each not in known]
+    for object_id in objects:
+        for action in actions:
+            await record(by, action, object_id, fields, purpose, reason=reason, now=now)
+    return opened
 
 
 async def record(
@@ -122,6 +183,10 @@ def checked_reason(reason: str, note: str, reasons: Container[str] = REASONS) ->
 
 def _scopes(rows: Iterable[Sealed], level: str) -> set[UUID]:
     return {row.scope for row in rows if row.context.level == level}
+
+
+def _with_keys(row: Sealed, scope_key: bytes | None, persons: Mapping[UUID, bytes]) -> dict[str, Any] | None:
+    return _opened(row, scope_key, persons.get(row.person) if row.person else scope_key)
 
 
 def _opened(row: Sealed, scope_key: bytes | None, person_key: bytes | None) -> dict[str, Any] | None:

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from privacy import notices
+from privacy import notice_drafts
 
 
 async def ensure_standards(now: datetime) -> None:
-    await notices.ensure_standard_template(now)
+    await notice_drafts.ensure_standard(now)

@@ -8,7 +8,7 @@ import pytest
 
 from foundation.actor import SYSTEM
 from foundation.database import acting_as
-from privacy import evidence, notices
+from privacy import evidence, notice_drafts, notices
 from privacy.evidence import Act
 from privacy.notice_text import AskedField
 
@@ -18,9 +18,9 @@ NOW = datetime(2026, 5, 4, 2, 0, tzinfo=UTC)
 @pytest.fixture
 async def notice(db):
     with acting_as("worker"):
-        await notices.ensure_standard_template(NOW)
+        await notice_drafts.ensure_standard(NOW)
         facts = notices.facts_of_event("說明會", "Session", NOW)
-        yield await notices.make_version(notices.STANDARD, [AskedField("name")], facts, SYSTEM, NOW)
+        yield await notices.make_version([AskedField("name")], facts, SYSTEM, NOW)
 
 
 def act(notice, purpose: str = "later_events", done: evidence.Done = "given", subject: UUID | None = None) -> Act:
@@ -58,7 +58,9 @@ async def test_order_of_a_batch_tells_nothing(db, notice):
     assert stored != [found[each.subject] for each, _ in acts]
 
 
-@pytest.mark.parametrize("change", ["act = 'refused'", "purpose = 'photo'", "on_day = on_day + 1", "language = 'en'", "channel = 'api'"])
+@pytest.mark.parametrize(
+    "change", ["act = 'refused'", "purpose = 'photo'", "on_day = on_day + 1", "language = 'en'", "channel = 'api'"]
+)
 async def test_verify_finds_a_changed_entry(db, notice, change):
     await evidence.append([(act(notice), os.urandom(32)) for _ in range(3)])
     await db.execute(f"update consent_evidence set {change} where seq = 2")

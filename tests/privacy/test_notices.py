@@ -10,7 +10,7 @@ import pytest
 from foundation.actor import SYSTEM
 from foundation.database import acting_as, transaction
 from foundation.refusals import Conflict, NotFound
-from privacy import notices
+from privacy import notice_drafts, notices
 from privacy.notice_text import AskedField
 
 NOW = datetime(2026, 5, 4, 2, 0, tzinfo=UTC)
@@ -21,7 +21,7 @@ ASKED = (AskedField("name", required=True), AskedField("email"), AskedField("pho
 @pytest.fixture
 async def standard(db):
     with acting_as("staff"):
-        await notices.ensure_standard_template(NOW)
+        await notice_drafts.ensure_standard(NOW)
         yield db
 
 
@@ -30,7 +30,7 @@ def facts(title: str = "數位轉型說明會"):
 
 
 async def make(title: str = "數位轉型說明會", asked=ASKED):
-    return await notices.make_version(notices.STANDARD, asked, facts(title), SYSTEM, NOW)
+    return await notices.make_version(asked, facts(title), SYSTEM, NOW)
 
 
 async def test_the_same_content_is_the_same_version(standard):
@@ -42,7 +42,7 @@ async def test_the_same_content_is_the_same_version(standard):
 async def test_a_moved_event_is_a_new_version(standard):
     first = await make()
     moved = replace(facts(), ends_on=facts().ends_on.replace(day=2))
-    second = await notices.make_version(notices.STANDARD, ASKED, moved, SYSTEM, NOW)
+    second = await notices.make_version(ASKED, moved, SYSTEM, NOW)
     assert (first.n, second.n) == (1, 2)
     assert first.sha256 != second.sha256
 
@@ -63,17 +63,16 @@ async def test_only_the_current_notice_is_current(standard):
     assert not notices.is_current(new, "")
 
 
-async def test_a_field_the_template_does_not_cover_needs_approval_first(standard):
-    await standard.execute("update notice_template set fields = array_remove(fields, 'phone')")
+async def test_a_field_that_nobody_approved_needs_approval_first(standard):
     with pytest.raises(Conflict) as refused:
-        await make()
+        await make(asked=(*ASKED, AskedField("own_shoe_size")))
     assert refused.value.code == "notice_not_approved"
 
 
-async def test_a_template_that_was_never_approved_publishes_nothing(standard):
-    await standard.execute("update notice_template set approved_on = null")
-    with pytest.raises(Conflict):
+async def test_without_an_approved_wording_nothing_is_published(db):
+    with acting_as("staff"), pytest.raises(Conflict) as refused:
         await make()
+    assert refused.value.code == "notice_not_approved"
 
 
 @pytest.mark.parametrize(

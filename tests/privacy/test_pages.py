@@ -7,7 +7,7 @@ import pytest
 
 from foundation.actor import SYSTEM, Actor
 from foundation.database import acting_as, transaction
-from privacy import audit, notices, retention, today
+from privacy import audit, notice_drafts, notices, retention, today
 from privacy.catalogue import FIELDS
 from privacy.notice_text import AskedField
 
@@ -19,10 +19,10 @@ pytestmark = pytest.mark.usefixtures("db")
 @pytest.fixture
 async def notice(db):
     with acting_as("staff"):
-        await notices.ensure_standard_template(NOW)
+        await notice_drafts.ensure_standard(NOW)
         facts = notices.facts_of_event("數位<轉型>說明會", "Going digital", NOW)
         asked = [AskedField("name", required=True), AskedField("email")]
-        return await notices.make_version(notices.STANDARD, asked, facts, SYSTEM, NOW)
+        return await notices.make_version(asked, facts, SYSTEM, NOW)
 
 
 async def test_anybody_reads_what_is_asked_and_how_long_it_stays(visitor):

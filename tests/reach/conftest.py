@@ -25,6 +25,15 @@ class Ledger:
     def __init__(self, c: asyncpg.Connection, officer: UUID) -> None:
         self.c = c
         self.officer = officer
+        self.notice = uuid4()
+
+    async def ready(self) -> None:
+        """The notice that every published event needs."""
+        wording = await self.add("notice_template", key=str(self.notice), body="{}")
+        await self.add(
+            "notice_version", id=self.notice, template=wording, n=1, state="published", body="{}",
+            sha256=self.notice.hex * 2,
+        )  # fmt: skip
 
     async def add(self, table: str, **values: object) -> UUID:
         values = {"id": uuid4()} | values
@@ -48,7 +57,8 @@ class Ledger:
 
     async def event(self, day: date, *, kind: str = "seminar", status: str = "published", **more: object) -> UUID:
         plain = {"county": "66000", "title_zh": "研討會", "title_en": "", "waiting_list": True}
-        return await self.add("event", slug=str(uuid4()), kind=kind, status=status, published_on=day, **(plain | more))
+        shown = {"slug": str(uuid4()), "kind": kind, "status": status, "published_on": day, "notice": self.notice}
+        return await self.add("event", **(shown | plain | more))
 
     async def session(
         self, event: UUID, day: date, hour: int = 1, *, mode: str = "onsite", closed: bool = True
@@ -89,7 +99,10 @@ def as_staff() -> Iterator[None]:
 
 @pytest.fixture
 async def ledger(db: asyncpg.Connection) -> Ledger:
-    return Ledger(db, await make_staff(f"{uuid4()}@example.org", ["outreach"], NOW, name="張訪視員", password=None))
+    officer = await make_staff(f"{uuid4()}@example.org", ["outreach"], NOW, name="張訪視員", password=None)
+    made = Ledger(db, officer)
+    await made.ready()
+    return made
 
 
 Desk = Callable[..., Awaitable[httpx.AsyncClient]]
