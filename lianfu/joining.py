@@ -26,6 +26,7 @@ PAGES = (
     "registrations.tick_off_pages",
     "registrations.api",
     "registrations.door_api",
+    "disclosures.call_round_pages",
     "questionnaires.pages",
     "questionnaires.staff_pages",
     "questionnaires.api",
@@ -33,6 +34,7 @@ PAGES = (
     "outreach.partner_pages",
     "outreach.visit_pages",
     "outreach.need_pages",
+    "assurance.breach_pages",
     "reach.staff_pages",
     "reach.enterprise_pages",
     "reach.report_pages",
@@ -46,8 +48,11 @@ PAGES = (
     "lianfu.health",
     "lianfu.demo_mail_pages",
 )
-JOBS = ("mail.delivery", "registrations.jobs", "registrations.letters", "subjects.erasing")
-TODAY = ("events.today", "registrations.today", "outreach.today", "privacy.today", "mail.today")
+JOBS = (
+    "mail.delivery", "registrations.jobs", "registrations.letters", "registrations.passing_on",
+    "registrations.restricting", "assurance.breach_notices", "subjects.code_letters", "subjects.erasing",
+)  # fmt: skip
+TODAY = ("assurance.today", "events.today", "registrations.today", "outreach.today", "privacy.today", "mail.today")
 
 
 def _load(names: tuple[str, ...]) -> list[Any]:

@@ -31,6 +31,7 @@ class Registration(PersonalColumns, Table, tags=["personal"]):
     `outcome` is what the post token was answered with: a replay is answered the same, whatever happened since.
     `link_hash` is the SHA-256 of the manage link's token: only who holds the link can name it to the database.
     `sheet_no` is the line on the sign-in sheet, given at the first print and kept at every later one.
+    `restricted` is 限制利用: the place stays, the words are used for nothing else.
     `told_on` is the day on which the mail that names the source went to somebody whose data others gave; `evidence` is
     that of the notice, shown or told.
     """
@@ -49,6 +50,7 @@ class Registration(PersonalColumns, Table, tags=["personal"]):
     link_version = SmallInt(null=False, default=1)
     link_hash = Bytea(null=True, default=None)
     sheet_no = SmallInt(null=True, default=None)
+    restricted = Boolean(null=False, default=False)
     told_on = Date(null=True, default=None)
     evidence = reference(ConsentEvidence, null=True)
 

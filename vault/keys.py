@@ -174,7 +174,7 @@ async def scope_keys(scope: UUID, now: datetime) -> ScopeKeys:
 
 async def _ensured(scope: UUID, epoch: int, now: datetime) -> ScopeKeys:
     held = _held()
-    offered = [(sealing.new_key(), _scope_bound(scope, level)) for level in ("P2", "P3")]
+    offered = [(sealing.new_key(), scope_bound(scope, level)) for level in ("P2", "P3")]
     rows = await held.pool.fetch(
         "select * from ensure_scope_keys($1, $2, $3, $4, $5, $6)",
         scope,
@@ -184,7 +184,7 @@ async def _ensured(scope: UUID, epoch: int, now: datetime) -> ScopeKeys:
         now,
         clock.day_of(now),
     )
-    wrapped = {row["level"]: Wrapped(row["epoch"], row["wrapped"], _scope_bound(scope, row["level"])) for row in rows}
+    wrapped = {row["level"]: Wrapped(row["epoch"], row["wrapped"], scope_bound(scope, row["level"])) for row in rows}
     return ScopeKeys(*await held.ring.source.unwrap([wrapped["P2"], wrapped["P3"]]))
 
 
@@ -206,7 +206,7 @@ async def _fetched_scopes(held: _Open, scopes: Sequence[UUID], level: Level) -> 
         "select scope, epoch, wrapped from scope_key where level = $2 and scope = any ($1)", scopes, level
     )
     keys = await held.ring.source.unwrap(
-        [Wrapped(row["epoch"], row["wrapped"], _scope_bound(row["scope"], level)) for row in rows]
+        [Wrapped(row["epoch"], row["wrapped"], scope_bound(row["scope"], level)) for row in rows]
     )
     return {row["scope"]: key for row, key in zip(rows, keys, strict=True)}
 
@@ -243,6 +243,22 @@ async def find_persons(*, email: str | None = None, phone: str | None = None) ->
         index,
     )
     return [row["person"] for row in rows]
+
+
+async def rekey(person: UUID, mark: PersonMark, now: datetime) -> bool:
+    """Corrected words: the person is found by these, and by the old ones until `forget_old`. False where they are
+    another person's; the two stay two."""
+    return bool(
+        await _held().pool.fetchval(
+            "select rekey_person($1, $2, $3, $4, $5, $6)",
+            person, mark.match, urandom(32), mark.email, mark.phone, clock.day_of(now),
+        )
+    )  # fmt: skip
+
+
+async def forget_old(person: UUID, mark: PersonMark) -> None:
+    """The last word of a correction: nothing that the mark does not hold leads to the person any more."""
+    await _held().pool.execute("select forget_indexes($1, $2, $3)", person, mark.email, mark.phone)
 
 
 async def destroy_person(person: UUID) -> None:
@@ -313,5 +329,10 @@ def _held() -> _Open:
     return _open
 
 
-def _scope_bound(scope: UUID, level: str) -> bytes:
+def keyring() -> Keyring:
+    """For the epochs: the pool and the custodian of this process."""
+    return _held().ring
+
+
+def scope_bound(scope: UUID, level: str) -> bytes:
     return scope.bytes + level.encode()

@@ -2,7 +2,7 @@
 -- ask that this session has proven to be of the person; see the other files of this folder.
 grant execute on function
     ask_own_code, open_own_session, own_session_lives, end_own_session, own_people, prove_own_person, own_person, own_rows,
-    own_facts, own_audit, record_own
+    own_facts, own_audit, record_own, try_own_address
 to lianfu_public;
 -- The worker looks up who is behind an address, and deletes on the day.
 grant select, insert, update, delete on access_code, access_person, access_session to lianfu_worker;

@@ -1,0 +1,172 @@
+"""Puts right what somebody told us of themselves: checked like the form, sealed anew, found by the new words.
+
+Name, address and number say who somebody is and change wherever they stand; organisation and job title belong to one
+registration. Figures stay: they were never the person's. A corrected person never becomes another one; see
+`keys.rekey`. That a new address is theirs is proven by the caller.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from events.facts import EventFacts, event_facts_by_id
+from foundation.actor import Actor
+from foundation.database import transaction
+from foundation.faults import Fault, Faults
+from foundation.languages import N_
+from foundation.refusals import Conflict, Gone, Invalid, NotFound
+from mail.composing import domain
+from privacy.reveal import Sealed, open_sealed
+from questionnaires.answering import Answers
+from questionnaires.kinds import kind_of
+from questionnaires.questions import Question
+from questionnaires.wrong import Wrong
+from registrations.admission_rows import identity_context
+from registrations.links import link_hash
+from registrations.registering import needs_mail, papers_of
+from vault import keys, sealing
+from vault.sealing import Context
+
+WHO = ("name", "email", "phone")
+CORRECTABLE = (*WHO, "organization", "job_title")
+_CHANGED_MEANWHILE = "LF002"
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """`fields` are the names of what is different now; none when everything was so already."""
+
+    registration: UUID
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Place:
+    """One sealed row of the person, opened; a row of a visit has no registration."""
+
+    row: asyncpg.Record
+    words: dict[str, Any]
+
+    @property
+    def registration(self) -> UUID | None:
+        found: UUID | None = self.row["registration"]
+        return found
+
+    @property
+    def context(self) -> Context:
+        return _context(self.row)
+
+
+async def correct(
+    registration: UUID, changes: Mapping[str, str], by: Actor, now: datetime, *, link_version: int | None = None
+) -> Corrected:
+    """`changes` by field name, empty for nothing any more. Raises NotFound, Gone (erased), Invalid, or Conflict where
+    somebody corrected the same words at this moment.
+
+    The person names the version of their manage link; a new e-mail address makes the links of the old one useless.
+    """
+    proof = None if link_version is None else link_hash(registration, link_version)
+    role = "staff" if by.staff_id is not None else "public"
+    async with transaction(role) as c:
+        rows = await c.fetch("select * from correctable($1, $2)", registration, proof)
+    places = await _opened(rows)
+    asked = next((each for each in places if each.registration == registration), None)
+    if asked is None:
+        raise Gone(N_("這筆個人資料已經刪除。"), code="erased") if rows else NotFound()
+    new = checked(await event_facts_by_id(asked.row["event"]), asked.words, changes)
+    fields = tuple(key for key in CORRECTABLE if key in changes and new.get(key) != asked.words.get(key))
+    if not fields:
+        return Corrected(registration, ())
+    mark = keys.mark(str(new.get("name", "")), _text(new, "email") or None, _text(new, "phone") or None)
+    person: UUID = asked.row["person"]
+    # Found by old and new words until the rows are there, so that no kill in between loses anybody.
+    await keys.rekey(person, mark, now)
+    told = {key: new.get(key) for key in fields}
+    sealed = await _sealed([(each, _merged(each, asked, told)) for each in places], now)
+    moved = [each.row for each in places if each.registration] if "email" in fields else []
+    try:
+        async with transaction(role) as c:
+            await c.fetchval(
+                "select correct_registration($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+                registration, proof, [each.row["id"] for each in places], [each.row["blob"] for each in places], sealed,
+                [row["registration"] for row in moved],
+                [link_hash(row["registration"], row["link_version"] + 1) for row in moved],
+                by.staff_id, list(fields), now, domain(),
+            )  # fmt: skip
+    except asyncpg.PostgresError as error:
+        if error.sqlstate == _CHANGED_MEANWHILE:
+            raise Conflict(N_("這些資料剛剛有人改過，請重新整理後再改一次。"), code="changed") from None
+        raise
+    await keys.forget_old(person, mark)
+    return Corrected(registration, fields)
+
+
+def checked(facts: EventFacts, words: Mapping[str, Any], changes: Mapping[str, str]) -> dict[str, Any]:
+    """The words with the changes, each checked by the kind of its question on the form of the event."""
+    questions = {each.key: each for each in papers_of(facts).questions}
+    new, faults = dict(words), Faults()
+    for key, typed in changes.items():
+        question = questions.get(key)
+        if question is None or key not in CORRECTABLE:
+            faults.append(Fault(key[:80], N_("這一欄不能在這裡更正。")))
+            continue
+        value, wrong = _parsed(question, typed, new)
+        faults += wrong
+        new[key] = value
+    new = {key: value for key, value in new.items() if value not in (None, "")}
+    if not faults and not (new.get("email") or new.get("phone")):
+        faults.append(
+            Fault("email" if "email" in changes else "phone", N_("電子郵件和電話請至少留一項，才聯絡得到您。"))
+        )
+    faults = faults or needs_mail(facts, Answers(new))
+    if faults:
+        raise Invalid(faults)
+    return new
+
+
+def _parsed(question: Question, typed: str, earlier: Mapping[str, Any]) -> tuple[Any, Faults]:
+    kind, label = kind_of(question), {"label": str(question.label("zh-Hant"))}
+    try:
+        value = kind.parse(question, kind.from_fields(question, {question.key: [typed]}, question.key), earlier)
+    except Wrong as wrong:
+        return None, [Fault(question.key, wrong.message, {**label, **wrong.params})]
+    if value is None and question.required:
+        return None, [Fault(question.key, kind.missing, label)]
+    return value, []
+
+
+def _merged(place: _Place, asked: _Place, told: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of a visit keeps an empty text where a registration keeps nothing."""
+    here = {key: value for key, value in told.items() if place.registration == asked.registration or key in WHO}
+    words = place.words | {key: value or "" for key, value in here.items()}
+    return words if place.registration is None else {key: value for key, value in words.items() if value != ""}
+
+
+async def _opened(rows: Sequence[asyncpg.Record]) -> list[_Place]:
+    found = await open_sealed(
+        [Sealed(row["id"], _context(row), row["person"], row["scope"], row["blob"]) for row in rows]
+    )
+    return [_Place(row, words) for row, words in zip(rows, found, strict=True) if words is not None]
+
+
+async def _sealed(places: Sequence[tuple[_Place, dict[str, Any]]], now: datetime) -> list[bytes]:
+    persons = await keys.open_persons({place.row["person"] for place, _ in places})
+    scopes = {scope: (await keys.scope_keys(scope, now)).p2 for scope in {place.row["scope"] for place, _ in places}}
+    return [
+        sealing.seal(scopes[place.row["scope"]], persons[place.row["person"]], place.context, words)
+        for place, words in places
+    ]
+
+
+def _context(row: asyncpg.Record) -> Context:
+    if row["place"] == "identity":
+        return identity_context(row["registration"], "P2")
+    return Context(row["place"], row["id"], "P2")
+
+
+def _text(words: Mapping[str, Any], key: str) -> str:
+    return str(words.get(key) or "")
