@@ -7,6 +7,6 @@ from piccolo.conf.apps import AppConfig, table_finder
 APP_CONFIG = AppConfig(
     app_name="assurance",
     migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
-    table_classes=table_finder(modules=["assurance.system_tables"], exclude_imported=True),
+    table_classes=table_finder(modules=["assurance.breach_tables", "assurance.personal_tables"], exclude_imported=True),
     migration_dependencies=["subjects.piccolo_app"],
 )

@@ -11,6 +11,8 @@ EVENTS_EDIT = "events.edit"
 REGISTRATIONS_VIEW = "registrations.view"
 REGISTRATIONS_EDIT = "registrations.edit"
 REVEAL = "personal.reveal"
+EXPORT = "personal.export"
+EXPORT_APPROVE = "personal.export.approve"
 DOOR = "door"
 PAPER = "paper"
 RESULTS = "results"
@@ -20,13 +22,16 @@ REACH = "reach"
 PRIVACY_VIEW = "privacy.view"
 PRIVACY_EDIT = "privacy.edit"
 AUDIT = "audit"
+BREACHES = "breaches"
 ACCOUNTS = "accounts"
 OPENAPI = "openapi"
 
 ROLES = ("manager", "organiser", "door", "outreach", "privacy_officer", "admin", "auditor")
 
 ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
-    "manager": frozenset({TODAY, EVENTS_VIEW, REGISTRATIONS_VIEW, RESULTS, OUTREACH_VIEW, REACH, OPENAPI}),
+    "manager": frozenset(
+        {TODAY, EVENTS_VIEW, REGISTRATIONS_VIEW, EXPORT_APPROVE, RESULTS, OUTREACH_VIEW, REACH, OPENAPI, BREACHES}
+    ),
     "organiser": frozenset(
         {
             TODAY,
@@ -35,6 +40,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
             REGISTRATIONS_VIEW,
             REGISTRATIONS_EDIT,
             REVEAL,
+            EXPORT,
             DOOR,
             PAPER,
             RESULTS,
@@ -45,7 +51,19 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     ),
     "door": frozenset({TODAY, DOOR}),
     "outreach": frozenset({TODAY, EVENTS_VIEW, OUTREACH_VIEW, OUTREACH_EDIT, REACH, OPENAPI}),
-    "privacy_officer": frozenset({TODAY, EVENTS_VIEW, PRIVACY_VIEW, PRIVACY_EDIT, AUDIT, REVEAL, REGISTRATIONS_VIEW}),
+    "privacy_officer": frozenset(
+        {
+            TODAY,
+            EVENTS_VIEW,
+            PRIVACY_VIEW,
+            PRIVACY_EDIT,
+            AUDIT,
+            REVEAL,
+            REGISTRATIONS_VIEW,
+            EXPORT_APPROVE,
+            BREACHES,
+        }
+    ),
     "admin": frozenset({TODAY, EVENTS_VIEW, ACCOUNTS, OPENAPI}),
     "auditor": frozenset({TODAY, EVENTS_VIEW, PRIVACY_VIEW, AUDIT, REACH, RESULTS}),
 }

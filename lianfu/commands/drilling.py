@@ -8,6 +8,7 @@ from types import ModuleType
 
 DRILLS = {
     "restore-after-erase": "lianfu.drills.restore_after_erase",
+    "breach": "lianfu.drills.breach",
 }
 
 

@@ -1,1 +1,0 @@
-"""What was proven, and what went wrong (system ledger)."""

@@ -1,0 +1,41 @@
+"""B-01 with its mechanism off."""
+
+import asyncpg
+import pytest
+
+from tests.mutations import Mutation
+
+TESTS = "tests/assurance/test_breaches.py::"
+
+
+def nobody_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    from assurance import affected
+
+    monkeypatch.setattr(
+        affected, "_QUERIES", dict.fromkeys(affected._QUERIES, "select * from registration where false")
+    )
+
+
+def no_threshold(monkeypatch: pytest.MonkeyPatch) -> None:
+    from assurance import deciding
+
+    monkeypatch.setattr(deciding, "rules", lambda: deciding.Rules(thresholds=(), clocks=(), keep_years=5))
+
+
+async def letters_cannot_be_held(owner: asyncpg.Connection) -> None:
+    await owner.execute(
+        "create function mutated() returns trigger language plpgsql as 'begin return null; end';"
+        "create trigger mutated before insert on breach_notice for each row execute function mutated()"
+    )
+
+
+MUTATIONS = [
+    Mutation("B-01", "nobody is found", nobody_is_found, f"{TESTS}test_breach_concerns_those_of_the_event_only"),
+    Mutation("B-01", "no letter is held", letters_cannot_be_held, f"{TESTS}test_breach_letters_wait_for_somebody_else"),
+    Mutation(
+        "B-01",
+        "no threshold decides",
+        no_threshold,
+        "tests/assurance/test_breach_decision.py::test_breach_thresholds_at_their_edge",
+    ),
+]

@@ -1,0 +1,153 @@
+"""From a scenario to the people concerned; letters wait for a second person; pages for those who answer for it."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from assurance import affected, breach_files, breaches
+from assurance.affected import Facts
+from assurance.breach_drill import play
+from assurance.breach_notices import breach_letter
+from assurance.scenarios import SCENARIOS
+from events.makers import make_event, make_officer
+from foundation.database import acting_as
+from foundation.refusals import Conflict, Invalid
+from lianfu import scratch
+from registrations.revealing import reveal_registration
+from tests.assurance.conftest import NOW
+
+WINDOW = {"since": NOW - timedelta(hours=1), "until": NOW + timedelta(hours=1)}
+
+
+@pytest.fixture
+async def people(db, keys_db):
+    """Four people of one event, and one of another."""
+    place = scratch.Place(None, None)
+    event = await make_event(NOW)
+    other = await make_event(NOW)
+    mine = await place.seed(4, NOW, event=event)
+    return event, mine, await place.seed(1, NOW, event=other)
+
+
+@pytest.fixture
+async def officers(db):
+    return await make_officer("陳窗口", roles=("privacy_officer",)), await make_officer("林主管", roles=("manager",))
+
+
+async def found(scenario, facts):
+    async with breaches.transaction("staff"):
+        return await affected.find(scenario, facts)
+
+
+async def test_breach_of_a_dump_without_keys_was_tried_and_opens_nothing(people):
+    whole = await found("stolen-dump", Facts())
+    assert (whole.readable, whole.opened) == (False, 0)
+    assert whole.tried == 5
+    assert {each.person for each in whole.people} == {each.person for each in [*people[1], *people[2]]}
+    assert (await found("stolen-dump", Facts(keys_too=True))).readable
+
+
+async def test_breach_concerns_those_of_the_event_only(people):
+    event, mine, _ = people
+    for scenario in ("lost-tablet", "mail-mixup"):
+        concerned = await found(scenario, Facts(event=event.id, **WINDOW))
+        assert {each.person for each in concerned.people} == {each.person for each in mine}, scenario
+    assert not (await found("lost-tablet", Facts(event=uuid4()))).people
+
+
+async def test_breach_by_a_colleague_concerns_those_they_read(people, officers):
+    event, mine, _ = people
+    reader = await make_officer("周同仁", roles=("organiser",))
+    with acting_as("staff"):
+        await reveal_registration(event.id, mine[0].registration, reader, "phone", note="", now=NOW)
+    concerned = await found("staff-misuse", Facts(staff=reader.staff_id, **WINDOW))
+    assert [each.person for each in concerned.people] == [mine[0].person]
+    later = Facts(staff=reader.staff_id, since=NOW + timedelta(minutes=1), until=NOW + timedelta(hours=1))
+    assert not (await found("staff-misuse", later)).people
+
+
+async def test_breach_letters_wait_for_somebody_else(people, officers, db):
+    event, mine, _ = people
+    first, second = officers
+    with acting_as("staff"):
+        breach = await breaches.open_breach("lost-tablet", Facts(event=event.id), first, NOW, NOW)
+        assert (await breaches.breach_record(breach)).letters == 4
+        assert await db.fetchval("select count(*) from outgoing_mail where letter = $1", breaches.LETTER) == 0
+        with pytest.raises(Conflict):
+            await breaches.approve(breach, first, NOW)
+        assert await breaches.approve(breach, second, NOW) == 4
+        with pytest.raises(Conflict):
+            await breaches.approve(breach, second, NOW)
+    subject = await db.fetchval("select subject from outgoing_mail where letter = $1", breaches.LETTER)
+    with acting_as("worker"):
+        letters = {language: await breach_letter(subject, language, None) for language in ("zh-Hant", "en")}
+    assert {letters["en"].to} <= {each.said.email for each in mine}
+    assert "遺失" in letters["zh-Hant"].text
+    assert "was lost" in letters["en"].text
+
+
+async def test_breach_letter_of_somebody_erased_is_not_sent(people, officers, db):
+    event, *_ = people
+    with acting_as("staff"):
+        breach = await breaches.open_breach("lost-tablet", Facts(event=event.id), officers[0], NOW, NOW)
+    notice = await db.fetchval("select id from breach_notice where breach = $1", breach)
+    await db.execute("delete from breach_notice where id = $1", notice)
+    with acting_as("worker"):
+        assert await breach_letter(notice, "en", None) is None
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+async def test_breach_asks_for_the_facts_it_needs(scenario, db, officers):
+    facts_needed = set(SCENARIOS[scenario].needs) - {"keys_too"}
+    with acting_as("staff"):
+        if facts_needed:
+            with pytest.raises(Invalid):
+                await breaches.open_breach(scenario, Facts(), officers[0], NOW, NOW)
+        else:
+            await breaches.open_breach(scenario, Facts(), officers[0], NOW, NOW)
+        with pytest.raises(Invalid):
+            await breaches.open_breach("index-key-leak", Facts(), officers[0], NOW + timedelta(minutes=1), NOW)
+
+
+async def test_breach_drill_writes_papers_that_name_nobody(people, officers, tmp_path):
+    event, mine, _ = people
+    with acting_as("staff"):
+        played = await play("lost-tablet", Facts(event=event.id), *officers, tmp_path)
+    assert played.alone_refused
+    assert played.in_time
+    assert {path.name for path in tmp_path.iterdir()} == {*played.hashes, "SHA256SUMS"}
+    written = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert not [each for each in mine if each.said.email.encode() in written or each.said.name.encode() in written]
+    assert "演練".encode() in written
+
+
+async def test_breach_report_is_a_document(people, officers):
+    with acting_as("staff"):
+        breach = await breaches.open_breach("lost-tablet", Facts(event=people[0].id), officers[0], NOW, NOW)
+        assert breach_files.report(await breaches.breach_record(breach), NOW).startswith(b"PK")
+
+
+async def test_breach_pages_from_scenario_to_approval(people, desk, db):
+    officer, manager = await desk("privacy_officer"), await desk("manager")
+    wrong = await officer.post("/zh-tw/staff/privacy/breaches/new", data={"scenario": "lost-tablet", "since": "昨天"})
+    assert wrong.status_code == 422
+    assert "昨天" in wrong.text
+    typed = {"scenario": "lost-tablet", "event": str(people[0].id)}
+    made = await officer.post("/zh-tw/staff/privacy/breaches/new", data=typed)
+    assert made.status_code == 303
+    place = made.headers["location"]
+    assert "請另一位同仁核准" in (await officer.get(place)).text
+    assert (await officer.post(f"{place}/approve")).status_code == 409
+    assert "核准並寄出" in (await manager.get(place)).text
+    assert (await manager.post(f"{place}/approve")).status_code == 303
+    assert await db.fetchval("select count(*) from outgoing_mail where letter = $1", breaches.LETTER) == 4
+    assert (await manager.get(f"{place}/report.odt")).content.startswith(b"PK")
+    assert (await officer.post(f"{place}/close")).status_code == 303
+    for listing in ("/zh-tw/staff/privacy/breaches", "/en/staff/privacy/breaches"):
+        assert (await manager.get(listing)).status_code == 200
+
+
+@pytest.mark.parametrize("role", ["organiser", "door", "outreach", "admin", "auditor"])
+async def test_breach_pages_are_for_those_who_answer_for_it(role, desk, db):
+    assert (await (await desk(role)).get("/zh-tw/staff/privacy/breaches")).status_code in {403, 404}
