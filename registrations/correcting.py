@@ -119,9 +119,8 @@ def checked(facts: EventFacts, words: Mapping[str, Any], changes: Mapping[str, s
         new[key] = value
     new = {key: value for key, value in new.items() if value not in (None, "")}
     if not faults and not (new.get("email") or new.get("phone")):
-        faults.append(
-            Fault("email" if "email" in changes else "phone", N_("電子郵件和電話請至少留一項，才聯絡得到您。"))
-        )
+        field = "email" if "email" in changes else "phone"
+        faults.append(Fault(field, N_("電子郵件和電話請至少留一項，才聯絡得到您。")))
     faults = faults or needs_mail(facts, Answers(new))
     if faults:
         raise Invalid(faults)

@@ -1,5 +1,4 @@
-"""The letter to the officer of an event when somebody corrected their words after these had been handed on (Article 11):
-which registration, which fields, to whom it has to be told. It holds no word of the person."""
+"""The letter to the officer of an event when somebody corrected words that had been handed on (Article 11): which registration, which fields, to whom it has to be told. It holds no word of the person."""
 
 from datetime import timedelta
 from uuid import UUID
