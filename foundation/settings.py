@@ -162,6 +162,9 @@ class Settings:
     backup_days: int = _setting(
         "LIANFU_BACKUP_DAYS", 7, _at_least(0), "days until key backups expire; printed in notices"
     )
+    backup_keep_days: int = _setting(
+        "LIANFU_BACKUP_KEEP_DAYS", 35, _at_least(1), "days until backups of the main database expire"
+    )
     reach_since: str = _setting(
         "LIANFU_REACH_SINCE", "", _day, "first day of the records (YYYY-MM-DD), for new and returning"
     )

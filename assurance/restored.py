@@ -1,0 +1,74 @@
+"""The mark of a database that was restored and whose erasures are not replayed yet: whoever serves refuses it.
+
+It is a schema of its own, so it outlives the tables that are replaced, and a dump taken meanwhile carries it along. It
+keeps the journal that was there before, and from where it is known.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+
+_MAKE = """
+create schema if not exists lianfu_restored;
+create table if not exists lianfu_restored.journal (key uuid, kind text, at timestamptz, unique (key, kind, at));
+create table if not exists lianfu_restored.source (told text primary key);
+"""
+
+
+class NotReplayed(Exception):
+    """The database was restored from a backup and may hold people who were erased since."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "資料庫由備份還原後尚未補做刪除，請執行 lianfu restore --replay · the database was restored and erasures"
+            " since then are not replayed: run lianfu restore --replay"
+        )
+
+
+async def is_marked(c: asyncpg.Connection) -> bool:
+    return bool(await c.fetchval("select exists (select from pg_namespace where nspname = 'lianfu_restored')"))
+
+
+async def refuse_unreplayed(c: asyncpg.Connection) -> None:
+    if await is_marked(c):
+        raise NotReplayed
+
+
+async def mark(c: asyncpg.Connection, made_at: datetime) -> None:
+    """From here on nobody serves this database. Its own journal is kept aside, but for one that came out of a backup
+    itself and one that is younger than the backup of `made_at`: neither knows who was erased."""
+    async with c.transaction():
+        before = await is_marked(c)
+        await c.execute(_MAKE)
+        if before or await c.fetchval("select to_regclass('public.erasure_journal') is null"):
+            return
+        if not await c.fetchval("select min(ran_on) <= $1 from public.migration", made_at.replace(tzinfo=None)):
+            return
+        rows = await c.fetch("select key, kind, at from public.erasure_journal")
+        await add_lines(c, [(row["key"], row["kind"], row["at"]) for row in rows], "database")
+
+
+async def add_lines(c: asyncpg.Connection, lines: Sequence[tuple[UUID, str, datetime]], source: str) -> None:
+    await c.executemany("insert into lianfu_restored.journal values ($1, $2, $3) on conflict do nothing", lines)
+    await c.execute("insert into lianfu_restored.source values ($1) on conflict do nothing", source)
+
+
+async def sources(c: asyncpg.Connection) -> list[str]:
+    """Where the journal to be replayed is known from; without any, nobody knows who was erased since the backup."""
+    return [row["told"] for row in await c.fetch("select told from lianfu_restored.source order by 1")]
+
+
+async def put_back(c: asyncpg.Connection) -> int:
+    """The lines that the restored journal has not got; how many."""
+    done = await c.execute(
+        "insert into public.erasure_journal (key, kind, at) select key, kind, at from lianfu_restored.journal l"
+        " where not exists (select from public.erasure_journal j"
+        " where j.key = l.key and j.kind = l.kind and j.at = l.at) order by at"
+    )
+    return int(done.split()[-1])
+
+
+async def unmark(c: asyncpg.Connection) -> None:
+    await c.execute("drop schema lianfu_restored cascade")
