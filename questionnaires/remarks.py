@@ -12,9 +12,10 @@ from foundation.actor import Actor
 from foundation.database import transaction
 from privacy import reveal
 from privacy.free_text import masked
+from privacy.reveal import Sealed
 from questionnaires.ballots import REMARK_TABLE
 from questionnaires.results import HIDDEN_BELOW
-from vault import keys, sealing
+from vault.sealing import Context
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,9 @@ async def open_remarks(poll: UUID, by: Actor, now: datetime) -> list[Remark]:
             poll,
             HIDDEN_BELOW,
         )
-    lock = (await keys.open_scopes([poll], "P2")).get(poll) if rows else None
-    if lock is None:
+    sealed = [Sealed(poll, Context(REMARK_TABLE, row["id"], "P2"), None, poll, row["blob"]) for row in rows]
+    questions = sorted({words["question"] for words in await reveal.open_sealed(sealed) if words})
+    if not questions:
         return []
-    opened = [sealing.unseal(lock, lock, sealing.Context(REMARK_TABLE, row["id"], "P2"), row["blob"]) for row in rows]
-    await reveal.record(by, "remarks_read", poll, sorted({each["question"] for each in opened}), "remarks", now=now)
-    return [Remark(each["question"], masked(each["text"])) for each in opened]
+    opened = await reveal.show(by, sealed, ["remarks_read"], questions, "remarks", about=poll, now=now)
+    return [Remark(words["question"], masked(words["text"])) for words in opened if words]

@@ -38,6 +38,16 @@ async def open_registrations(registrations: Sequence[UUID], level: Level = "P2")
     return await _opened([sealed(r["registration"], r["person"], r["scope"], r["blob"], level) for r in rows])
 
 
+async def sealed_rows(registrations: Sequence[UUID]) -> list[Sealed]:
+    """The rows themselves, for `privacy.reveal.show`, which opens them for a human."""
+    async with transaction():
+        rows = await connection().fetch(
+            "select registration, person, scope, blob from identity where registration = any ($1) and level = 'P2'",
+            list(registrations),
+        )
+    return [sealed(row["registration"], row["person"], row["scope"], row["blob"]) for row in rows]
+
+
 async def open_blob(registration: UUID, person: UUID, scope: UUID, blob: bytes | None) -> Opened:
     """One row that was read already; no words when there is none, or its keys are gone."""
     found = await _opened([sealed(registration, person, scope, blob)]) if blob else {}

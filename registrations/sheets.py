@@ -14,21 +14,25 @@ import asyncpg
 
 from foundation.actor import Actor
 from foundation.database import transaction
-from privacy.reveal import PRINT_REASONS, checked_reason, record
-from registrations.opened import Opened, open_registrations
+from privacy.reveal import PRINT_REASONS, checked_reason, show
+from registrations.opened import Opened, open_registrations, sealed_rows
 
-FIELDS = ("name", "organization", "job_title")
+FIELDS = ("name", "organization", "job_title", "no_picture")
 
 
 @dataclass(frozen=True)
 class SheetLine:
-    """`sessions` are those the person has a seat in; a walk-in without a seat belongs to all."""
+    """`sessions` are those the person has a seat in; a walk-in without a seat belongs to all.
+
+    `no_picture` is their wish where pictures are taken; the reason is asked nowhere.
+    """
 
     number: int
     name: str
     organization: str
     job_title: str
     sessions: frozenset[UUID]
+    no_picture: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,10 +71,25 @@ async def open_sheet(
         rows = await c.fetch(_ROWS, event)
         words = await open_registrations([row["id"] for row in rows])
         numbers = await _numbered(c, rows, words, event)
-        for action in actions:
-            await record(by, action, event, FIELDS, reason, reason=why, now=now)
-    lines = [_line(numbers[row["id"]], words[row["id"]], row["sessions"]) for row in rows if row["id"] in words]
+        shown = await _shown(event, list(words), actions, by, now, reason=reason, why=why)
+    lines = [_line(numbers[row["id"]], shown[row["id"]], row["sessions"]) for row in rows if row["id"] in shown]
     return tuple(sorted(lines, key=lambda line: line.number))
+
+
+async def _shown(
+    event: UUID,
+    registrations: Sequence[UUID],
+    actions: Sequence[str],
+    by: Actor,
+    now: datetime,
+    *,
+    reason: str,
+    why: str,
+) -> dict[UUID, Opened]:
+    """Opened a second time, now for a human: what was opened to sort the sheet has been seen by nobody."""
+    sealed = await sealed_rows(registrations)
+    words = await show(by, sealed, actions, FIELDS, reason, about=event, reason=why, now=now)
+    return {row.object_id: Opened(row.object_id, found) for row, found in zip(sealed, words, strict=True) if found}
 
 
 async def meal_counts(event: UUID) -> tuple[MealLine, ...]:
@@ -111,5 +130,10 @@ async def _numbered(
 
 def _line(number: int, words: Opened, sessions: Sequence[UUID]) -> SheetLine:
     return SheetLine(
-        number, words.text("name"), words.text("organization"), words.text("job_title"), frozenset(sessions)
+        number,
+        words.text("name"),
+        words.text("organization"),
+        words.text("job_title"),
+        frozenset(sessions),
+        words.words.get("no_picture") is True,
     )
