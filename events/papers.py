@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from foundation.recent import Recent
-from privacy import notices
+from privacy import notices, own_fields
 from privacy.notices import Notice
 from questionnaires import opening
 from questionnaires.questions import Questions
@@ -28,5 +28,6 @@ async def papers_of(revision: UUID | None, notice: UUID | None) -> Papers | None
     questions = _revisions.get(revision)
     if questions is None:
         questions = (await opening.revision(revision)).questions
+        await own_fields.remember(question.field for question in questions)
         _revisions.put(revision, questions)
     return Papers(revision, questions, await notices.notice(notice))

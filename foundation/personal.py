@@ -1,10 +1,10 @@
 """What a room says of each of its personal tables, as data: what it holds, why, how long. The roof joins them."""
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -32,6 +32,18 @@ class Held:
 Read = Callable[[Sequence[UUID]], Awaitable[list[Held]]]
 
 
+Role = Literal["field", "sealed", "key", "machinery"]
+# What `PersonalColumns` gives every row, and its own key.
+COMMON: dict[str, Role] = {"id": "key", "person": "key", "scope": "key", "expires_on": "machinery"}
+
+
+def columns(*, field: str = "", sealed: str = "", key: str = "", machinery: str = "") -> dict[str, Role]:
+    """Every further column of a personal table by what it is, names with blanks between them: a `field` says something
+    of the person in clear, `sealed` opens with two keys only, a `key` names another row, `machinery` runs the deed."""
+    named: dict[Role, str] = {"field": field, "sealed": sealed, "key": key, "machinery": machinery}
+    return COMMON | {name: role for role, names in named.items() for name in names.split()}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonalData:
     """`trigger` and `keep_days` say what `expires_on` was counted from; the nightly run goes by that day alone.
@@ -40,6 +52,8 @@ class PersonalData:
     `rule` is the period its rows are kept by; where those of one table follow several, `rule_of` is an SQL expression
     over its columns that names the one of each row.
     `holds_keys` is False for rows that seal nothing and stay longer: the keys of their people go without them.
+    `file` is the personal data file of the public register (`privacy/files.py`) that the table belongs to, and
+    `columns` names each of its columns; `lianfu ropa check` compares them with the database.
     `read` tells what the rows of these persons say, for the copy that Article 10 promises; see `privacy/held.py`.
     """
 
@@ -55,6 +69,8 @@ class PersonalData:
     holds_keys: bool = True
     rule: str = ""
     rule_of: str = ""
+    file: str = ""
+    columns: Mapping[str, Role] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -65,13 +81,13 @@ class PersonalData:
 DECLARED: list[PersonalData] = []
 
 
-async def _every_row(persons: Sequence[UUID]) -> list[tuple[str, Row]]:
+async def every_row(persons: Sequence[UUID]) -> list[tuple[str, Row]]:
     async with transaction() as c:
         rows = await c.fetch("select ledger_table, content from personal_rows($1)", list(persons))
     return [(row["ledger_table"], msgspec.json.decode(row["content"])) for row in rows]
 
 
-_rows: ContextVar[RowsOf] = ContextVar("rows_of_persons", default=_every_row)
+_rows: ContextVar[RowsOf] = ContextVar("rows_of_persons", default=every_row)
 
 
 @contextmanager

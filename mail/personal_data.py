@@ -1,12 +1,19 @@
 """The declaration of the outbox: which personal data it holds, why, and how long."""
 
-from foundation.personal import PersonalData, plain
+from foundation.personal import PersonalData, columns, plain
 from mail import claims
 from mail.personal_tables import OutgoingMail
 
 DECLARED = (
     PersonalData(
         table=OutgoingMail,
+        file="mail",
+        columns=columns(
+            key="subject message_id",
+            field="letter language",
+            sealed="sealed",
+            machinery="state attempts run_at tried_at sent_at failure",
+        ),
         what_zh="寄給誰、哪一種信、寄出的結果；不存信的內容，也不存信箱",
         what_en="That a letter of some kind went to a person, and how it ended; neither its text nor the address",
         why_zh="寄出票券與通知，寄不到時能再寄一次",

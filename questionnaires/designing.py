@@ -5,6 +5,7 @@ import re
 from foundation.faults import Fault, Faults
 from foundation.languages import N_
 from privacy import catalogue
+from privacy.sensitive_questions import QuestionText
 from questionnaires.kinds import KINDS
 from questionnaires.questions import Option, Question, Questions
 
@@ -26,6 +27,14 @@ def design_faults(questions: Questions, *, anonymous: bool = False) -> Faults:
     return faults
 
 
+def text_of(question: Question) -> QuestionText:
+    """Every word of the question that people read, for the look at special data."""
+    choices = (*question.options, *question.rows)
+    words = [question.label_zh, question.label_en, question.hint_zh, question.hint_en]
+    words += [word for each in choices for word in (each.label_zh, each.label_en, each.hint_zh, each.hint_en)]
+    return QuestionText(question.key, tuple(words))
+
+
 def _kind(question: Question, *, anonymous: bool) -> list[str]:
     kind = KINDS.get(question.kind)
     if kind is None:
@@ -33,7 +42,7 @@ def _kind(question: Question, *, anonymous: bool) -> list[str]:
     wrong = kind.design_faults(question)
     if anonymous and (kind.personal or question.field):
         wrong.append(N_("匿名問卷不能問「%(key)s」，因為答案會透露填答的人是誰。"))
-    if question.field and question.field not in catalogue.FIELDS:
+    if question.field and not catalogue.known(question.field):
         wrong.append(N_("題目「%(key)s」指定的項目不在欄位目錄中。"))
     if not anonymous and kind.personal and not question.field:
         wrong.append(N_("題目「%(key)s」會蒐集個人資料，要先指定欄位目錄中的項目。"))

@@ -12,7 +12,8 @@ import asyncpg
 
 from foundation.database import transaction
 from foundation.refusals import Invalid, NotFound
-from questionnaires.designing import design_faults
+from privacy import own_fields, sensitive_questions
+from questionnaires.designing import design_faults, text_of
 from questionnaires.questions import Questions, from_json, to_json
 
 FormKind = Literal["registration", "satisfaction", "visit"]
@@ -42,14 +43,18 @@ async def ensure_form(kind: FormKind, name_zh: str) -> UUID:
 async def publish_revision(form: UUID, questions: Questions, notice: UUID | None = None) -> Revision:
     """The revision with exactly these questions and this notice: the one there is, else a new one.
 
-    Raises `Invalid` with all faults of the design, `NotFound` for an unknown form.
+    Raises `Invalid` with all faults of the design and every question that sounds like special data and that the
+    privacy officer has not allowed; `NotFound` for an unknown form.
     """
     text = to_json(questions)
+    await own_fields.remember(question.field for question in questions)
     async with transaction() as c:
         kind = await c.fetchval("select kind from form where id = $1 for update", form)
         if kind is None:
             raise NotFound
-        if faults := design_faults(questions, anonymous=kind == "satisfaction"):
+        faults = design_faults(questions, anonymous=kind == "satisfaction")
+        faults += await sensitive_questions.faults_of([text_of(question) for question in questions])
+        if faults:
             raise Invalid(faults)
         row = await _same(c, form, text, notice) or await c.fetchrow(
             "insert into form_revision (id, form, n, questions, notice)"

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from piccolo.table import Table
 
-from foundation.personal import PersonalData, Row, plain
+from foundation.personal import PersonalData, Row, columns, plain
 from privacy import held
 from privacy.periods import PERIODS
 from registrations.admission_rows import identity_context
@@ -28,6 +28,14 @@ def _declared(table: type[Table], period: str, **words: Any) -> PersonalData:
     return PersonalData(table=table, trigger=kept.trigger, keep_days=kept.keep_days, **words)
 
 
+def _kept_like_its_registration(column: str) -> str:
+    """SQL: whether a row goes with those who had a place, or earlier with those who cancelled or only waited."""
+    return (
+        "(select case when r.state = 'live' and p.status = 'admitted' then 'registration' else 'waiting' end"  # noqa: S608
+        f" from registration r join participation p on p.id = r.participation where r.id = {column})"
+    )
+
+
 def _of_registration(row: Row) -> Context:
     return identity_context(UUID(row["registration"]), row["level"])
 
@@ -36,23 +44,31 @@ DECLARED = (
     _declared(
         Identity,
         "registration",
+        file="registration",
+        columns=columns(key="registration", sealed="blob", machinery="level"),
         what_zh="姓名、聯絡方式、單位與職稱（加密）；餐點等需求另鎖，活動後七天就刪",
         what_en="Name, contact details, organisation and job title (sealed); meals and needs under a lock of their own",
         why_zh="確認報名、聯絡、現場核對與製作名牌簽到單",
         why_en="To confirm the place, reach the person, recognise them at the door, and print badge and sheet",
         read=held.sealed("identity", _of_registration),
+        rule_of=f"case level when 'P3' then 'needs' else {_kept_like_its_registration('identity.registration')} end",
     ),
     _declared(
         Ticket,
         "registration",
+        file="registration",
+        columns=columns(key="registration code short_code", machinery="version revoked_at"),
         what_zh="入場條碼的號碼（沒有個人資料）",
         what_en="The number inside the ticket's code (no personal data in it)",
         why_zh="報到時認得出是有效的票",
         why_en="To know a valid ticket at the door",
+        rule_of=_kept_like_its_registration("ticket.registration"),
     ),
     _declared(
         WaitingEntry,
         "waiting",
+        file="registration",
+        columns=columns(key="registration", machinery="queue_no"),
         what_zh="候補的順序",
         what_en="The order of those who wait",
         why_zh="有人取消時依序遞補",
@@ -61,14 +77,21 @@ DECLARED = (
     _declared(
         ConsentState,
         "registration",
+        file="registration",
+        columns=columns(key="registration evidence", field="purpose state on_day channel", machinery="n latest"),
         what_zh="對每一項另行徵求的同意，答應或不答應",
         what_en="Yes or no to each consent asked for separately",
         why_zh="只做當事人答應的事，並能隨時撤回",
         why_en="To do only what the person agreed to, and let them withdraw",
+        rule_of=_kept_like_its_registration("consent_state.registration"),
     ),
     _declared(
         Scan,
         "scan",
+        file="registration",
+        columns=columns(
+            key="client ticket session staff", field="direction scanned_at", machinery="received_at offline verdict how"
+        ),
         what_zh="報到的確切時間",
         what_en="The exact time of check-in",
         why_zh="同一張票第二次掃描時說得出第一次是何時",
@@ -77,14 +100,24 @@ DECLARED = (
     _declared(
         Registration,
         "registration",
+        file="registration",
+        columns=columns(
+            key="participation event post_token party notice link_hash evidence",
+            field="state notice_language is_contact restricted told_on",
+            machinery="outcome link_version sheet_no",
+        ),
         what_zh="哪一個人報了哪一場、看過哪一版告知事項",
         what_en="Which person registered for which event, and the notice they were shown",
         why_zh="把報名者與座位連起來，並證明已經告知",
         why_en="To join a person with a seat, and prove that they were informed",
+        rule_of="case when state = 'live' and exists (select from participation p"
+        " where p.id = registration.participation and p.status = 'admitted') then 'registration' else 'waiting' end",
     ),
     _declared(
         KnownPerson,
         "registration",
+        file="registration",
+        columns=columns(key="attendee", machinery="year"),
         what_zh="同一人在同一年的統計代號",
         what_en="The number under which one person counts within a year",
         why_zh="計算人數時同一個人只算一次",

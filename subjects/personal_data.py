@@ -4,7 +4,7 @@ from typing import Any
 
 from piccolo.table import Table
 
-from foundation.personal import PersonalData, plain
+from foundation.personal import PersonalData, columns, plain
 from privacy.periods import PERIODS
 from subjects.personal_tables import AccessCode, AccessPerson, AccessSession
 
@@ -23,6 +23,8 @@ def _declared(table: type[Table], **words: Any) -> PersonalData:
 DECLARED = (
     _declared(
         AccessSession,
+        file="own_page",
+        columns=columns(key="code cookie_hash", machinery="seen_at ends_at tries"),
         what_zh="您打開「我的資料」的這一次（不含任何識別您的文字）",
         what_en="That “My data” is open in a browser (no words that name you)",
         why_zh="讓驗證過的人在一小時內不必再輸入驗證碼",
@@ -30,6 +32,8 @@ DECLARED = (
     ),
     _declared(
         AccessPerson,
+        file="own_page",
+        columns=columns(key="code", machinery="proven_at"),
         what_zh="哪些人的資料留了這個信箱，以及是否已經證明是本人",
         what_en="Whose data name this mailbox, and whether they have proven to be themselves",
         why_zh="只讓本人看到自己的資料",
@@ -37,6 +41,13 @@ DECLARED = (
     ),
     _declared(
         AccessCode,
+        file="own_page",
+        columns=columns(
+            key="browser code_hash address network",
+            sealed="blob",
+            field="purpose language asked_at",
+            machinery="good_until tries used_at",
+        ),
         what_zh="要過驗證碼這件事；信箱與驗證碼加密，用過就清掉",
         what_en="That a code was asked for; address and code are sealed, and cleared once used",
         why_zh="把驗證碼寄到您的信箱，並限制猜測的次數",
