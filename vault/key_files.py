@@ -9,6 +9,7 @@ import os
 import secrets
 import stat
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,10 +25,6 @@ _MODES = (0o400, 0o600)
 
 class KeysNotReady(Exception):
     """The keys cannot be used as they are; the sentence says what to do. Chinese first, English after."""
-
-
-class EpochGone(KeysNotReady):
-    """The key-encryption key of an epoch is not there; what was read a moment ago may stand under another by now."""
 
 
 class Wrapped(NamedTuple):
@@ -55,14 +52,18 @@ class FileKeySource:
         return wrap_under(self._cipher(epoch), keys)
 
     async def unwrap(self, wrapped: Sequence[Wrapped]) -> list[bytes]:
-        return [unwrap_under(self._cipher(each.epoch), each) for each in wrapped]
+        try:
+            return [unwrap_under(self._cipher(each.epoch), each) for each in wrapped]
+        except KeysNotReady:
+            self._ciphers.clear()  # one may have been read while its file was being overwritten
+            raise
 
     async def destroy(self, epoch: int) -> None:
         self.forget(epoch)
         shred(self._path(epoch))
 
     async def holds(self, epoch: int) -> bool:
-        return self._path(epoch).exists()
+        return self._path(epoch).exists() or _leaving(self._path(epoch)).exists()
 
     def forget(self, epoch: int) -> None:
         self._ciphers.pop(epoch, None)
@@ -106,7 +107,7 @@ def read_secret(path: Path) -> bytes:
     try:
         found = path.stat()
     except FileNotFoundError:
-        raise EpochGone(
+        raise KeysNotReady(
             f"找不到金鑰檔，請由保管的副本復原 · key file is missing, restore it from its copy: {path}"
         ) from None
     mode = stat.S_IMODE(found.st_mode)
@@ -133,18 +134,25 @@ def secret_fingerprint(secret: bytes) -> bytes:
 
 
 def shred(path: Path) -> None:
-    """Overwrites, then removes. Where the disk keeps old blocks (flash, snapshots), overwriting reaches only the file:
-    such copies end with the medium. Safe to repeat after a kill."""
-    try:
-        path.chmod(0o600)
-        with path.open("r+b", buffering=0) as file:
-            file.write(secrets.token_bytes(max(SECRET_BYTES, path.stat().st_size)))
+    """Takes the name away at once, overwrites, then removes; safe to repeat after a kill.
+
+    Where the disk keeps old blocks (flash, snapshots), overwriting reaches only the file: those end with the medium.
+    """
+    leaving = _leaving(path)
+    with suppress(FileNotFoundError):
+        path.replace(leaving)
+    with suppress(FileNotFoundError):
+        leaving.chmod(0o600)
+        with leaving.open("r+b", buffering=0) as file:
+            file.write(secrets.token_bytes(max(SECRET_BYTES, leaving.stat().st_size)))
             os.fsync(file.fileno())
-    except FileNotFoundError:
-        return
-    path.unlink(missing_ok=True)
+        leaving.unlink()
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def _leaving(path: Path) -> Path:
+    return path.with_name(f".{path.name}.leaving")

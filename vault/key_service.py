@@ -11,13 +11,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from vault.key_files import EpochGone, KeysNotReady, Wrapped
+from vault.key_files import KeysNotReady, Wrapped
 
 PATIENCE_SECONDS = 5
 LONGEST_LINE = 32 * 1024 * 1024
 _AWAY = "金鑰服務沒有回應 · the key service does not answer"
 _REFUSED = "金鑰服務拒絕了 · the key service refuses"
-_GONE = "金鑰服務沒有這一期的金鑰 · the key service has no key of this epoch"
 
 
 class ServiceKeySource:
@@ -57,8 +56,7 @@ class ServiceKeySource:
         except (OSError, TimeoutError, ValueError, asyncio.IncompleteReadError):
             raise KeysNotReady(f"{_AWAY}: {self._socket}") from None
         if not isinstance(answer, dict) or "error" in answer:
-            gone = isinstance(answer, dict) and answer.get("error") == "gone"
-            raise EpochGone(_GONE) if gone else KeysNotReady(_REFUSED)
+            raise KeysNotReady(_REFUSED)
         return answer
 
     async def _exchange(self, line: bytes) -> bytes:

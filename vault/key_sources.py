@@ -10,7 +10,6 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from foundation import settings
 from vault.key_files import (
     SECRET_BYTES,
-    EpochGone,
     FileKeySource,
     KeysNotReady,
     Wrapped,
@@ -26,7 +25,7 @@ ENVIRONMENT = "LIANFU_KEKS"
 class KeySource(Protocol):
     """A custodian of key-encryption keys, one an epoch. Batches: one call for everything a page needs.
 
-    A key that is not there is EpochGone; a custodian who does not answer is KeysNotReady.
+    A key that is not there, or a custodian who does not answer, is KeysNotReady.
     """
 
     async def create(self, epoch: int) -> None:
@@ -83,7 +82,7 @@ class EnvironmentKeySource:
         try:
             return self._keys[epoch]
         except KeyError:
-            raise EpochGone(
+            raise KeysNotReady(
                 f"{ENVIRONMENT} 沒有第 {epoch} 期的金鑰 · {ENVIRONMENT} has no key of epoch {epoch}"
             ) from None
 

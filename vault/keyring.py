@@ -2,17 +2,19 @@
 a refused writing asks which epoch is current, a key rewrapped under the reader's eyes is read again."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import TypeVar
 
 import asyncpg
 
-from vault.key_files import EpochGone, KeysNotReady
+from vault.key_files import KeysNotReady
 from vault.key_sources import KeySource
 
 T = TypeVar("T")
 SUPERSEDED = "LF001"
+_TRIES = 3
 FOLLOW_SECONDS = 60
 """How long a process may remember the key of an epoch that was destroyed meanwhile."""
 _FOREIGN = "金鑰檔不屬於這個金鑰資料庫 · the key files belong to another keys database"
@@ -37,7 +39,7 @@ class Keyring:
     async def writing(self, work: Callable[[int], Awaitable[T]]) -> T:
         """Does work that wraps under the current epoch; again when that one is over by now."""
         await self._follow()
-        for _ in range(3):
+        for _ in range(_TRIES):
             try:
                 return await work(self.current)
             except asyncpg.PostgresError as error:
@@ -47,12 +49,12 @@ class Keyring:
         raise KeysNotReady("金鑰正在輪替，請稍後再試 · the keys are being rotated, please try again")
 
     async def reading(self, work: Callable[[], Awaitable[T]]) -> T:
-        """Does work that reads wrapped keys and opens them; again when one was rewrapped in between."""
+        """Does work that reads wrapped keys and opens them; again when one was moved in between."""
         await self._follow()
-        try:
-            return await work()
-        except EpochGone:
-            return await work()
+        for _ in range(_TRIES - 1):
+            with suppress(KeysNotReady):
+                return await work()
+        return await work()
 
     async def ask(self) -> None:
         """Learns the current epoch and forgets the keys of those that are destroyed."""
@@ -60,7 +62,7 @@ class Keyring:
         async with self.pool.acquire() as connection:
             try:
                 self.current = await current_epoch(connection, self.source)
-            except EpochGone:  # destroyed between the two looks; the second knows
+            except KeysNotReady:  # an epoch may have ended between the two looks; the second knows
                 self.current = await current_epoch(connection, self.source)
             for row in await connection.fetch("select n from kek_epoch where state = 'destroyed'"):
                 self.source.forget(row["n"])
