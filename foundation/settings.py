@@ -142,6 +142,9 @@ class Settings:
     key_environment: str = _setting(
         "LIANFU_KEKS", "", _text, "key-encryption keys of the source environment, 1:HEX,2:HEX", secret=True
     )
+    heads: str = _setting(
+        "LIANFU_HEADS", "", _text, "folder of the signed heads of the audit, to be shipped elsewhere; empty: heads/"
+    )
     smtp_host: str = _setting("LIANFU_SMTP_HOST", "127.0.0.1", _text, "mail server")
     smtp_port: int = _setting("LIANFU_SMTP_PORT", 25, read_port, "its port")
     smtp_user: str = _setting("LIANFU_SMTP_USER", "", _text, "its user; empty: none")
@@ -183,6 +186,10 @@ class Settings:
     @property
     def keys_folder(self) -> Path:
         return Path(self.key_folder).expanduser().resolve() if self.key_folder else self.data_folder / "keys"
+
+    @property
+    def heads_folder(self) -> Path:
+        return Path(self.heads).expanduser().resolve() if self.heads else self.data_folder / "heads"
 
     @property
     def secure_cookies(self) -> bool:

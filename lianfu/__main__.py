@@ -12,13 +12,27 @@ from foundation.embedded import EmbeddedError
 from foundation.migrations import MigrationError
 from foundation.settings import SettingError, unknown
 from foundation.tokens import SecretFileError
-from lianfu.commands import backing, catching, demo, drilling, people, promising, serving, showing, upkeep
+from lianfu.commands import (
+    auditing,
+    backing,
+    catching,
+    consenting,
+    demo,
+    drilling,
+    people,
+    promising,
+    serving,
+    showing,
+    upkeep,
+)
+from lianfu.scratch import NotThrowAway
 from lianfu.setting_up import NotMigrated
 from vault.key_files import KeysNotReady
 
 # What these say is meant for the person at the command line.
 _TOLD = (
     SettingError, EmbeddedError, MigrationError, SecretFileError, KeysNotReady, NotMigrated, NotReplayed, BackupError,
+    NotThrowAway,
 )  # fmt: skip
 
 
@@ -27,7 +41,7 @@ def main() -> int:
         prog="lianfu", description="聯服 Lianfu: events, registrations, visits and their reach"
     )
     commands = parser.add_subparsers(dest="command", required=True)
-    for part in (demo, serving, people, showing, upkeep, promising, catching, drilling, backing):
+    for part in (auditing, demo, serving, people, showing, upkeep, promising, catching, drilling, backing, consenting):
         part.add(commands)
     arguments = parser.parse_args()
     for name in unknown(os.environ):

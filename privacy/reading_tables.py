@@ -1,4 +1,4 @@
-"""How reading is watched (system ledger): sessions for a stated purpose, what looked unusual, where the chain begins."""
+"""How reading is watched (system ledger): sessions for a stated purpose, alarms, and where the chain begins."""
 
 from piccolo.columns import UUID, Array, BigInt, Boolean, Integer, Text, Timestamptz, Varchar
 from piccolo.columns.column_types import Bytea

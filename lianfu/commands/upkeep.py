@@ -1,4 +1,4 @@
-"""Commands of the keeping: `retention run`, `audit verify`."""
+"""Commands of the keeping: `retention run`."""
 
 import argparse
 
@@ -9,8 +9,6 @@ from lianfu.commands.joined import run_with_database
 def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     retention = commands.add_parser("retention", help="what expires").add_subparsers(dest="deed", required=True)
     retention.add_parser("run", help="erase what is due and report").set_defaults(run=run_retention)
-    audit = commands.add_parser("audit", help="who read what").add_subparsers(dest="deed", required=True)
-    audit.add_parser("verify", help="check the chain of entries").set_defaults(run=run_verify)
 
 
 def run_retention(_: argparse.Namespace) -> int:
@@ -24,11 +22,3 @@ def run_retention(_: argparse.Namespace) -> int:
 
     print("\n".join(run_with_database(work, role="worker")))
     return 0
-
-
-def run_verify(_: argparse.Namespace) -> int:
-    from privacy import audit
-
-    verdict = run_with_database(audit.verify, role="auditor")
-    print(f"ok, {verdict.entries} entries" if verdict.whole else f"broken at entry {verdict.broken_at}")
-    return 0 if verdict.whole else 1
