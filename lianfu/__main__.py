@@ -41,7 +41,7 @@ def main() -> int:
         prog="lianfu", description="聯服 Lianfu: events, registrations, visits and their reach"
     )
     commands = parser.add_subparsers(dest="command", required=True)
-    for part in (auditing, demo, serving, people, showing, upkeep, promising, catching, drilling, backing, consenting):
+    for part in (auditing, demo, serving, people, showing, upkeep, promising, catching, drilling, evidencing, backing, consenting):
         part.add(commands)
     arguments = parser.parse_args()
     for name in unknown(os.environ):

@@ -85,6 +85,34 @@ async def append(acts: Sequence[tuple[Act, bytes]]) -> dict[UUID, UUID]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What stands of one act. `follows` says that it joins on to the entry before it, unchanged."""
+
+    id: UUID
+    seq: int
+    notice: UUID
+    follows: bool
+
+
+async def look_up(receipts: Sequence[bytes]) -> list[Entry | None]:
+    """The entries that these hashes meet, in the order asked. Who has no receipt finds nothing."""
+    async with transaction() as c:
+        rows = {row["receipt_hash"]: row for row in await c.fetch("select * from evidence_of($1)", list(receipts))}
+    return [_entry(rows[each]) if each in rows else None for each in receipts]
+
+
+def _entry(row: Any) -> Entry:
+    return Entry(row["id"], row["seq"], row["notice"], row["chain"] == _next(row["before"] or _FIRST, _fields(row)))
+
+
+def _fields(row: Any) -> tuple[Any, ...]:
+    return (
+        row["id"], row["seq"], row["receipt_hash"], row["notice"], row["language"], row["purpose"], row["act"],
+        row["channel"], row["on_day"],
+    )  # fmt: skip
+
+
 async def verify() -> int | None:
     """The number of the first entry that does not follow from the one before; None when the chain is whole.
     What left at its front after its years is spoken for by the last cut."""
@@ -92,11 +120,7 @@ async def verify() -> int | None:
         cut = await c.fetchrow("select last, chain from evidence_cut order by last desc limit 1")
         seq, chain = (cut["last"], cut["chain"]) if cut else (0, _FIRST)
         async for row in c.cursor("select * from consent_evidence order by seq"):
-            fields = (
-                row["id"], row["seq"], row["receipt_hash"], row["notice"], row["language"], row["purpose"],
-                row["act"], row["channel"], row["on_day"],
-            )  # fmt: skip
-            if row["seq"] != seq + 1 or row["chain"] != _next(chain, fields):
+            if row["seq"] != seq + 1 or row["chain"] != _next(chain, _fields(row)):
                 return seq + 1
             seq, chain = row["seq"], row["chain"]
     return None

@@ -9,29 +9,27 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
+import asyncpg
+
 from foundation import clock
 from foundation.actor import Actor
 from foundation.database import transaction
 from foundation.languages import N_
 from foundation.refusals import Conflict, Invalid, NotFound
 from privacy import audit
-from privacy.consents import PURPOSES, ConsentAct, unknown_purpose
+from privacy.consents import PURPOSES, ConsentPurpose, unknown_purpose
 from registrations.links import link_hash
 
 Change = Literal["given", "withdrawn"]
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
-    """How one purpose stands; `act` is None where it was never asked of this person."""
+class Standing:
+    """How one purpose stands; `on_day` is None where it was never asked of this person."""
 
-    purpose: str
-    act: ConsentAct | None
+    purpose: ConsentPurpose
+    given: bool
     on_day: date | None
-
-    @property
-    def given(self) -> bool:
-        return self.act == "given"
 
 
 async def set_consent(
@@ -74,3 +72,28 @@ async def consented(registrations: Sequence[UUID], purpose: str) -> set[UUID]:
             list(registrations), purpose,
         )  # fmt: skip
     return {row["registration"] for row in rows}
+
+
+async def acts_of(registration: UUID, link_version: int | None = None) -> list[asyncpg.Record]:
+    """Everything this registration was told and decided, the oldest first; the rows of `sql/acts_of.sql`. NotFound
+    without the proof, as in `set_consent`."""
+    proof = None if link_version is None else link_hash(registration, link_version)
+    async with transaction() as c:
+        rows: list[asyncpg.Record] = await c.fetch("select * from acts_of($1, $2)", registration, proof)
+    if not rows:
+        raise NotFound
+    return rows
+
+
+def standings(rows: Sequence[asyncpg.Record], asked: Sequence[ConsentPurpose]) -> list[Standing]:
+    """One line a purpose: those that the event asks for, and whatever else was decided."""
+    latest = {row["purpose"]: row for row in rows if row["latest"] and row["purpose"] in PURPOSES}
+    keys = dict.fromkeys([*(purpose.key for purpose in asked), *latest])
+    return [
+        Standing(
+            PURPOSES[key],
+            key in latest and latest[key]["act"] == "given",
+            latest[key]["on_day"] if key in latest else None,
+        )
+        for key in keys
+    ]

@@ -9,7 +9,7 @@ import hashlib
 from typing import NamedTuple
 from uuid import UUID
 
-from foundation.tokens import CROCKFORD, keyed, same
+from foundation.tokens import CROCKFORD, keyed, quotable, same
 
 _PURPOSE = "manage-link"
 _MAC_BYTES = 16
@@ -70,5 +70,15 @@ def manage_path(registration: UUID, version: int) -> str:
 def reference_of(registration: UUID) -> str:
     """`R-` and eight letters and digits to quote on the telephone: names a registration in the list of staff, opens
     nothing, and does not look like the code of a ticket."""
-    bits = int.from_bytes(registration.bytes[:5], "big")
-    return "R-" + "".join(CROCKFORD[bits >> shift & 31] for shift in range(35, -1, -5))
+    return f"R-{quotable(registration)}"
+
+
+def ids_of_reference(text: str) -> tuple[UUID, UUID] | None:
+    """The first and the last id that a quoted reference can mean; None for what is no reference."""
+    letters = text.strip().upper().removeprefix("R-")
+    if len(letters) != 8 or any(letter not in CROCKFORD for letter in letters):
+        return None
+    bits = 0
+    for letter in letters:
+        bits = bits << 5 | CROCKFORD.index(letter)
+    return UUID(int=bits << 88), UUID(int=(bits + 1 << 88) - 1)

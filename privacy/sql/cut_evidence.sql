@@ -15,7 +15,8 @@ begin
     perform pg_advisory_xact_lock(7423005);
     select min(e.seq) into v_keep from consent_evidence e
     where e.on_day >= v_before or e.seq = (select max(x.seq) from consent_evidence x)
-        or exists (select 1 from consent_state s where s.evidence = e.id);
+        or exists (select 1 from consent_state s where s.evidence = e.id)
+        or exists (select 1 from registration r where r.evidence = e.id);
     select * into v_last from consent_evidence e where e.seq < v_keep order by e.seq desc limit 1;
     if v_last.id is null then
         return 0;

@@ -31,3 +31,4 @@ grant update (expires_on, review_on, released_on) on held_fields to lianfu_staff
 grant select, delete on held_fields to lianfu_worker;
 grant select on evidence_cut to lianfu_worker, lianfu_staff, lianfu_auditor;
 grant execute on function cut_evidence(int) to lianfu_worker;
+grant execute on function evidence_of to lianfu_public, lianfu_staff, lianfu_worker, lianfu_auditor;

@@ -11,7 +11,8 @@ grant update on participation, seat to lianfu_worker;
 grant usage on all sequences in schema public to lianfu_staff;
 grant execute on function admit_many to lianfu_public, lianfu_staff;
 grant execute on function cancel_registration to lianfu_public, lianfu_staff;
-grant execute on function set_consent to lianfu_public, lianfu_staff;
+grant execute on function set_consent, acts_of to lianfu_public, lianfu_staff;
+grant execute on function acts_of to lianfu_worker;
 grant execute on function correctable, correct_registration, restrict_registration to lianfu_public, lianfu_staff;
 grant execute on function count_meals, promote_event to lianfu_staff, lianfu_worker;
 -- The worker tells people that their event moved or was called off, and dates their rows anew.

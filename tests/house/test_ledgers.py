@@ -19,6 +19,7 @@ ORGANISERS_WORDS = {
         "slug", "title_zh", "title_en", "summary_zh", "summary_en", "audience_zh", "audience_en",
         "online_url", "remarks_zh", "report_remarks_zh", "cancel_reason_zh", "cancel_reason_en",
     },
+    "event_partner": {"contract_ref"},
     "event_photo": {"caption_zh"},
     "form": {"name_zh"},
     "form_revision": {"questions"},
