@@ -94,6 +94,15 @@ async def events(limit: int = 200) -> list[tuple[UUID, str, date]]:
     return [(row["id"], row["title_zh"], day_of(row["starts_at"])) for row in rows]
 
 
+async def event_slugs(limit: int = 200) -> list[tuple[str, str]]:
+    """(address, Chinese title) of published events, the newest first."""
+    async with transaction() as c:
+        rows = await c.fetch(
+            "select slug, title_zh from event where status <> 'draft' order by published_on desc, slug limit $1", limit
+        )
+    return [(row["slug"], row["title_zh"]) for row in rows]
+
+
 async def records() -> int:
     """How many records of people the system holds."""
     return int(await connection().fetchval("select count(*) from registration"))
