@@ -1,6 +1,7 @@
 """`lianfu`: the command line; see `lianfu --help`."""
 
 import argparse
+import importlib
 import os
 import sys
 
@@ -12,23 +13,26 @@ from foundation.embedded import EmbeddedError
 from foundation.migrations import MigrationError
 from foundation.settings import SettingError, unknown
 from foundation.tokens import SecretFileError
-from lianfu.commands import (
-    auditing,
-    backing,
-    catching,
-    consenting,
-    demo,
-    drilling,
-    people,
-    promising,
-    serving,
-    showing,
-    upkeep,
-)
 from lianfu.scratch import NotThrowAway
 from lianfu.setting_up import NotMigrated
 from vault.key_files import KeysNotReady
 
+# A subject a file in lianfu/commands; a new one is a word here.
+PARTS = (
+    "auditing",
+    "backing",
+    "canaries",
+    "catching",
+    "consenting",
+    "demo",
+    "drilling",
+    "evidencing",
+    "people",
+    "promising",
+    "serving",
+    "showing",
+    "upkeep",
+)
 # What these say is meant for the person at the command line.
 _TOLD = (
     SettingError, EmbeddedError, MigrationError, SecretFileError, KeysNotReady, NotMigrated, NotReplayed, BackupError,
@@ -41,8 +45,8 @@ def main() -> int:
         prog="lianfu", description="聯服 Lianfu: events, registrations, visits and their reach"
     )
     commands = parser.add_subparsers(dest="command", required=True)
-    for part in (auditing, demo, serving, people, showing, upkeep, promising, catching, drilling, evidencing, backing, consenting):
-        part.add(commands)
+    for name in PARTS:
+        importlib.import_module(f"lianfu.commands.{name}").add(commands)
     arguments = parser.parse_args()
     for name in unknown(os.environ):
         print(f"lianfu: {name} 不是設定的名稱 · is no setting; see `lianfu config`", file=sys.stderr)

@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from events.facts import EventFacts
 from events.makers import make_event
@@ -22,13 +22,11 @@ from foundation.actor import Actor
 from foundation.database import acting_as, transaction
 from foundation.embedded import SUPERUSER, EmbeddedServer
 from foundation.settings import Settings
+from lianfu import demo_year
 from lianfu.commands.serving import environment_of
 from lianfu.demo_year import accounts, invented
+from lianfu.planting import register
 from lianfu.setting_up import connected, set_up
-from privacy import consents
-from questionnaires.answering import Answers, read_json
-from registrations.admission import admit
-from registrations.registering import Sent, consents_asked, papers_of, request_of
 from vault import keys
 
 FAST = {"fsync": "off", "full_page_writes": "off", "shared_buffers": "64MB"}
@@ -81,7 +79,7 @@ class Place:
         facts = event or await make_event(now, meal=True, places=max(60, people))
         chance = random.Random(facts.id.int)  # noqa: S311 - invented people
         guests = invented.people(chance, invented.firms(chance, 10), people)
-        return [await _register(facts, guest, now) for guest in guests]
+        return [SeededPerson(*await register(facts, _answers(guest), now), guest) for guest in guests]
 
 
 @asynccontextmanager
@@ -98,6 +96,26 @@ async def scratch(*, fast: bool = True) -> AsyncIterator[Place]:
                     yield Place(chosen, server)
     finally:
         _remove(folder)
+
+
+class NotThrowAway(Exception):
+    """Something that only a scratch installation or a demo may suffer was asked of a real one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "這只能在示範或演練用的系統執行，不會動到真的資料 · this runs in a demo or a throw-away installation only"
+            " and leaves real data alone"
+        )
+
+
+async def refuse_real() -> None:
+    """For a connected process: passes in a scratch installation and in a demo year, raises NotThrowAway elsewhere."""
+    if is_throw_away(settings.current()):
+        return
+    async with transaction("staff") as c:
+        played = await c.fetchval("select exists (select from staff where email = 'organiser@example.org')")
+    if not played or not await demo_year.may_play():
+        raise NotThrowAway
 
 
 def is_throw_away(chosen: Settings) -> bool:
@@ -137,31 +155,11 @@ def _remove(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-async def _register(facts: EventFacts, guest: invented.Person, now: datetime) -> SeededPerson:
-    papers = papers_of(facts)
-    read = read_json(papers.questions, _answers(guest, {question.key for question in papers.questions}), "zh-Hant")
-    if not isinstance(read, Answers):
-        raise TypeError(f"the seed does not answer the form: {[fault.field for fault in read]}")
-    sent = Sent(
-        post_token=uuid4(),
-        sessions=tuple(session.id for session in facts.sessions),
-        notice=papers.notice.sha256,
-        language="zh-Hant",
-        channel="web",
-        consents=consents.decide(consents_asked(facts), ["later_events"]),
-    )
-    with acting_as("public"):
-        await admit(request_of(facts, read, sent), now)
-    async with transaction("staff") as c:
-        row = await c.fetchrow("select id, person from registration where post_token = $1", sent.post_token)
-    return SeededPerson(row["person"], row["id"], guest)
-
-
-def _answers(guest: invented.Person, asked: set[str]) -> dict[str, object]:
+def _answers(guest: invented.Person) -> dict[str, object]:
     said: dict[str, object] = {
         "identity_kind": guest.identity_kind, "name": guest.name, "email": guest.email, "phone": guest.phone,
         "county": "66000", "heard": "social", "meal": "vegetarian",
     }  # fmt: skip
     if guest.firm:
         said |= {"organization": guest.firm.name, "ubn": guest.firm.ubn, "job_title": guest.job_title}
-    return {key: value for key, value in said.items() if key in asked}
+    return said
