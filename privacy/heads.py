@@ -141,15 +141,15 @@ async def _missed(heads: Iterable[Head]) -> str:
 
 
 async def _known(line: bytes) -> Link | None:
-    """The last head as a place to go on from. Raises ChainBroken where its entry is gone or another."""
+    """Where to go on from: before the entry of the last head, so that it is looked at again. Raises ChainBroken."""
     if not line:
         return None
     head = msgspec.json.decode(line, type=Head)
     if await _missed([head]):
         raise ChainBroken(head.seq)
     async with transaction() as c:
-        anchor = await c.fetchval("select max(seq) from audit_anchor")
-    return None if anchor and anchor > head.seq else Link(head.seq, bytes.fromhex(head.hash))
+        prev = await c.fetchval("select prev from audit_entry where seq = $1", head.seq)
+    return Link(head.seq - 1, prev) if prev is not None else None
 
 
 def _private_key() -> Ed25519PrivateKey:
