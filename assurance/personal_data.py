@@ -1,7 +1,7 @@
 """What this room holds of people, why, and until when."""
 
 from assurance.personal_tables import BreachNotice
-from foundation.personal import PersonalData, columns
+from foundation.personal import PersonalData, columns, plain
 from privacy.periods import PERIODS
 
 _KEPT = PERIODS["registration"]
@@ -17,5 +17,6 @@ DECLARED = (
         why_en="To send each of them a notice once a second person has approved it",
         trigger=_KEPT.trigger,
         keep_days=_KEPT.keep_days,
+        read=plain("breach_notice"),
     ),
 )

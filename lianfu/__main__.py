@@ -29,6 +29,7 @@ PARTS = (
     "evidencing",
     "people",
     "promising",
+    "requests",
     "serving",
     "showing",
     "upkeep",

@@ -1,4 +1,7 @@
-"""The letter to the officer of an event when somebody corrected words that had been handed on (Article 11): which registration, which fields, to whom it has to be told. It holds no word of the person."""
+"""The letter to the officer of an event when somebody corrected words that had been handed on (Article 11).
+
+It says which registration, which fields and to whom it has to be told, and holds no word of the person.
+"""
 
 from datetime import timedelta
 from uuid import UUID

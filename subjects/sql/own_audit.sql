@@ -1,7 +1,7 @@
 -- Who looked at what is held of a person: role, action, purpose and moment, never a name. `p_of_events` are the actions that read
 -- all of an event's people at once; they count from the day on which the person came into it.
 create or replace function looked_at_person(p_person uuid, p_of_events text[]) returns table (
-    at timestamptz, roles text[], action text, fields text[], purpose text, event uuid
+    at timestamptz, roles text[], by_staff boolean, action text, fields text[], purpose text, event uuid
 )
 language sql
 stable
@@ -11,12 +11,15 @@ as $$
         select r.id as object, r.event from registration r where r.person = p_person
         union all select v.visit, null from visit_contact v where v.person = p_person
         union all select v.visit, null from visit_note v where v.person = p_person
+        union all select unnest(array[d.id, d.export]), x.event
+            from export_mark m join export_download d on d.id = m.download join export x on x.id = d.export
+            where m.person = p_person
         union all select p_person, null
     ), events as (
         select r.event, min(p.registered_on) as since
         from registration r join participation p on p.id = r.participation where r.person = p_person group by r.event
     )
-    select e.at, coalesce(s.roles::text[], '{}'), e.action::text, e.fields::text[], e.purpose::text, found.event
+    select e.at, coalesce(s.roles::text[], '{}'), e.actor is not null, e.action::text, e.fields::text[], e.purpose::text, found.event
     from (
         select a.seq, m.event from audit_entry a join mine m on m.object = a.object
         union
@@ -30,7 +33,7 @@ as $$
 $$;
 
 create or replace function own_audit(p_cookie_hash bytea, p_access uuid, p_of_events text[], p_now timestamptz) returns table (
-    at timestamptz, roles text[], action text, fields text[], purpose text, event uuid
+    at timestamptz, roles text[], by_staff boolean, action text, fields text[], purpose text, event uuid
 )
 language plpgsql
 security definer

@@ -1,0 +1,84 @@
+"""What a person asks for, at the command line: `dsr copy X`, `dsr diff-full X`, `dsr erase X`.
+
+X is a registration's id, its reference R-XXXXXXXX or the code of a ticket.
+"""
+
+import argparse
+import sys
+
+import msgspec
+
+from foundation import clock
+from foundation.actor import SYSTEM
+from lianfu.commands.joined import run_with_database
+
+
+def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    group = commands.add_parser("dsr", help="requests of the people themselves").add_subparsers(
+        dest="deed", required=True
+    )
+    copy = _named(group, "copy", "everything held of one person, as JSON; recorded in the audit")
+    copy.add_argument("--language", choices=("zh-Hant", "en"), default="zh-Hant")
+    copy.set_defaults(run=run_copy)
+    compare = _named(group, "diff-full", "whether a copy (read from the input) lacks anything the database holds")
+    compare.set_defaults(run=run_compare)
+
+
+def _named(
+    group: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, about: str
+) -> argparse.ArgumentParser:
+    parser = group.add_parser(name, help=about)
+    parser.add_argument("what", help="a registration: its id, reference R-XXXXXXXX or ticket code")
+    return parser
+
+
+def run_copy(arguments: argparse.Namespace) -> int:
+    from privacy import reveal
+    from subjects import copying, looked, naming, record
+
+    async def work() -> bytes | None:
+        now, named = clock.now(), await naming.named(arguments.what)
+        if named is None:
+            return _nobody()
+        found = await record.read_as_staff(named.person, now)
+        looks = await looked.of_person(named.person)
+        fields = sorted({key for each in found.registrations for key in (*each.words, *each.needs)})
+        await reveal.record(SYSTEM, "copy", named.registration, fields, "copy", now=now)
+        return copying.as_json(found, looks, arguments.language).content
+
+    told = run_with_database(work, role="worker")
+    if told is None:
+        return 1
+    sys.stdout.buffer.write(told + b"\n")
+    return 0
+
+
+def run_compare(arguments: argparse.Namespace) -> int:
+    from subjects import comparing, naming
+
+    given = sys.stdin.buffer.read()
+
+    async def work() -> int:
+        named = await naming.named(arguments.what)
+        if named is None:
+            _nobody()
+            return 1
+        try:
+            package = msgspec.json.decode(given, type=dict)
+            lacking, compared = await comparing.missing(package)
+        except (msgspec.DecodeError, comparing.NoCopy):
+            print("輸入不是複製本 · the input is no copy package", file=sys.stderr)
+            return 1
+        if package["person"] != str(named.person):
+            print("這份複製本是別人的 · this copy is of somebody else", file=sys.stderr)
+            return 1
+        for each in lacking:
+            print(each)
+        print(f"缺 {len(lacking)} 欄，比對 {compared} 筆 · {len(lacking)} lacking of {compared} values compared")
+        return 1 if lacking or not compared else 0
+
+    return run_with_database(work, role="worker")
+
+
+def _nobody() -> None:
+    print("找不到這筆報名 · there is no such registration", file=sys.stderr)
