@@ -21,6 +21,7 @@ OUTREACH_EDIT = "outreach.edit"
 REACH = "reach"
 PRIVACY_VIEW = "privacy.view"
 PRIVACY_EDIT = "privacy.edit"
+RETENTION_VIEW = "retention.view"
 AUDIT = "audit"
 BREACHES = "breaches"
 ACCOUNTS = "accounts"
@@ -30,7 +31,18 @@ ROLES = ("manager", "organiser", "door", "outreach", "privacy_officer", "admin",
 
 ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
     "manager": frozenset(
-        {TODAY, EVENTS_VIEW, REGISTRATIONS_VIEW, EXPORT_APPROVE, RESULTS, OUTREACH_VIEW, REACH, OPENAPI, BREACHES}
+        {
+            TODAY,
+            EVENTS_VIEW,
+            REGISTRATIONS_VIEW,
+            EXPORT_APPROVE,
+            RESULTS,
+            OUTREACH_VIEW,
+            REACH,
+            OPENAPI,
+            BREACHES,
+            RETENTION_VIEW,
+        }
     ),
     "organiser": frozenset(
         {
@@ -57,6 +69,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
             EVENTS_VIEW,
             PRIVACY_VIEW,
             PRIVACY_EDIT,
+            RETENTION_VIEW,
             AUDIT,
             REVEAL,
             REGISTRATIONS_VIEW,
@@ -65,7 +78,7 @@ ROLE_PERMISSIONS: dict[str, frozenset[str]] = {
         }
     ),
     "admin": frozenset({TODAY, EVENTS_VIEW, ACCOUNTS, OPENAPI}),
-    "auditor": frozenset({TODAY, EVENTS_VIEW, PRIVACY_VIEW, AUDIT, REACH, RESULTS}),
+    "auditor": frozenset({TODAY, EVENTS_VIEW, PRIVACY_VIEW, RETENTION_VIEW, AUDIT, REACH, RESULTS}),
 }
 
 

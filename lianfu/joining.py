@@ -36,6 +36,8 @@ PAGES = (
     "outreach.need_pages",
     "assurance.breach_pages",
     "assurance.evidence_pages",
+    "disclosures.export_pages",
+    "disclosures.register_pages",
     "reach.staff_pages",
     "reach.enterprise_pages",
     "reach.report_pages",
@@ -45,6 +47,9 @@ PAGES = (
     "privacy.staff_pages",
     "privacy.retention_pages",
     "privacy.wording_pages",
+    "privacy.register_pages",
+    "privacy.question_pages",
+    "privacy.file_pages",
     "subjects.hold_pages",
     "staff.pages",
     "staff.staff_pages",
@@ -57,7 +62,10 @@ JOBS = (
     "mail.delivery", "registrations.jobs", "registrations.letters", "registrations.passing_on",
     "registrations.restricting", "assurance.breach_notices", "subjects.code_letters", "subjects.erasing",
 )  # fmt: skip
-TODAY = ("assurance.today", "events.today", "registrations.today", "outreach.today", "privacy.today", "mail.today")
+TODAY = (
+    "assurance.today", "events.today", "registrations.today", "disclosures.export_today", "outreach.today",
+    "privacy.today", "mail.today",
+)  # fmt: skip
 
 
 def _load(names: tuple[str, ...]) -> list[Any]:

@@ -1,7 +1,8 @@
 """Holds (暫緩刪除): what the law does not let go yet is copied out of a row, field by field, under a key of its own.
 
 The row itself goes on its day. A hold has a ground, a day until which it lasts, and is looked at again every 90 days; a
-released one goes that night. The audit names the registration, so that the person can find it. Reading what is held is `reveal`'s matter, like every other word of a person.
+released one goes that night. The audit names the registration, so that the person can find it. Reading what is held is
+`reveal`'s matter, like every other word of a person.
 """
 
 from collections.abc import Mapping, Sequence

@@ -54,6 +54,11 @@ PERIODS: dict[str, Period] = {
 BACKUP_DAYS = 7  # life of a backup of the keys: after it no backup opens what was erased
 
 
+def key_of(trigger: str, keep_days: int) -> str:
+    """The period a declaration promises."""
+    return next((each.key for each in PERIODS.values() if (each.trigger, each.keep_days) == (trigger, keep_days)), "")
+
+
 def expires_on(kind: str, from_day: date) -> date:
     """The last day on which the data may be kept; the night after it they go."""
     return from_day + timedelta(days=PERIODS[kind].keep_days)

@@ -3,12 +3,21 @@
 Pure: everything comes from the tables in `catalogue`, `periods`, `purposes` and `consents`.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from foundation.languages import Language
 from privacy import catalogue, consents, periods, purposes
 from privacy.catalogue import ReadyField
 from privacy.purposes import Code
+
+_SEEN = {
+    True: (
+        "平常只看得到遮住的字；有權限的同仁選了理由才看得到，並留下紀錄",
+        "Masked; opened by those permitted, for a reason, with an entry",
+    ),
+    False: ("統計和看得到報名名單的同仁", "Figures, and staff who see the list of registrations"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +32,7 @@ class FieldRow:
     reason: str
     kept: str
     stays: str
+    seen_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +49,16 @@ class ConsentRow:
     text: str
 
 
-def fields(language: Language) -> list[FieldRow]:
-    return [_row(entry, language) for entry in catalogue.FIELDS.values()]
+def fields(language: Language, own: Iterable[ReadyField] = ()) -> list[FieldRow]:
+    """The ready fields, then the approved ones of the organiser's own."""
+    return [_row(entry, language) for entry in (*catalogue.FIELDS.values(), *own)]
 
 
 def kept(language: Language) -> list[PeriodRow]:
     """Every kind of personal data with how long it stays, the shortest first."""
     ordered = sorted(periods.PERIODS.values(), key=lambda period: period.keep_days)
     return [
-        PeriodRow(period.en if language == "en" else period.zh, _span(period.key, language), period.keep_days)
+        PeriodRow(period.en if language == "en" else period.zh, span(period.key, language), period.keep_days)
         for period in ordered
     ]
 
@@ -72,9 +83,16 @@ def _row(entry: ReadyField, language: Language) -> FieldRow:
         categories=tuple(_code(purposes.category(code), language) for code in entry.categories),
         purposes=tuple(_code(purposes.purpose(code), language) for code in entry.purposes),
         reason=entry.reason_en if en else entry.reason_zh,
-        kept=_span(entry.period, language),
+        kept=span(entry.period, language),
         stays=_stays(entry, language),
+        seen_by=_seen_by(entry, language),
     )
+
+
+def _seen_by(entry: ReadyField, language: Language) -> str:
+    """Follows from the level: sealed words are masked for everybody until somebody may and does open them."""
+    zh, en = _SEEN[entry.sealed]
+    return en if language == "en" else zh
 
 
 def _stays(entry: ReadyField, language: Language) -> str:
@@ -95,7 +113,7 @@ def _code(entry: Code, language: Language) -> str:
     return f"{entry.code} {entry.en if language == 'en' else entry.zh}"
 
 
-def _span(key: str, language: Language) -> str:
+def span(key: str, language: Language) -> str:
     """How long, from when: 活動結束後 90 天."""
     period = periods.PERIODS[key]
     after_zh, after_en = periods.TRIGGERS[period.trigger]

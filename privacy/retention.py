@@ -1,65 +1,78 @@
-"""Lets personal data go on the day they were promised to go: row by row over all declared tables, then the keys.
+"""Lets personal data go on the day they were promised to go: the keys of what has ended, then row by row over all
+declared tables, then the keys that nothing needs any more.
 
 Rows carry their last day in `expires_on`; this run does not judge it. It may be killed at any point and run again. What
-is personal and why is declared by the rooms (`foundation/personal.py`) and handed in by the roof.
+is personal and why is declared by the rooms (`foundation/personal.py`) and handed in by the roof; what it did is read
+in `retention_reports.py`, what will go when in `retention_calendar.py`.
 """
 
 import logging
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
-from piccolo.table import Table
+import msgspec
 
-from foundation import clock, ledgers
+from foundation import clock
 from foundation.database import transaction
 from foundation.personal import PersonalData
-from privacy import erasure
+from privacy import erasure, retention_keys
+from privacy.periods import PERIODS, key_of
 from privacy.system_tables import RetentionRun
-from vault import keys
-from vault.sealing import Level
 
 log = logging.getLogger("lianfu.retention")
-BATCH = 500
+BATCH = 1000
 """Rows of one transaction: short enough not to hold a door or a registration up."""
-LATE = timedelta(hours=36)
+EVIDENCE = "consent_evidence"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What became of one table. `overdue` rows are past their day and still there."""
+    """What became of one table, in all and by rule. `overdue` rows are past their day and still there."""
 
     table: str
     erased: int
     overdue: int
     finished: bool
+    rules: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
+    """`ended` counts the keys of scopes that were destroyed ahead of their rows."""
+
     run_at: datetime
     due_before: date
     lines: tuple[Line, ...]
     persons: int = 0
     scopes: int = 0
+    ended: int = 0
 
     @property
     def overdue(self) -> int:
         return sum(line.overdue for line in self.lines)
 
+    @property
+    def rules(self) -> dict[str, int]:
+        """Rows by rule, over all tables."""
+        return dict(sum((Counter(line.rules) for line in self.lines), Counter()))
+
 
 async def run(declared: Sequence[PersonalData], now: datetime) -> Report:
     """Erases everything whose last day is over, then the keys that seal nothing any more. Idempotent."""
     today = clock.day_of(now)
+    holders = retention_keys.holders(declared)
+    ended = await retention_keys.end_scopes(holders, today, now)
     lines = [await _erase_due(declaration, today, now) for declaration in declared]
+    lines.append(await _cut_evidence(today, now))
     await erasure.replay(now)
-    holders = _holders(declared)
-    persons = await _sweep_persons(holders, now)
-    scopes = await _sweep_scopes(holders, now)
-    return Report(now, today, tuple(lines), persons, scopes)
+    persons = await retention_keys.sweep_persons(holders, now)
+    scopes = await retention_keys.sweep_scopes(holders, now)
+    return Report(now, today, tuple(lines), persons, scopes, ended)
 
 
 async def overdue(declared: Iterable[PersonalData], now: datetime) -> dict[str, int]:
@@ -67,140 +80,97 @@ async def overdue(declared: Iterable[PersonalData], now: datetime) -> dict[str, 
     return {declaration.name: await _count_due(declaration, today) for declaration in declared}
 
 
-def is_late(last: Report | None, now: datetime) -> bool:
-    """Whether the nightly run was missed."""
-    return last is None or now - last.run_at > LATE
-
-
-async def reports(limit: int = 14) -> list[Report]:
-    """The last runs, the newest first."""
-    async with transaction() as c:
-        rows = await c.fetch(
-            "select * from retention_run where run_at in"
-            " (select distinct run_at from retention_run order by run_at desc limit $1)"
-            " order by run_at desc, table_name",
-            limit,
-        )
-    runs: dict[datetime, list[asyncpg.Record]] = {}
-    for row in rows:
-        runs.setdefault(row["run_at"], []).append(row)
-    return [
-        Report(
-            run_at,
-            of_run[0]["due_before"],
-            tuple(Line(row["table_name"], row["erased"], row["overdue"], row["finished"]) for row in of_run),
-        )
-        for run_at, of_run in runs.items()
-    ]
-
-
 async def _erase_due(declaration: PersonalData, today: date, now: datetime) -> Line:
-    """The line of the report is opened first and kept with each batch: a killed run still tells the truth."""
-    run = uuid4()
-    async with transaction():
-        await RetentionRun.insert(
-            RetentionRun(id=run, run_at=now, table_name=declaration.name, due_before=today, finished=False)
-        )
-    erased, finished = 0, True
+    run = await _opened(declaration.name, today, now)
+    finished = True
     try:
-        while batch := await _erase_batch(declaration, today, run):
-            erased += batch
+        while await _erase_batch(declaration, today, run):
+            pass
     except asyncpg.PostgresError as error:
         finished = False
         # The class says enough; the text of a database error may quote a row.
         log.error("retention of %s stopped: %s", declaration.name, type(error).__name__)  # noqa: TRY400
-    left = await _count_due(declaration, today)
-    async with transaction():
-        await RetentionRun.update({RetentionRun.overdue: left, RetentionRun.finished: finished}).where(
-            RetentionRun.id == run
-        )
-    return Line(declaration.name, erased, left, finished)
+    return await _closed(run, await _count_due(declaration, today), finished)
 
 
 async def _erase_batch(declaration: PersonalData, today: date, run: UUID) -> int:
-    table, key = declaration.table, declaration.table._meta.primary_key
-    async with transaction():
-        due: list[Any] = await table.select(key).where(_expires(declaration) < today).limit(BATCH).output(as_list=True)
-        if not due:
-            return 0
+    """Deletes and counts in one statement; where a room keeps something elsewhere, it hears of the rows before."""
+    async with transaction() as c:
         if declaration.erase:
-            await declaration.erase(due)
-        await table.delete().where(key.is_in(due))
-        await RetentionRun.update({RetentionRun.erased: RetentionRun.erased + len(due)}).where(RetentionRun.id == run)
-        return len(due)
+            due = await c.fetch(_due(declaration), today, BATCH)
+            if due:
+                await declaration.erase([row[0] for row in due])
+        rules = {row["rule"]: row["n"] for row in await c.fetch(_delete(declaration), today, BATCH)}
+        gone = sum(rules.values())
+        if gone:
+            await _note(c, run, rules)
+        return gone
+
+
+def rule_of(declaration: PersonalData) -> str:
+    """The SQL expression that names the rule of each row; it stands in the rooms' code, never in what was sent."""
+    named = declaration.rule or key_of(declaration.trigger, declaration.keep_days)
+    return declaration.rule_of or f"'{named}'"
+
+
+def _due(declaration: PersonalData) -> str:
+    # Names of our own tables and columns; the order keeps what the room is told and what goes the same.
+    key = declaration.table._meta.primary_key._meta.name
+    return f"select {key} from {declaration.name} where expires_on < $1 order by {key} limit $2"  # noqa: S608
+
+
+def _delete(declaration: PersonalData) -> str:
+    key = declaration.table._meta.primary_key._meta.name
+    due = _due(declaration) if declaration.erase else _due(declaration).replace(f"order by {key} ", "")
+    return (
+        f"with gone as (delete from {declaration.name} where {key} in ({due}) returning {rule_of(declaration)} as rule)"  # noqa: S608
+        " select rule, count(*) as n from gone group by rule"
+    )
+
+
+async def _cut_evidence(today: date, now: datetime) -> Line:
+    """Evidence names nobody and is cut from the front of its chain by the database's own clock; none is ever late."""
+    run = await _opened(EVIDENCE, today, now)
+    async with transaction() as c:
+        gone = await c.fetchval("select cut_evidence($1)", PERIODS["evidence"].keep_days // 365)
+        if gone:
+            await _note(c, run, {"evidence": gone})
+    return await _closed(run, 0, finished=True)
+
+
+async def _opened(table: str, today: date, now: datetime) -> UUID:
+    """The line of the report is opened first and kept with each batch: a killed run still tells the truth."""
+    run = uuid4()
+    async with transaction():
+        await RetentionRun.insert(
+            RetentionRun(id=run, run_at=now, table_name=table, due_before=today, finished=False, rules="{}")
+        )
+    return run
+
+
+async def _note(c: asyncpg.Connection, run: UUID, rules: Mapping[str, int]) -> None:
+    before: dict[str, int] = msgspec.json.decode(
+        await c.fetchval("select rules from retention_run where id = $1 for update", run)
+    )
+    after = Counter(before) + Counter(rules)
+    await c.execute(
+        "update retention_run set erased = erased + $2, rules = $3 where id = $1",
+        run, sum(rules.values()), msgspec.json.encode(after).decode(),
+    )  # fmt: skip
+
+
+async def _closed(run: UUID, left: int, finished: bool) -> Line:
+    async with transaction() as c:
+        row = await c.fetchrow(
+            "update retention_run set overdue = $2, finished = $3 where id = $1 returning *", run, left, finished
+        )
+    return line_of(row)
+
+
+def line_of(row: Any) -> Line:
+    return Line(row["table_name"], row["erased"], row["overdue"], row["finished"], msgspec.json.decode(row["rules"]))
 
 
 async def _count_due(declaration: PersonalData, today: date) -> int:
     async with transaction():
-        return int(await declaration.table.count().where(_expires(declaration) < today))
-
-
-def _holders(declared: Iterable[PersonalData]) -> list[type[Table]]:
-    """Every table that may need a key: all personal ones of the house, so a forgotten declaration destroys none."""
-    own = [table for table in ledgers.all_tables() if ledgers.ledger_of(table) == "personal"]
-    every = dict.fromkeys([*own, *(declaration.table for declaration in declared)])
-    free = {declaration.table for declaration in declared if not declaration.holds_keys}
-    return [table for table in every if table not in free]
-
-
-async def _sweep_persons(holders: Sequence[type[Table]], now: datetime) -> int:
-    """Keys of persons with no row left, and those a refused registration left behind."""
-    gone, after = 0, UUID(int=0)
-    while page := await keys.unused_persons(now, after, BATCH):
-        after = page[-1]
-        alive = await _present(holders, "person", page)
-        destroyed, _ = await erasure.sweep([person for person in page if person not in alive], [], now)
-        gone += len(destroyed)
-    return gone
-
-
-async def _sweep_scopes(holders: Sequence[type[Table]], now: datetime) -> int:
-    unused, gone = await keys.unused_scopes(now), 0
-    for start in range(0, len(unused), BATCH):
-        page = unused[start : start + BATCH]
-        alive = {
-            level: await _sealing(holders, [scope for scope, of in page if of == level], level) for level in _LEVELS
-        }
-        _, destroyed = await erasure.sweep(
-            [], [(scope, level) for scope, level in page if scope not in alive[level]], now
-        )
-        gone += len(destroyed)
-    return gone
-
-
-_LEVELS: tuple[Level, ...] = ("P2", "P3")
-
-
-async def _sealing(holders: Sequence[type[Table]], scopes: Sequence[UUID], level: Level) -> set[UUID]:
-    """Scopes whose key of this level still seals something. A sealed table without a level column counts for both."""
-    if level == "P2":
-        return await _present(holders, "scope", scopes)
-    sealed = [table for table in holders if _has(table, "blob")]
-    plain = await _present([table for table in sealed if not _has(table, "level")], "scope", scopes)
-    return plain | await _present([table for table in sealed if _has(table, "level")], "scope", scopes, level)
-
-
-async def _present(
-    holders: Iterable[type[Table]], column: str, ids: Sequence[UUID], level: Level | None = None
-) -> set[UUID]:
-    """Those of the ids that still stand in the column of any of the tables."""
-    found: set[UUID] = set()
-    for table in holders:
-        missing = [each for each in ids if each not in found]
-        if not missing or not _has(table, column):
-            continue
-        named = getattr(table, column)
-        query = table.select(named).where(named.is_in(missing)).distinct()
-        if level:
-            query = query.where(table.level == level)  # type: ignore[attr-defined]
-        async with transaction():
-            found.update(await query.output(as_list=True))
-    return found
-
-
-def _has(table: type[Table], column: str) -> bool:
-    return any(each._meta.name == column for each in table._meta.columns)
-
-
-def _expires(declaration: PersonalData) -> Any:
-    return declaration.table.expires_on  # type: ignore[attr-defined]
+        return int(await declaration.table.count().where(declaration.table.expires_on < today))  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Pages of the privacy officer and the auditor: notices, register of fields, retention, and who looked at what.
+"""Pages of the privacy officer and the auditor: notices as published, and who looked at what.
 
 They hold no personal data, so reading them leaves no entry of its own.
 """
@@ -11,7 +11,7 @@ from foundation import clock, permissions
 from foundation.form_fields import read_query
 from foundation.languages import gettext
 from foundation.pages import AnyRequest, language_of, page
-from privacy import audit, notices, register, retention, reveal
+from privacy import audit, notices, retention_reports, reveal
 
 VIEW = {"permission": permissions.PRIVACY_VIEW}
 AUDIT = {"permission": permissions.AUDIT, "role": "auditor"}
@@ -21,12 +21,12 @@ PROVEN = 2000  # entries whose chain the page checks; `lianfu audit verify` chec
 
 @get("/{prefix:str}/staff/privacy", opt=VIEW)
 async def overview(request: AnyRequest) -> Response[str]:
-    reports = await retention.reports(1)
+    reports = await retention_reports.reports(1)
     return page(
         request,
         "privacy/overview.html",
         last=reports[0] if reports else None,
-        late=retention.is_late(reports[0] if reports else None, clock.now()),
+        late=retention_reports.is_late(reports[0] if reports else None, clock.now()),
         notices=await notices.versions(5),
     )
 
@@ -48,21 +48,6 @@ async def notice_text(request: AnyRequest, notice_id: UUID) -> Response[str]:
     return page(request, "privacy/notice_staff.html", notice=await notices.notice(notice_id))
 
 
-@get("/{prefix:str}/staff/privacy/fields", opt=VIEW)
-async def field_register(request: AnyRequest) -> Response[str]:
-    language = language_of(request)
-    return page(
-        request, "privacy/fields.html", fields=register.fields(language), consents=register.consent_rows(language)
-    )
-
-
-@get("/{prefix:str}/staff/privacy/retention", opt=VIEW)
-async def retention_reports(request: AnyRequest) -> Response[str]:
-    return page(
-        request, "privacy/retention.html", reports=await retention.reports(), kept=register.kept(language_of(request))
-    )
-
-
 @get("/{prefix:str}/staff/privacy/audit", opt=AUDIT)
 async def audit_list(request: AnyRequest) -> Response[str]:
     before = read_query(request).text("before")
@@ -79,4 +64,4 @@ async def audit_list(request: AnyRequest) -> Response[str]:
     )
 
 
-ROUTES = [overview, notice_list, notice_text, field_register, retention_reports, audit_list]
+ROUTES = [overview, notice_list, notice_text, audit_list]

@@ -1,8 +1,9 @@
-"""The letter that confirms an erasure. Its address is sealed under a key that leads nowhere before everything else goes;
-it says so only once nothing is left, and what was sealed goes with its sending."""
+"""The letter that confirms an erasure. Its address is sealed under a key that leads nowhere before the rest goes; it
+says so only once nothing is left, and what was sealed goes with its sending."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from foundation.languages import N_, Language, as_language, gettext
 from mail.letters import AWAY, Message, letter
 from mail.outbox import post as post_mail
 from mail.paper import Heading, Paragraph, Small, as_html, as_text
-from privacy import erasure, periods
+from privacy import catalogue, erasure, periods
 from privacy.reveal import Sealed, open_sealed
 from registrations.admission_rows import identity_context
 from vault import keys, sealing
@@ -22,6 +23,7 @@ from vault.sealing import Context, Unreadable
 LETTER = "subjects.erased"
 SCOPE = UUID("6f0d0c54-6a0b-4a53-9a4e-0a4d7f3c1e57")
 """All such letters: staff see them together, under no event."""
+Held = Sequence[tuple[Sequence[str], date]]
 _WAITS = timedelta(days=7)
 
 
@@ -39,15 +41,16 @@ class Prepared:
     sealed: bytes
 
 
-async def prepare(person: UUID, now: datetime) -> Prepared | None:
-    """Seals where to write; None where no address is known, or nothing opens any more."""
+async def prepare(person: UUID, now: datetime, held: Held = ()) -> Prepared | None:
+    """Seals where to write, and which fields are `held` until when; None where no address opens any more."""
     found = await _address_of(person)
     if found is None:
         return None
     address, language = found
     stranger = await keys.stranger(now)
     scope = (await keys.scope_keys(SCOPE, now)).p2
-    words = {"email": address, "person": str(person), "on": clock.day_of(now).isoformat()}
+    kept = [[list(fields), until.isoformat()] for fields, until in held]
+    words = {"email": address, "person": str(person), "on": clock.day_of(now).isoformat(), "held": kept}
     return Prepared(stranger.person, language, sealing.seal(scope, stranger.key, _context(stranger.person), words))
 
 
@@ -72,9 +75,10 @@ async def erased(subject: UUID, language: Language, sealed: bytes | None) -> Mes
         Paragraph(
             _(
                 "依您的請求，您的姓名、聯絡方式、報名與票券等資料已經刪除，鑰匙也已經銷毀（%(day)s）。",
-                day=show_date(clock.day_of(clock.now()), language),
+                day=show_date(date.fromisoformat(words["on"]), language),
             )
         ),
+        *(Paragraph(_still_held(fields, date.fromisoformat(until), language)) for fields, until in words["held"]),
         Paragraph(_("備份裡的資料最晚 %(n)s 天後就再也打不開。", n=periods.BACKUP_DAYS)),
         Small(_("不含個人的統計數字會留著，裡面本來就沒有您。這是最後一封信：寄出後，這個信箱也會刪除。")),
     ]
@@ -83,6 +87,17 @@ async def erased(subject: UUID, language: Language, sealed: bytes | None) -> Mes
         title=_("您的請求已經完成"),
         text=as_text(blocks, language),
         html=as_html(blocks, language),
+    )
+
+
+def _still_held(fields: Sequence[str], until: date, language: Language) -> str:
+    _ = gettext(language)
+    en = language == "en"
+    names = [catalogue.FIELDS[field].label_en if en else catalogue.FIELDS[field].label_zh for field in fields]
+    return _(
+        "依法還要留的只有：%(fields)s，另外加鎖，留到 %(day)s。",
+        fields=(", " if en else "、").join(names),
+        day=show_date(until, language),
     )
 
 

@@ -16,7 +16,7 @@ from foundation.actor import Actor
 from foundation.database import acting_as, transaction
 from foundation.languages import N_
 from foundation.refusals import Conflict, NotFound
-from privacy import audit, erasure
+from privacy import audit, erasure, holds
 from subjects import erased_letter
 
 JOB = "subjects.finish_erasing"
@@ -31,28 +31,40 @@ select exists (
 
 @dataclass(frozen=True)
 class Erased:
-    """`told` says that a letter will confirm it; `before` that it was asked for already and only finished now."""
+    """`told` says that a letter will confirm it; `before` that it was asked for already and only finished now. `held`
+    are single fields that the law still holds back: they stand apart from the person."""
 
     person: UUID
     rows: int
     told: bool
     before: bool
+    held: tuple[holds.Hold, ...] = ()
 
 
 async def erase(person: UUID, by: Actor, now: datetime) -> Erased:
     """Outside of any transaction. NotFound for nobody; Conflict "live" while a registration of a coming session lives:
-    cancelling is the other deed, it frees the seat. Repeating finishes what was interrupted."""
+    cancelling is the other deed, it frees the seat; Conflict "held" for the lock of a hold. Repeating finishes what
+    was interrupted."""
     with acting_as("worker"):
         if await erasure.is_journaled(person):
             return Erased(person, await erasure.finish(person, now), told=False, before=True)
         if not await erasure.rows_of(person):
             raise NotFound
-        told = await _begin(person, by, now)
-        return Erased(person, await erasure.finish(person, now), told, before=False)
+        if await holds.is_held(person):
+            raise Conflict(N_("這幾個欄位依法暫緩刪除，期限到了才會刪。"), code="held")
+        held = await _held(person)
+        told = await _begin(person, by, now, held)
+        return Erased(person, await erasure.finish(person, now), told, before=False, held=held)
 
 
-async def _begin(person: UUID, by: Actor, now: datetime) -> bool:
-    letter = await erased_letter.prepare(person, now)
+async def _held(person: UUID) -> tuple[holds.Hold, ...]:
+    async with transaction() as c:
+        rows = await c.fetch("select id from registration where person = $1", person)
+    return tuple(await holds.copied_from([row["id"] for row in rows]))
+
+
+async def _begin(person: UUID, by: Actor, now: datetime, held: tuple[holds.Hold, ...]) -> bool:
+    letter = await erased_letter.prepare(person, now, [(each.fields, each.until) for each in held])
     async with transaction() as c:
         if not await erasure.begin(person, now):
             return False

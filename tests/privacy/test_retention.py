@@ -15,7 +15,7 @@ from foundation import ledgers
 from foundation.columns import PersonalColumns
 from foundation.database import acting_as, transaction
 from foundation.personal import PersonalData
-from privacy import erasure, retention
+from privacy import erasure, retention, retention_reports
 from vault import keys
 
 NOW = datetime(2026, 5, 4, 18, 30, tzinfo=UTC)  # 5 May in Taipei
@@ -84,11 +84,15 @@ async def test_the_run_is_idempotent_and_reports_each_table(worker):
         await guest(TODAY - timedelta(days=1))
     await guest(TODAY + timedelta(days=30))
     first = await retention.run(DECLARED, NOW)
-    assert [(line.table, line.erased, line.overdue) for line in first.lines] == [("guest", 3, 0), ("guest_words", 0, 0)]
+    assert [(line.table, line.erased, line.overdue) for line in first.lines[:2]] == [
+        ("guest", 3, 0),
+        ("guest_words", 0, 0),
+    ]
     again = await retention.run(DECLARED, NOW + timedelta(minutes=1))
-    assert [line.erased for line in again.lines] == [0, 0]
+    assert [line.erased for line in again.lines] == [0, 0, 0]
     assert await counted(worker) == (1, 1)
-    assert [report.lines for report in await retention.reports()] == [again.lines, first.lines]
+    told = [{line.table: line for line in report.lines} for report in await retention_reports.reports()]
+    assert told == [{line.table: line for line in run.lines} for run in (again, first)]
 
 
 async def test_batches_do_not_change_the_figures(worker, monkeypatch):
@@ -137,10 +141,10 @@ async def test_an_orphan_of_a_refused_registration_is_swept(worker):
 async def test_a_table_that_cannot_be_erased_is_told_and_does_not_stop_the_others(worker):
     await guest(TODAY - timedelta(days=1))
     await worker.execute("revoke delete on guest_words from lianfu_worker")
-    [words, guests] = (await retention.run(tuple(reversed(DECLARED)), NOW)).lines
+    [words, guests, _] = (await retention.run(tuple(reversed(DECLARED)), NOW)).lines
     assert (words.table, words.erased, words.overdue, words.finished) == ("guest_words", 0, 1, False)
     assert (guests.erased, guests.finished) == (1, True)
-    [report] = await retention.reports()
+    [report] = await retention_reports.reports()
     assert report.overdue == 1
 
 
@@ -157,7 +161,7 @@ async def test_a_run_killed_between_batches_is_finished_by_the_next(worker, monk
 
     with pytest.raises(KeyboardInterrupt):
         await retention.run((replace(DECLARED[0], erase=killed), DECLARED[1]), NOW)
-    [told] = await retention.reports()
+    [told] = await retention_reports.reports()
     assert [(line.erased, line.finished) for line in told.lines] == [(1, False)]
     assert (await retention.run(DECLARED, NOW + timedelta(hours=1))).lines[0].erased == 2
     assert await retention.overdue(DECLARED, NOW) == {"guest": 0, "guest_words": 0}
