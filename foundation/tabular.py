@@ -1,6 +1,6 @@
 """Tables as files: CSV that spreadsheets open rightly and harmlessly, ODS and XLSX with typed cells.
 
-Which rows and columns a reader may have is decided by the caller; how the packages are written by `ods.py` and `xlsx.py`.
+Which rows and columns a reader may have is decided by the caller; the packages are written by `ods.py` and `xlsx.py`.
 """
 
 import csv
@@ -20,15 +20,13 @@ ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 # Text that begins so is a formula to some spreadsheet, whoever typed it: the four signs in every width.
-_SIGN = "[=+\\-@＝＋－＠﹦﹢﹣﹫⁼⁺₌₊−⁻₋]"
+_SIGN = "[=+\\-@＝＋－＠﹦﹢﹣﹫⁼⁺₌₊−⁻₋﬩]"
 # What a spreadsheet may overlook before a sign: quotes, spaces, and characters that nobody sees.
 _SKIPPED = "[\\s\x00-\x1f\x7f\"'“”‘’`\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]*"
 # A cell may begin where the text does, and where a reader with other separators cuts it.
 _BEFORE = f"(?:\\A(?={_SKIPPED}{_SIGN}|'*[\\t\\r\\n])|(?<=[,;|\\t\\r\\n])(?={_SKIPPED}{_SIGN}))"
 _FORMULA = re.compile(_BEFORE)
-_DEFUSED = re.compile(
-    f"\\A'(?={_SKIPPED}{_SIGN}|'*[\\t\\r\\n])|(?<=[,;|\\t\\r\\n])'(?={_SKIPPED}{_SIGN})"
-)
+_DEFUSED = re.compile(f"\\A'(?={_SKIPPED}{_SIGN}|'*[\\t\\r\\n])|(?<=[,;|\\t\\r\\n])'(?={_SKIPPED}{_SIGN})")
 
 
 @dataclass(frozen=True, slots=True)

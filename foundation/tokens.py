@@ -6,6 +6,7 @@ import os
 import secrets
 from functools import cache
 from pathlib import Path
+from uuid import UUID
 
 from foundation.settings import current
 
@@ -108,6 +109,12 @@ def _check_character(body: str) -> str:
     for character in body:
         value = (value * 3 + CROCKFORD.index(character)) % 31
     return CROCKFORD[value]
+
+
+def quotable(named: UUID) -> str:
+    """Eight letters and digits by which people can quote an id; they open nothing."""
+    bits = int.from_bytes(named.bytes[:5], "big")
+    return "".join(CROCKFORD[bits >> shift & 31] for shift in range(35, -1, -5))
 
 
 def base45(data: bytes) -> str:
