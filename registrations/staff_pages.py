@@ -37,25 +37,28 @@ async def new_registration(request: AnyRequest, slug: str) -> Response[str]:
 async def make_registration(request: AnyRequest, slug: str) -> Response[Any] | Redirect:
     facts, fields, language = await event_facts(slug), await read_form(request), language_of(request)
     read = read_posted(papers_of(facts).questions, fields.raw, language)
-    sessions, faults = _checked(facts, fields)
+    source = " ".join(fields.text("source").split())[:60]
+    sessions, faults = _checked(facts, fields, source)
     if not isinstance(read, Answers) or faults:
         return _form_page(request, facts, fields, (read if isinstance(read, list) else []) + faults)
     try:
         outcome = await register_for(
             facts, read, token=token_in(fields), sessions=sessions,
             channel="paper" if fields.text("channel") == "paper" else "phone",
-            language=as_language(fields.text("language")), by=signed_in(request), now=clock.now(),
+            language=as_language(fields.text("language")), by=signed_in(request), now=clock.now(), source=source,
         )  # fmt: skip
     except StaleNotice as refusal:
         return _form_page(request, await event_facts(slug), fields, [Fault("told", refusal.message)])
     return see_other(request, f"/staff/events/{slug}/registrations", flash=DONE[outcome.name])
 
 
-def _checked(facts: EventFacts, fields: Fields) -> tuple[tuple[UUID, ...], Faults]:
+def _checked(facts: EventFacts, fields: Fields, source: str) -> tuple[tuple[UUID, ...], Faults]:
     known = {str(session.id): session.id for session in facts.sessions}
     sessions = all_or_chosen(facts, [known[text] for text in fields.texts("sessions") if text in known])
     faults = [] if sessions else [Fault("sessions", N_("請至少選一個場次。"))]
-    if not fields.flag("told"):
+    if source and not fields.text("email"):
+        faults.append(Fault("email", N_("不是本人提供資料時要有電子郵件，才能先告訴他資料從哪裡來。")))
+    if not source and not fields.flag("told"):
         faults.append(Fault("told", N_("請先把告知事項說給本人聽或給他看，再勾選。")))
     return sessions, faults
 

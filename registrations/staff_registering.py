@@ -24,10 +24,17 @@ async def register_for(
     language: Language,
     by: Actor,
     now: datetime,
+    source: str = "",
 ) -> Outcome:
-    """The notice of today was told or shown to the person; no consent is given for them. The deed is on record."""
+    """The notice of today was told or shown to the person; no consent is given for them. The deed is on record.
+
+    `source` names who gave the details instead of the person: then nobody was told yet, and the first mail does it.
+    """
     notice = papers_of(facts).notice.sha256
-    sent = Sent(post_token=token, sessions=sessions, notice=notice, language=language, channel=channel)
+    sent = Sent(
+        post_token=token, sessions=sessions, notice=notice, language=language, channel=channel,
+        is_contact=not source, contact_name=source,
+    )  # fmt: skip
     async with transaction("staff"):
         outcome = await admit_by_staff(request_of(facts, answers, sent), now)
         await audit.append(by, "registration.made", outcome.registration, (), channel, now=now)

@@ -1,4 +1,4 @@
-"""Consents: refusable at the start, one decision a purpose, given and withdrawn by one press, each with its evidence."""
+"""Consents: refusable at the start, one decision a purpose, given and withdrawn by one press, each with evidence."""
 
 import re
 from collections.abc import AsyncIterator
@@ -86,7 +86,9 @@ async def test_consent_refused_ok(visitor: httpx.AsyncClient, db: Connection) ->
     )
     assert (row["notice"], row["notice_language"], row["channel"]) == (event.notice, "zh-Hant", "web")
     assert row["registered_on"] == clock.day_of(NOW)
-    rows = await db.fetch("select purpose, state, channel, on_day from consent_state where registration = $1", row["id"])
+    rows = await db.fetch(
+        "select purpose, state, channel, on_day from consent_state where registration = $1", row["id"]
+    )
     assert {each["purpose"]: each["state"] for each in rows} == EVERY
     assert {(each["channel"], each["on_day"]) for each in rows} == {("web", clock.day_of(NOW))}
 

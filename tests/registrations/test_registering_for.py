@@ -8,6 +8,8 @@ import httpx
 
 from events.facts import EventFacts
 from events.makers import make_event
+from foundation.database import acting_as
+from mail.letters import RENDERERS
 from tests.registrations.conftest import NOW, Desk, count
 
 
@@ -57,3 +59,19 @@ async def test_a_reader_of_lists_may_not(desk: Desk) -> None:
     event = await make_event(NOW)
     client = await desk("manager")
     assert (await client.get(path(event))).status_code in {403, 404}
+
+
+async def test_art9_somebody_elses_word_is_named_in_the_first_mail(desk: Desk, db: asyncpg.Connection) -> None:
+    event = await make_event(NOW)
+    client = await desk("organiser")
+    fields = await filled(client, event, source="張秘書")
+    del fields["told"]
+    refused = await client.post(path(event), data=fields)
+    assert refused.status_code == 422, "without an address nobody could be told"
+    answer = await client.post(path(event), data=fields | {"email": "lin@example.org"})
+    assert answer.status_code == 303
+    registration = await db.fetchval("select id from registration where event = $1 and not is_contact", event.id)
+    with acting_as("worker"):
+        mail = await RENDERERS["registrations.confirmed"](registration, "zh-Hant", None)
+    assert mail is not None
+    assert mail.text.startswith("張秘書 替您報了名")
