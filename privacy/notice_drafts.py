@@ -134,7 +134,7 @@ async def approve(wording_id: UUID, by: Actor, now: datetime, *, same_substance:
         row = await _draft(c, wording_id)
         body = msgspec.json.decode(row["body"])
         if lacking := wording_rules.lacks(body):
-            raise Invalid([Fault(f"{lack.language}.{lack.part}", lack.message, lack.params) for lack in lacking])
+            raise Invalid([Fault(f"{lack.language}-{lack.part}", lack.message, lack.params) for lack in lacking])
         if row["body"] == await c.fetchval("select body from notice_template order by n desc nulls last limit 1"):
             raise Conflict(N_("這份草稿和現行文字一樣，不需要核准。"), code="nothing_new")
         n = await _approve(c, wording_id, by, now, same_substance=same_substance)
@@ -149,6 +149,11 @@ async def drop(wording_id: UUID, by: Actor, now: datetime) -> None:
         await _draft(c, wording_id)
         await c.execute("update notice_template set state = 'dropped' where id = $1", wording_id)
         await audit.append(by, "wording.dropped", wording_id, [], "register", now=now)
+
+
+async def waiting() -> int:
+    async with transaction() as c:
+        return int(await c.fetchval("select count(*) from notice_template where state = 'draft'"))
 
 
 async def verify() -> tuple[int, list[UUID]]:

@@ -143,6 +143,13 @@ async def proposals() -> list[Proposal]:
     ]  # fmt: skip
 
 
+async def approved() -> list[ReadyField]:
+    """All of them, in the order of their keys."""
+    async with transaction() as c:
+        rows = await c.fetch("select * from own_field where state = 'approved' order by key")
+    return [_wanted(row).entry() for row in rows]
+
+
 async def waiting() -> int:
     async with transaction() as c:
         return int(await c.fetchval("select count(*) from own_field where state = 'proposed'"))

@@ -6,7 +6,7 @@ from litestar import Response, get
 
 from foundation import permissions
 from foundation.pages import AnyRequest, language_of, page
-from privacy import notices, periods, promises, register
+from privacy import notices, own_fields, periods, promises, register
 
 PUBLIC = {"permission": permissions.PUBLIC}
 
@@ -18,7 +18,7 @@ async def privacy(request: AnyRequest) -> Response[str]:
         request,
         "privacy/privacy.html",
         public=True,
-        fields=register.fields(language),
+        fields=register.fields(language, await own_fields.approved()),
         kept=register.kept(language),
         consents=register.consent_rows(language),
         chapters=promises.CHAPTERS,

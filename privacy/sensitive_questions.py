@@ -7,6 +7,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
@@ -20,6 +21,10 @@ from foundation.refusals import Conflict, Invalid, NotFound
 from privacy import audit, notice_text, special_data
 
 LEAST_REASON = 20  # characters that an allowance has to give
+_READ = (
+    "select q.*, coalesce(a.name, '') as asker, coalesce(d.name, '') as decider from sensitive_question q"
+    " left join staff a on a.id = q.asked_by left join staff d on d.id = q.decided_by"
+)
 REFUSED = N_("題目「%(key)s」問到法律特別限制的個人資料，要先由個資窗口核准這個題目。")
 
 
@@ -36,7 +41,7 @@ class QuestionText:
 
     @property
     def sha256(self) -> str:
-        return notice_text.fingerprint(list(self.words))
+        return notice_text.fingerprint([word for word in self.words if word])
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,7 @@ async def ask(question: QuestionText, purpose: str, by: Actor, now: datetime) ->
                     " values ($1, $2, $3, $4, $5, $6, $7) on conflict (sha256) do update set"
                     " state = case sensitive_question.state when 'refused' then 'asked' else sensitive_question.state"
                     " end, purpose = excluded.purpose returning id",
-                    uuid4(), question.sha256, msgspec.json.encode(question.words).decode(), list(question.kinds),
+                    uuid4(), question.sha256, msgspec.json.encode([word for word in question.words if word]).decode(), list(question.kinds),
                     by.staff_id, day_of(now), purpose.strip()[:500],
                 )
             )
@@ -112,20 +117,25 @@ async def decide(question: UUID, *, allowed: bool, reason: str, by: Actor, now: 
 async def questions() -> list[SensitiveQuestion]:
     """Those that wait first, then the newest."""
     async with transaction() as c:
-        rows = await c.fetch(
-            "select q.*, coalesce(a.name, '') as asker, coalesce(d.name, '') as decider from sensitive_question q"
-            " left join staff a on a.id = q.asked_by left join staff d on d.id = q.decided_by"
-            " order by q.state = 'asked' desc, q.asked_on desc, q.id"
-        )
-    return [
-        SensitiveQuestion(
-            row["id"], tuple(msgspec.json.decode(row["text"])), tuple(row["kinds"]), row["sha256"], row["state"],
-            row["asker"], row["asked_on"], row["purpose"], row["decider"], row["decided_on"], row["reason"],
-        )
-        for row in rows
-    ]  # fmt: skip
+        rows = await c.fetch(f"{_READ} order by q.state = 'asked' desc, q.asked_on desc, q.id")
+    return [_question(row) for row in rows]
+
+
+async def question(question_id: UUID) -> SensitiveQuestion:
+    async with transaction() as c:
+        row = await c.fetchrow(f"{_READ} where q.id = $1", question_id)
+    if row is None:
+        raise NotFound
+    return _question(row)
 
 
 async def waiting() -> int:
     async with transaction() as c:
         return int(await c.fetchval("select count(*) from sensitive_question where state = 'asked'"))
+
+
+def _question(row: Any) -> SensitiveQuestion:
+    return SensitiveQuestion(
+        row["id"], tuple(msgspec.json.decode(row["text"])), tuple(row["kinds"]), row["sha256"], row["state"],
+        row["asker"], row["asked_on"], row["purpose"], row["decider"], row["decided_on"], row["reason"],
+    )  # fmt: skip

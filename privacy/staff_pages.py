@@ -1,4 +1,4 @@
-"""Pages of the privacy officer and the auditor: notices as published, and who looked at what.
+"""Pages of the privacy officer and the auditor: how things stand, and notices as published.
 
 They hold no personal data, so reading them leaves no entry of its own.
 """
@@ -9,14 +9,10 @@ from litestar import Response, get
 
 from foundation import clock, permissions
 from foundation.form_fields import read_query
-from foundation.languages import gettext
-from foundation.pages import AnyRequest, language_of, page
-from privacy import audit, notices, retention_reports, reveal
+from foundation.pages import AnyRequest, page
+from privacy import notices, retention_reports
 
 VIEW = {"permission": permissions.PRIVACY_VIEW}
-AUDIT = {"permission": permissions.AUDIT, "role": "auditor"}
-PAGE = 50
-PROVEN = 2000  # entries whose chain the page checks; `lianfu audit verify` checks all
 
 
 @get("/{prefix:str}/staff/privacy", opt=VIEW)
@@ -48,20 +44,4 @@ async def notice_text(request: AnyRequest, notice_id: UUID) -> Response[str]:
     return page(request, "privacy/notice_staff.html", notice=await notices.notice(notice_id))
 
 
-@get("/{prefix:str}/staff/privacy/audit", opt=AUDIT)
-async def audit_list(request: AnyRequest) -> Response[str]:
-    before = read_query(request).text("before")
-    entries = await audit.entries(before=int(before) if before.isdecimal() and len(before) < 19 else None, limit=PAGE)
-    _ = gettext(language_of(request))
-    return page(
-        request,
-        "privacy/audit.html",
-        entries=entries,
-        older=entries[-1].seq if len(entries) == PAGE else None,
-        verdict=await audit.verify(last=PROVEN),
-        reasons={key: _(text) for key, text in (reveal.REASONS | reveal.PRINT_REASONS).items()},
-        actions={key: _(text) for key, text in reveal.ACTIONS.items()},
-    )
-
-
-ROUTES = [overview, notice_list, notice_text, audit_list]
+ROUTES = [overview, notice_list, notice_text]

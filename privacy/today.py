@@ -1,5 +1,5 @@
 """What the privacy officer should see first: a retention run that is late, data that stayed past their day, holds that
-must be looked at again."""
+must be looked at again, and what waits for an approval."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from foundation.actor import Actor
 from foundation.languages import N_, Language, translate
 from foundation.permissions import PRIVACY_EDIT, permitted
 from foundation.today import TodayItem
-from privacy import holds, retention_reports
+from privacy import holds, notice_drafts, own_fields, retention_reports, sensitive_questions
 
 _PLACE = "/staff/privacy/retention"
 
@@ -15,7 +15,7 @@ _PLACE = "/staff/privacy/retention"
 async def items(actor: Actor, now: datetime, language: Language) -> list[TodayItem]:
     if not permitted(actor.roles, PRIVACY_EDIT):
         return []
-    return [*await _retention(now, language), *await _holds(now, language)]
+    return [*await _retention(now, language), *await _holds(now, language), *await _approvals(language)]
 
 
 async def _holds(now: datetime, language: Language) -> list[TodayItem]:
@@ -39,3 +39,27 @@ async def _retention(now: datetime, language: Language) -> list[TodayItem]:
         detail = translate(language, N_("請確認背景程式是否正常。"))
         return [TodayItem(title, detail, _PLACE, "now")]
     return []
+
+
+async def _approvals(language: Language) -> list[TodayItem]:
+    """Whatever is new in what people are asked or told; everything else publishes by itself."""
+    waiting = (
+        (
+            await notice_drafts.waiting(),
+            N_("告知文字草稿等待核准"),
+            N_("核准前活動仍用現行的告知文字。"),
+            "wordings",
+        ),
+        (await own_fields.waiting(), N_("新欄位等待核准"), N_("核准前用到這個欄位的表單不能公布。"), "fields"),
+        (
+            await sensitive_questions.waiting(),
+            N_("敏感題目等待決定"),
+            N_("決定前問到這一題的表單不能公布。"),
+            "questions",
+        ),
+    )
+    return [
+        TodayItem(translate(language, title), translate(language, detail), f"/staff/privacy/{place}", "soon", n)
+        for n, title, detail, place in waiting
+        if n
+    ]

@@ -5,6 +5,7 @@ from the places that stand in it, or from a mark at its beginning such as 〔有
 """
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from privacy.wording_rules import CONDITIONS, FLAGS, ITEMS, LANGUAGES, PARTS
@@ -52,50 +53,40 @@ def line(part: str, text: str, language: str) -> dict[str, str]:
     return {"part": part, "text": _MARK.sub(stored, text.replace("%", "%%")).strip(), "when": when}
 
 
-def strange(text: str, language: str) -> list[str]:
-    """Marks that nothing fills."""
-    known = {_word(key, language) for key in WORDS}
-    return [mark for mark in _MARK.findall(text) if mark not in known]
-
-
 def texts(wording: dict[str, Any]) -> dict[str, str]:
-    """The whole wording as the fields of a form: `zh.title`, `zh.use.heading`, `zh.use.period`, …"""
+    """The whole wording as the fields of a form: `zh-title`, `zh-period`, … Headings are those of the Act."""
     fields: dict[str, str] = {}
     for language in LANGUAGES:
         words = wording[language]
         items = {item["key"]: item for item in words["items"]}
-        fields[f"{language}.title"] = shown(words["title"], language)
-        fields[f"{language}.intro"] = shown(words["intro"], language)
-        for key in ITEMS:
-            fields[f"{language}.{key}.heading"] = items[key]["heading"]
+        fields[f"{language}-title"] = words["title"]
+        fields[f"{language}-intro"] = shown(words["intro"], language)
         for item, part in PARTS:
             lines = [each for each in items[item]["lines"] if each["part"] == part]
-            fields[f"{language}.{item}.{part}"] = "\n".join(shown(e["text"], language, e["when"]) for e in lines)
+            fields[f"{language}-{part}"] = "\n".join(shown(e["text"], language, e["when"]) for e in lines)
     return fields
 
 
-def wording(fields: dict[str, str]) -> dict[str, Any]:
-    """The stored wording of such fields; the same texts give the same wording."""
-    return {language: _of_language(language, fields) for language in LANGUAGES}
+def wording(fields: Mapping[str, str], headings: dict[str, Any]) -> dict[str, Any]:
+    """The stored wording of such fields under the headings of another; the same texts give the same wording."""
+    return {language: _of_language(language, fields, headings[language]["items"]) for language in LANGUAGES}
 
 
-def _of_language(language: str, fields: dict[str, str]) -> dict[str, Any]:
+def _of_language(language: str, fields: Mapping[str, str], headings: list[dict[str, Any]]) -> dict[str, Any]:
     def lines(item: str) -> list[dict[str, str]]:
-        typed = [(part, text) for of, part in PARTS if of == item for text in _lines(fields, language, item, part)]
+        typed = [(part, text) for of, part in PARTS if of == item for text in _lines(fields, f"{language}-{part}")]
         return [line(part, text, language) for part, text in typed]
 
+    named = {item["key"]: item["heading"] for item in headings}
     return {
-        "title": fields.get(f"{language}.title", "").strip(),
-        "intro": line("intro", fields.get(f"{language}.intro", ""), language)["text"],
-        "items": [
-            {"key": key, "heading": fields.get(f"{language}.{key}.heading", "").strip(), "lines": lines(key)}
-            for key in ITEMS
-        ],
+        "title": fields.get(f"{language}-title", "").strip(),
+        "intro": line("intro", fields.get(f"{language}-intro", ""), language)["text"],
+        "items": [{"key": key, "heading": named[key], "lines": lines(key)} for key in ITEMS],
     }
 
 
-def _lines(fields: dict[str, str], language: str, item: str, part: str) -> list[str]:
-    return [text.strip() for text in fields.get(f"{language}.{item}.{part}", "").split("\n") if text.strip()]
+def _lines(fields: Mapping[str, str], name: str) -> list[str]:
+    return [text.strip() for text in fields.get(name, "").split("\n") if text.strip()]
 
 
 def _word(key: str, language: str) -> str:

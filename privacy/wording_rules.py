@@ -64,6 +64,7 @@ OPEN_ENDED = (
     "aslongasneeded", "aslongasthepurpose", "untilfurthernotice", "untilthepurpose",
 )  # fmt: skip
 _PLACE = re.compile(r"%\((\w+)\)s")
+_LEFT_OVER = re.compile("〔[^〔〕]*〕|[〔〕%]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +128,6 @@ def _of_part(language: str, part: str, lines: list[dict[str, str]]) -> Iterator[
 
 
 def _unknown(text: str) -> list[str]:
-    """Places that nothing fills, and a lone percent sign, which would be read as one."""
+    """Places that nothing fills, marks left over, and a lone percent sign, which would be read as a place."""
     rest = _PLACE.sub("", text).replace("%%", "")
-    return [place for place in places_in(text) if place not in PLACES] + (["%"] if "%" in rest else [])
+    return [*(place for place in places_in(text) if place not in PLACES), *_LEFT_OVER.findall(rest)]
