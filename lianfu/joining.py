@@ -6,7 +6,8 @@ from typing import Any
 
 from foundation import personal
 from mail import mails
-from privacy import audit
+from privacy import alarm_readings, audit
+from registrations import revealing
 from staff import recording, today
 
 PAGES = (
@@ -45,12 +46,16 @@ PAGES = (
     "privacy.pages",
     "privacy.receipt_pages",
     "privacy.staff_pages",
+    "privacy.audit_pages",
     "privacy.retention_pages",
     "privacy.wording_pages",
     "privacy.register_pages",
     "privacy.question_pages",
     "privacy.file_pages",
     "subjects.hold_pages",
+    "subjects.pages",
+    "subjects.own_pages",
+    "subjects.change_pages",
     "staff.pages",
     "staff.staff_pages",
     "mail.staff_pages",
@@ -59,12 +64,12 @@ PAGES = (
     "lianfu.demo_mail_pages",
 )
 JOBS = (
-    "mail.delivery", "registrations.jobs", "registrations.letters", "registrations.passing_on",
+    "mail.delivery", "privacy.alarm_letters", "registrations.jobs", "registrations.letters", "registrations.passing_on",
     "registrations.restricting", "assurance.breach_notices", "subjects.code_letters", "subjects.erasing",
 )  # fmt: skip
 TODAY = (
     "assurance.today", "events.today", "registrations.today", "disclosures.export_today", "outreach.today",
-    "privacy.today", "mail.today",
+    "privacy.today", "privacy.alarm_today", "mail.today",
 )  # fmt: skip
 
 
@@ -88,4 +93,5 @@ def hand_down() -> None:
     personal.DECLARED[:] = importlib.import_module("lianfu.personal_data").DECLARED
     today.PROVIDERS[:] = [module.items for module in _load(TODAY)]
     recording.APPEND[:] = [audit.append]
+    alarm_readings.EVENTS_OF[:] = [revealing.events_of]
     mails.NAMERS[:] = [module.titles for module in _load(("events.titles", "subjects.titles"))]

@@ -7,7 +7,7 @@ from datetime import datetime
 from events import photos
 from foundation import jobs
 from mail import delivery
-from privacy import retention
+from privacy import alarms, audit_archive, heads, retention
 from questionnaires import closing
 from registrations import consent_chain
 from staff import sessions
@@ -28,12 +28,24 @@ async def erase_what_is_due(now: datetime) -> None:
     await retention.run(DECLARED, now)
 
 
+async def sign_head(now: datetime) -> None:
+    try:
+        await heads.sign(now)
+    except heads.ChainBroken as broken:
+        await alarms.chain_broken(broken.seq, now)
+
+
 SCHEDULES = (
     Schedule("questionnaires.close_due", "15 18 * * *", closing.close_due),
     Schedule("privacy.retention", "30 18 * * *", erase_what_is_due),
     Schedule("events.photos", "40 18 * * *", photos.sweep),
     Schedule("staff.sweep", "45 18 * * *", sessions.sweep),
     Schedule("registrations.chain_consents", "*/15 * * * *", consent_chain.chain),
+    Schedule("privacy.audit_head", "5 * * * *", sign_head),
+    Schedule("privacy.alarms", "10 * * * *", alarms.watch),
+    Schedule("privacy.audit_chain", "20 19 * * *", alarms.watch_chain),
+    Schedule("privacy.audit_roll", "30 20 1 * *", audit_archive.roll),
+    Schedule("privacy.mail_head", "0 1 * * *", alarms.mail_head),
     Schedule("jobs.sweep", "50 18 * * *", jobs.sweep),
     Schedule("mail.stranded", "*/10 * * * *", delivery.send_stranded),
 )
