@@ -118,7 +118,7 @@ class Search:
 
     def __init__(self, marked: Mapping[str, str]) -> None:
         needles = [
-            _Needle(raw, mark, writing, raw.isdigit())
+            _Needle(raw, mark, writing, writing == "utf-8" and raw.isdigit())
             for mark, text in marked.items()
             for writing, raw in writings(text).items()
         ]

@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
+from assurance import restoring
 from events.facts import EventFacts
 from events.makers import make_event
 from foundation import addresses, database, settings
@@ -26,6 +27,7 @@ from lianfu import demo_year
 from lianfu.commands.serving import environment_of
 from lianfu.demo_year import accounts, invented
 from lianfu.planting import register
+from lianfu.recovering import house_of
 from lianfu.setting_up import connected, set_up
 from vault import keys
 
@@ -62,10 +64,12 @@ class Place:
 
     @asynccontextmanager
     async def disconnected(self) -> AsyncIterator[None]:
-        """Nothing of this process holds a connection inside; afterwards it connects anew."""
+        """Nothing of this process holds a connection inside; afterwards it connects anew, unless the house is shut."""
         await keys.disconnect()
         await database.disconnect()
         yield
+        if await restoring.is_marked(await house_of(self.settings)):
+            return
         await database.connect(self.settings.database_url, size=4)
         await keys.connect(self.settings.keys_database_url, self.settings.keys_folder)
 
