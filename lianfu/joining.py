@@ -35,6 +35,7 @@ PAGES = (
     "outreach.partner_pages",
     "outreach.visit_pages",
     "outreach.need_pages",
+    "subjects.case_pages",
     "assurance.breach_pages",
     "assurance.evidence_pages",
     "disclosures.export_pages",
@@ -65,11 +66,12 @@ PAGES = (
 )
 JOBS = (
     "mail.delivery", "privacy.alarm_letters", "registrations.jobs", "registrations.letters", "registrations.passing_on",
-    "registrations.restricting", "assurance.breach_notices", "subjects.code_letters", "subjects.erasing",
+    "registrations.restricting", "subjects.case_letters", "subjects.code_letters", "subjects.erasing",
+    "assurance.breach_notices",
 )  # fmt: skip
 TODAY = (
-    "assurance.today", "events.today", "registrations.today", "disclosures.export_today", "outreach.today",
-    "privacy.today", "privacy.alarm_today", "mail.today",
+    "assurance.today", "subjects.case_today", "events.today", "registrations.today", "disclosures.export_today",
+    "outreach.today", "privacy.today", "privacy.alarm_today", "mail.today",
 )  # fmt: skip
 
 

@@ -100,7 +100,7 @@ def _registration(each: OwnRegistration, language: Language) -> dict[str, Any]:
             ],
         },
         "purposes": [_code(purposes.PURPOSES, code, language) for code in body.get("purposes", ())],
-        "categories": [_code(purposes.CATEGORIES, code, language) for code in body.get("categories", ())],
+        "categories": categories(each, language),
         "recipients": recipients(each, language),
         "consents": [
             {"purpose": one.label(language), "state": one.state, "on": one.on_day} for one in each.consents if one.state
@@ -114,6 +114,10 @@ def recipients(each: OwnRegistration, language: Language) -> list[str]:
     own = centre.centre_name_en if language == "en" else centre.centre_name_zh
     bodies = [body for body in each.event.bodies if body.data_role in {"processor", "joint"}]
     return [own, *(body.name(language).text for body in bodies)]
+
+
+def categories(each: OwnRegistration, language: Language) -> list[str]:
+    return [_code(purposes.CATEGORIES, code, language) for code in each.notice.body.get("categories", ())]
 
 
 def _kind(kind: KindOfData, language: Language) -> dict[str, Any]:

@@ -9,16 +9,20 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from events.facts import EventFacts, event_facts_by_id
 from foundation import personal
 from foundation.database import transaction
 from foundation.languages import N_, Language, gettext, pick
 from foundation.personal import Held, Row, reading_through
+from foundation.tokens import digest
 from privacy import consents, notices
 from privacy.notices import Notice
 from questionnaires.kinds import kind_of
 from registrations.links import reference_of
 from registrations.registering import consents_asked
+from subjects import own_session
 
 RowsOfPerson = Sequence[tuple[str, Row]]
 _OWN_LABELS = {"registered_by": N_("替您報名的聯絡人")}
@@ -165,6 +169,16 @@ async def record_of(person: UUID, rows: RowsOfPerson, facts: Sequence[Mapping[st
     held = {kind.name: kind.rows for kind in kinds}
     own = [await _registration(Fact(**_typed(fact)), held) for fact in facts]
     return Record(person, now, tuple(own), tuple(kinds))
+
+
+async def read_own(cookie: str, access: UUID, now: datetime) -> Record:
+    """For the proven person, with nothing but the rights of their session. Raises SessionOver, NotFound."""
+    person = await own_session.proven(cookie, access, now)
+    async with transaction() as c:
+        rows = await c.fetch("select * from own_rows($1, $2, $3)", digest(cookie), access, now)
+        facts = await c.fetch("select * from own_facts($1, $2, $3)", digest(cookie), access, now)
+    told = [(row["ledger_table"], msgspec.json.decode(row["content"])) for row in rows]
+    return await record_of(person, told, [dict(each) for each in facts], now)
 
 
 async def read_as_staff(person: UUID, now: datetime) -> Record:
