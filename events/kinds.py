@@ -42,7 +42,13 @@ STATUSES = (
 RANK = {role: rank for rank, role in enumerate(keys(BODY_ROLES))}
 _WORDS = {
     (name, code.key): code
-    for name, codes in (("kind", EVENT_KINDS), ("role", BODY_ROLES), ("mode", MODES), ("status", STATUSES))
+    for name, codes in (
+        ("kind", EVENT_KINDS),
+        ("role", BODY_ROLES),
+        ("data_role", DATA_ROLES),
+        ("mode", MODES),
+        ("status", STATUSES),
+    )
     for code in codes
 }
 

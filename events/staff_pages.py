@@ -14,6 +14,7 @@ from events.kinds import BODY_ROLES, DATA_ROLES, MODES
 from events.lists import staff_events
 from events.offers import Offered, offered
 from events.pages import read_filters, shown_event, words
+from events.partner_access import access, partners_of
 from events.planning import change_event, create_event
 from events.publishing import publish, still_missing
 from events.typed import Typed, blank, change_rows, posted, typed_of
@@ -188,7 +189,9 @@ def _overview(request: AnyRequest, facts: EventFacts, status: int = 200) -> Answ
     """A draft says what is missing, so a refused publishing needs nothing more than its status."""
     missing = still_missing(facts, clock.now()) if facts.status == "draft" else []
     words_used = words(language_of(request))
-    return page(request, "events/overview.html", status, event=facts, missing=missing, **words_used)
+    now, partners = clock.now(), partners_of(facts)
+    handling = [(partner, access(partner, now)) for partner in partners]
+    return page(request, "events/overview.html", status, event=facts, missing=missing, handling=handling, **words_used)
 
 
 def _seen(fields: Fields) -> int | None:

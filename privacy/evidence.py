@@ -18,6 +18,10 @@ from privacy.notice_text import canonical
 
 Done = Literal["shown", "told", "given", "refused", "withdrawn"]
 _LOCK = 7423005
+_INSERT = (
+    "insert into consent_evidence (id, seq, receipt_hash, notice, language, purpose, act, channel, on_day, chain)"
+    " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+)
 _FIRST = bytes(32)
 _shuffle = SystemRandom().shuffle
 
@@ -60,29 +64,28 @@ def receipt_hash(nonce: bytes, act: Act) -> bytes:
 
 async def append(acts: Sequence[tuple[Act, bytes]]) -> dict[UUID, UUID]:
     """Chains the acts, each with the key of its person, and gives the evidence by subject. Repeating adds nothing."""
-    mixed = list(acts)
+    mixed = [(act, receipt_hash(receipt_nonce(person_key, act), act)) for act, person_key in acts]
     _shuffle(mixed)
-    found: dict[UUID, UUID] = {}
     async with transaction() as c:
         await c.execute("select pg_advisory_xact_lock($1)", _LOCK)
         last = await c.fetchrow("select seq, chain from consent_evidence order by seq desc limit 1")
         seq, chain = (last["seq"], last["chain"]) if last else (0, _FIRST)
-        for act, person_key in mixed:
-            receipt = receipt_hash(receipt_nonce(person_key, act), act)
-            known = await c.fetchval("select id from consent_evidence where receipt_hash = $1", receipt)
-            if known is None:
-                known, seq = uuid4(), seq + 1
-                row = (known, seq, receipt, act.notice, act.language, act.purpose, act.act, act.channel, act.on_day)
-                chain = _next(chain, row)
-                await c.execute(
-                    "insert into consent_evidence"
-                    " (id, seq, receipt_hash, notice, language, purpose, act, channel, on_day, chain)"
-                    " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-                    *row,
-                    chain,
-                )
-            found[act.subject] = known
-    return found
+        rows = await c.fetch(
+            "select receipt_hash, id from consent_evidence where receipt_hash = any ($1)", [each for _, each in mixed]
+        )
+        known: dict[bytes, UUID] = {row["receipt_hash"]: row["id"] for row in rows}
+        fresh: list[tuple[Any, ...]] = []
+        for act, receipt in mixed:
+            if receipt in known:
+                continue
+            known[receipt], seq = uuid4(), seq + 1
+            fields = (
+                known[receipt], seq, receipt, act.notice, act.language, act.purpose, act.act, act.channel, act.on_day
+            )  # fmt: skip
+            chain = _next(chain, fields)
+            fresh.append((*fields, chain))
+        await c.executemany(_INSERT, fresh)
+    return {act.subject: known[receipt] for act, receipt in mixed}
 
 
 @dataclass(frozen=True, slots=True)

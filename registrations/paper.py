@@ -25,9 +25,9 @@ from privacy.periods import expires_on
 from registrations.sheet_days import SheetDay, sheet_days
 from registrations.sheets import MealLine, SheetLine
 
-Piece = Literal["sign_in_odt", "sign_in_pdf", "badges", "meals"]
+Piece = Literal["sign_in_odt", "sign_in_pdf", "badges", "meals", "poster"]
 PIECES: tuple[Piece, ...] = get_args(Piece)
-# What an audit entry calls the printing of a piece; counts of meals are about nobody.
+# What an audit entry calls the printing of a piece; counts of meals and a poster are about nobody.
 ACTIONS: Mapping[Piece, str] = {
     "sign_in_odt": "print_sign_in",
     "sign_in_pdf": "print_sign_in",
@@ -72,6 +72,9 @@ async def _made(
             return File(
                 f"餐點-{facts.slug}.ods", ODS_TYPE, await asyncio.to_thread(ods_bytes, meal_sheet(facts, meals))
             )
+        case "poster":
+            drawn = await pdf.drawn(_SHEETS / "photo_poster.typ", photo_poster(facts))
+            return File(f"拍照告示-{facts.slug}.pdf", PDF_TYPE, drawn)
 
 
 def _zipped(files: Sequence[File]) -> bytes:
@@ -144,6 +147,33 @@ def meal_sheet(facts: EventFacts, meals: Sequence[MealLine]) -> Sheet:
     when = {each.id: f"{roc_date(day_of(each.starts_at))} {show_time(each.starts_at)}" for each in facts.sessions}
     rows = [(when.get(line.session, ""), _MEALS.get(line.kind, line.kind), line.n) for line in meals]
     return Sheet("餐點數量", ("場次", "餐點", "份數"), rows, (facts.title_zh,))
+
+
+def photo_poster(facts: EventFacts) -> dict[str, Any]:
+    """Both languages on one page: a poster cannot ask who reads it."""
+    config = settings.current()
+    return {
+        "title": f"{facts.title_zh} 拍照告示",
+        "zh": {
+            "heading": "本活動會拍照",
+            "lines": [
+                "照片用於活動成果報告與本中心網站，不註明姓名。",
+                "不想入鏡，請告訴報到處：名牌會加上「請勿拍照」的記號；也可以直接告訴攝影人員。不用說明原因，不影響參加。",
+                "註明姓名的個人照片，一定先徵求您的同意。",
+            ],
+        },
+        "en": {
+            "heading": "Pictures are taken at this event",
+            "lines": [
+                "They are used in reports and on our site, without names.",
+                "If you do not want to be in them, tell the reception: your badge gets the mark “No photos”.",
+                "Or tell the photographer. You need not say why, and you can take part all the same.",
+                "A picture that shows and names you is used only with your consent.",
+            ],
+        },
+        "foot": f"{config.centre_name_zh} · {config.centre_name_en}　{config.centre_phone}　"
+        f"{config.public_url}/zh-tw/privacy",
+    }
 
 
 def footnote(facts: EventFacts) -> str:

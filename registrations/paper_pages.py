@@ -50,6 +50,14 @@ async def meals(slug: str) -> Response[bytes]:
     return _attached(await paper.pieces(["meals"], facts, (), await meal_counts(facts.id), clock.now()))
 
 
+@get(PLACE + "/poster.pdf", opt=PAPER)
+async def poster(slug: str) -> Response[bytes]:
+    facts = await event_on_paper(slug)
+    if not facts.photos:
+        raise NotFound
+    return _attached(await paper.pieces(["poster"], facts, (), (), clock.now()))
+
+
 @post(PLACE + "/slips", opt=PAPER, status_code=200)
 async def slips(request: AnyRequest, slug: str) -> Response[str]:
     """Slips to print at once: their tokens are kept nowhere, so this page cannot be opened again."""
@@ -79,9 +87,11 @@ async def event_on_paper(slug: str) -> EventFacts:
 
 
 def _wanted(fields: Fields, facts: EventFacts) -> list[Piece]:
-    """One piece with names, or all that the event needs: no sheet where all is online, meals where some are served."""
+    """One piece with names, or all that the event needs: no sheet where all is online, meals where some are served,
+    the poster where pictures are taken."""
     what, sheet = fields.text("what"), bool(sheet_days(facts.sessions))
-    offered = [piece for piece in PIECES if (facts.meal if piece == "meals" else sheet or piece == "badges")]
+    needed = {"meals": facts.meal, "poster": facts.photos, "badges": True}
+    offered = [piece for piece in PIECES if needed.get(piece, sheet)]
     found = offered if what == "all" else [piece for piece in offered if piece == what and piece in ACTIONS]
     if not found:
         raise NotFound
@@ -113,4 +123,4 @@ def _attached(file: File) -> Response[bytes]:
     )
 
 
-ROUTES = [day_before, print_paper, meals, slips]
+ROUTES = [day_before, print_paper, meals, poster, slips]

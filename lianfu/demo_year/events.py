@@ -16,6 +16,7 @@ from foundation import database
 from foundation.actor import Actor
 from foundation.clock import TAIPEI, local
 from foundation.database import transaction
+from lianfu.demo_year import consenting
 from lianfu.demo_year.answers import answer_ballots
 from lianfu.demo_year.invented import Person, heard
 from lianfu.demo_year.programme import Planned
@@ -90,6 +91,7 @@ def _plan(planned: Planned, starts: datetime, year: Played) -> EventPlan:
     local_bodies = year.partners.get(planned.county or "66000", [])
     supporter = year.chance.choice(local_bodies)
     cohost = year.chance.choice([body for body in local_bodies if body != supporter])
+    handled = consenting.handling(planned, cohost, supporter)
     return EventPlan(
         kind=planned.kind,
         title_zh=planned.title_zh,
@@ -104,12 +106,12 @@ def _plan(planned: Planned, starts: datetime, year: Played) -> EventPlan:
         meal=planned.meal,
         learning_hours=Decimal(str(planned.hours)),
         online_url="https://example.org/live" if planned.mode == "online" else "",
+        photos=handled["photos"],
         sessions=(session,),
         bodies=(
             BodyPlan(partner=year.partners[""][0], role="supervisor"),
             BodyPlan(partner=year.partners[""][1], role="host"),
-            BodyPlan(partner=cohost, role="cohost"),
-            BodyPlan(partner=supporter, role="supporter"),
+            *handled["bodies"],
         ),
     )
 
@@ -141,6 +143,8 @@ def _answers(facts: EventFacts, guest: Person, chance: random.Random) -> Answers
         if chance.random() < 0.75:
             given["ubn"] = guest.firm.ubn
     asked = {question.key for question in papers_of(facts).questions}
+    if consenting.is_shy(guest):
+        given["no_picture"] = True
     if "meal" in asked:
         given["meal"] = chance.choices(("meat", "vegetarian", "none"), (70, 22, 8))[0]
     read = read_json(
@@ -157,7 +161,14 @@ def _sent(facts: EventFacts, guest: Person, chance: random.Random) -> Sent:
         notice=papers_of(facts).notice.sha256,
         language="en" if chance.random() < 0.04 else "zh-Hant",
         channel="web",
-        consents=consents.decide(consents_asked(facts), ["later_events"] if chance.random() < 0.4 else []),
+        consents=consents.decide(
+            consents_asked(facts),
+            [
+                *(["later_events"] if chance.random() < 0.4 else []),
+                *consenting.portraits(guest),
+                *consenting.handover(guest),
+            ],
+        ),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from foundation import database
 from foundation.database import transaction
 from lianfu.demo_year import accounts, invented, programme
+from lianfu.demo_year.consenting import change_minds
 from lianfu.demo_year.events import Played, hold
 from lianfu.demo_year.partners import make_partners
 from lianfu.demo_year.visits import log_visits
@@ -48,6 +49,7 @@ async def _play(now: datetime) -> None:
         for planned in programme.EVENTS:
             await hold(planned, year)
         await log_visits(year, firms)
+        await change_minds(now)
     await _forget_mails()
     with database.acting_as("worker"):
         await retention.run(DECLARED, now)

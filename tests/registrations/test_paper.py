@@ -23,7 +23,7 @@ from registrations.cancelling import cancel
 from registrations.closing import close_door
 from registrations.paper import EMPTY_ROWS, footnote, pieces
 from registrations.sheet_days import is_whole_day, sheet_days
-from registrations.sheets import open_sheet, sheet_size
+from registrations.sheets import FIELDS, open_sheet, sheet_size
 from tests.foundation.pdf_letters import letters
 from tests.registrations.conftest import NOW
 from vault import keys
@@ -142,7 +142,7 @@ async def test_a_line_keeps_its_number(db: Connection) -> None:
 async def test_every_print_leaves_an_entry_and_a_reason_is_asked_for(db: Connection) -> None:
     event = await full_event("王小明")
     await sheet(event)
-    assert await entries(db, event.id) == [("print_sign_in", "event_day", ["name", "organization", "job_title"])]
+    assert await entries(db, event.id) == [("print_sign_in", "event_day", list(FIELDS))]
     for reason, note in (("", ""), ("phone", ""), ("other", "好")):
         with acting_as("staff"), pytest.raises(Invalid):
             await open_sheet(event.id, ["print_sign_in"], OFFICER, NOW, reason=reason, note=note)

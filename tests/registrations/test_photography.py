@@ -1,5 +1,6 @@
 """Where pictures are taken: the notice says so, the form has a box for who wants none, the badge carries the mark."""
 
+import re
 from typing import Any
 
 import asyncpg
@@ -13,8 +14,8 @@ from registrations.admission import admit
 from registrations.paper import pieces
 from registrations.registering import Sent, consents_asked, papers_of, request_of
 from tests.foundation.pdf_letters import letters
-from tests.registrations.conftest import NOW
-from tests.registrations.test_paper import sheet
+from tests.registrations.conftest import NOW, Desk
+from tests.registrations.test_paper import full_event, sheet
 
 pytestmark = pytest.mark.usefixtures("vault_keys")
 MARK = set("請勿拍照")
@@ -57,3 +58,23 @@ async def test_photography_stands_in_the_notice_of_both_languages(db: asyncpg.Co
     box = next(question for question in papers_of(event).questions if question.key == "no_picture")
     assert (box.kind, box.required) == ("tick", False), "no consent: nothing rests on it"
     assert "photo" in {purpose.key for purpose in consents_asked(event)}, "a named portrait needs a consent of its own"
+
+
+async def test_photography_the_poster_is_in_both_languages_and_names_nobody(desk: Desk, db: asyncpg.Connection) -> None:
+    event = await full_event("王小明", photos=True)
+    client = await desk("organiser")
+    poster = await client.get(f"/zh-tw/staff/events/{event.slug}/paper/poster.pdf")
+    assert poster.headers["content-type"] == "application/pdf"
+    shown = letters(poster.content)
+    assert set("本活動會拍照告訴報到處記號") | set("Pictures are taken") - {" "} <= shown
+    assert len(re.findall(rb"/Type */Page[^s]", poster.content)) == 1
+    assert not set("王明") <= shown
+    page = (await client.get(f"/zh-tw/staff/events/{event.slug}/paper")).text
+    assert "/paper/poster.pdf" in page
+
+
+async def test_photography_no_poster_where_no_pictures_are_taken(desk: Desk, db: asyncpg.Connection) -> None:
+    event = await full_event("王小明")
+    client = await desk("organiser")
+    assert (await client.get(f"/zh-tw/staff/events/{event.slug}/paper/poster.pdf")).status_code == 404
+    assert "poster.pdf" not in (await client.get(f"/zh-tw/staff/events/{event.slug}/paper")).text
