@@ -25,7 +25,9 @@ Tables = Sequence[type[Table]]
 def holders(declared: Iterable[PersonalData]) -> list[type[Table]]:
     """Every table that may need a key: all personal ones of the house, so a forgotten declaration destroys none."""
     own = [table for table in ledgers.all_tables() if ledgers.ledger_of(table) == "personal"]
-    return list(dict.fromkeys([*own, *(declaration.table for declaration in declared)]))
+    every = dict.fromkeys([*own, *(declaration.table for declaration in declared)])
+    free = {declaration.table for declaration in declared if not declaration.holds_keys}
+    return [table for table in every if table not in free]
 
 
 async def end_scopes(tables: Tables, today: date, now: datetime) -> int:
