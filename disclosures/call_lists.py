@@ -64,7 +64,7 @@ _CALLED = """
 from registration r join participation p on p.id = r.participation
 join identity i on i.registration = r.id and i.level = 'P2'
 left join call_outcome o on o.registration = r.id
-where r.event = $1 and r.state = 'live' and p.status = 'admitted'
+where r.event = $1 and r.state = 'live' and p.status = 'admitted' and not r.restricted
   and not exists (select 1 from attendance a where a.participation = p.id)
 """
 _OPEN = "and (o.outcome is null or o.outcome = 'unreached')"

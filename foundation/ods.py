@@ -1,7 +1,7 @@
 """Writes spreadsheets as OpenDocument packages: typed cells, nothing but data, ten thousand rows in a moment.
 
-What stands in the cells is decided by `tabular.py`. Text cells are typed and formatted as text, so that even a cell that
-is edited later stays text.
+What stands in the cells is decided by `tabular.py`. Text cells are typed and formatted as text, so that even a cell
+that is edited later stays text.
 """
 
 import io
@@ -23,17 +23,20 @@ _CONTENT = (
     f'{_HEAD}<office:document-content {_NAMES} office:version="1.2"><office:automatic-styles>'
     '<number:text-style style:name="N1"><number:text-content/></number:text-style>'
     '<number:date-style style:name="N2"><number:year number:style="long"/><number:text>-</number:text>'
-    '<number:month number:style="long"/><number:text>-</number:text><number:day number:style="long"/></number:date-style>'
+    '<number:month number:style="long"/><number:text>-</number:text><number:day number:style="long"/>'
+    "</number:date-style>"
     '<style:style style:name="T" style:family="table-cell" style:data-style-name="N1"/>'
     '<style:style style:name="D" style:family="table-cell" style:data-style-name="N2"/>'
     "</office:automatic-styles><office:body><office:spreadsheet>"
 )
 _END = "</office:spreadsheet></office:body></office:document-content>"
 _MANIFEST = (
-    f'{_HEAD}<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" manifest:version="1.2">'
+    f'{_HEAD}<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"'
+    ' manifest:version="1.2">'
     f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{MIMETYPE}"/>'
     '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>'
 )
+_C = "table:table-cell"
 _RUN = re.compile(r"^ | {2,}| $|\t")
 # XML 1.0 cannot hold these.
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -63,19 +66,17 @@ def _table(sheet: tuple[str, Iterable[Sequence[Any]]]) -> str:
 
 def _cell(value: Any) -> str:
     if value is None:
-        return "<table:table-cell/>"
+        return f"<{_C}/>"
     if isinstance(value, str):
-        return f'<table:table-cell table:style-name="T" office:value-type="string">{_paragraphs(value)}</table:table-cell>'
+        return f'<{_C} table:style-name="T" office:value-type="string">{_paragraphs(value)}</{_C}>'
     if isinstance(value, date):
         day = f"{value:%Y-%m-%d}"
         return (
-            f'<table:table-cell table:style-name="D" office:value-type="date" office:date-value="{day}">'
-            f"<text:p>{day}</text:p></table:table-cell>"
+            f'<{_C} table:style-name="D" office:value-type="date" office:date-value="{day}">'
+            f"<text:p>{day}</text:p></{_C}>"
         )
     number = f"{value:.10g}" if isinstance(value, float) else f"{Decimal(value):f}"
-    return (
-        f'<table:table-cell office:value-type="float" office:value="{number}"><text:p>{number}</text:p></table:table-cell>'
-    )
+    return f'<{_C} office:value-type="float" office:value="{number}"><text:p>{number}</text:p></{_C}>'
 
 
 def _paragraphs(text: str) -> str:

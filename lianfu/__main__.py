@@ -27,11 +27,14 @@ PARTS = (
     "demo",
     "drilling",
     "evidencing",
+    "exporting",
+    "keeping_keys",
     "people",
     "promising",
     "requests",
     "serving",
     "showing",
+    "telling",
     "upkeep",
 )
 # What these say is meant for the person at the command line.

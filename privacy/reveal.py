@@ -17,7 +17,7 @@ from foundation.actor import Actor
 from foundation.database import transaction
 from foundation.faults import Fault
 from foundation.languages import N_
-from foundation.refusals import Gone, Invalid, Unavailable
+from foundation.refusals import Conflict, Gone, Invalid, Unavailable
 from privacy import audit
 from vault import keys, sealing
 from vault.key_files import KeysNotReady
@@ -73,10 +73,10 @@ ACTIONS: dict[str, str] = {
     "alarm.answered": N_("說明警示"),
     "alarm.rule": N_("變更警示門檻"),
     "export": N_("下載匯出檔"),
-    "export.asked": N_("申請匯出"),
+    "export.asked": N_("提出匯出申請"),
     "export.approved": N_("核准匯出"),
     "export.refused": N_("退回匯出"),
-    "export.traced": N_("追查外流"),
+    "export.traced": N_("追查外流來源"),
     "person.erased": N_("依當事人請求刪除"),
     "own.opened": N_("當事人打開我的資料"),
     "own.copied": N_("當事人下載複製本"),
@@ -134,6 +134,19 @@ async def reveal(
     if words is None:
         raise Gone(N_("這筆個人資料已經刪除。"), code="erased")
     return {field: words.get(field) for field in fields}
+
+
+async def once(by: Actor, object_id: UUID, asked: str) -> None:
+    """Refuses a form that has shown its words already (a reload sends it again): Conflict "shown_before".
+
+    `asked` is when the form was shown, in ISO; a form that does not say is taken for a new one.
+    """
+    try:
+        since = datetime.fromisoformat(asked)
+    except ValueError:
+        return
+    if since.tzinfo and await audit.has_since(by, "reveal", object_id, since):
+        raise Conflict(N_("這一頁已經看過，內容重新遮罩了。要再看，請再說明一次理由。"), code="shown_before")
 
 
 async def show(

@@ -1,0 +1,303 @@
+"""Lists as files: asked for with a purpose, seen by a second person where it matters, made anew at each download, and
+none without its entry."""
+
+import csv
+import io
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+from odfdo import Document
+from openpyxl import load_workbook
+
+from disclosures import export_lists, exports
+from disclosures.downloading import DESTROY, File, download
+from disclosures.export_counts import HIDDEN, covered
+from disclosures.exports import Wanted, approve, ask, refuse
+from events.facts import EventFacts, event_facts
+from events.makers import make_event, make_officer, make_partner
+from events.plans import BodyPlan
+from foundation.actor import Actor
+from foundation.database import acting_as, transaction
+from foundation.refusals import Conflict, Gone, Invalid, NotFound, Unavailable
+from foundation.tabular import BOM
+from privacy.erasure import destroy_person
+from registrations.admission import admit
+from registrations.admission_rows import AdmissionRequest, Projection
+from registrations.consenting import set_consent
+from tests.registrations.conftest import NOW
+from vault import keys
+
+pytestmark = pytest.mark.usefixtures("vault_keys")
+Connection = asyncpg.Connection
+PLEASE = Wanted(
+    purpose="contact", fields=("name", "phone"), which="admitted", reason="寄送行前通知", kind="ods", hours=24, most=3
+)
+
+
+def asked(event: EventFacts, name: str, **words: str) -> AdmissionRequest:
+    assert event.papers
+    known = {"name": name, "email": f"{uuid4().hex[:8]}@example.org", "phone": "0912345678"} | words
+    consents = {"later_events": "refused", "partner_handover": words.get("handover", "refused")}
+    known.pop("handover", None)
+    return AdmissionRequest(
+        event=event.id, post_token=uuid4(), sessions=tuple(each.id for each in event.sessions),
+        revision=event.papers.revision, notice=event.papers.notice.sha256, language="zh-Hant", channel="web",
+        mark=keys.mark(name, known["email"], None), words=known, has_mail=True, projection=Projection(county="66000"),
+        needs={"meal": "vegetarian"} if event.meal else {}, meal="vegetarian" if event.meal else None,
+        consents=consents,
+    )  # fmt: skip
+
+
+async def full_event(*names: str, **plan: Any) -> EventFacts:
+    event = await make_event(NOW, **plan)
+    for place, name in enumerate(names):
+        await admit(asked(event, name, organization=f"示範{place}號有限公司"), NOW)
+    return await event_facts(event.slug)
+
+
+async def with_partner(role: str, *names: str, **plan: Any) -> tuple[EventFacts, UUID]:
+    partner = await make_partner(f"示範{role}協會", "Association")
+    body = BodyPlan(
+        partner=partner, role="cohost", data_role=role, contract_ref="示約1號" if role == "processor" else ""
+    )
+    return await full_event(*names, bodies=(body,), **plan), partner
+
+
+async def taken(event: EventFacts, by: Actor, at: datetime = NOW, **changes: Any) -> File:
+    with acting_as("staff"):
+        return await download(event, await ask(event, replace(PLEASE, **changes), by, NOW), by, "zh-Hant", at)
+
+
+def rows_of(file: File) -> list[list[str]]:
+    if file.name.endswith("csv"):
+        return list(csv.reader(io.StringIO(file.content.decode().removeprefix(BOM), newline="")))
+    if file.name.endswith("xlsx"):
+        read = load_workbook(io.BytesIO(file.content)).active.iter_rows(values_only=True)
+        return [[cell for cell in row if cell is not None] for row in read]
+    table = Document(io.BytesIO(file.content)).body.tables[0]
+    return [[str(cell.get_value()) for cell in row.get_cells()] for row in table.get_rows()]
+
+
+def people_in(file: File) -> list[str]:
+    return sorted(row[0] for row in rows_of(file)[3:-1])
+
+
+async def entries(db: Connection, export: UUID | None = None) -> list[tuple[str, str, list[str]]]:
+    rows = await db.fetch(
+        "select action, purpose, fields from audit_entry where action like 'export%'"
+        " and ($1::uuid is null or object = $1) order by seq",
+        export,
+    )
+    return [(row["action"], row["purpose"], list(row["fields"])) for row in rows]
+
+
+@pytest.mark.parametrize("kind", ["ods", "xlsx", "csv"])
+async def test_a_file_says_whose_it_is_and_keeps_zeros(db: Connection, kind: str) -> None:
+    event, officer = await full_event("王小明", "=1+1"), await make_officer()
+    file = await taken(event, officer, kind=kind)
+    first, about, head, *people, last = rows_of(file)
+    assert first == last
+    assert first[0].startswith("X-")
+    for word in ("-1　S-", "2026-05-04 10:00", "用途：行前聯絡或異動通知", DESTROY):
+        assert word in first[0]
+    assert head == ["姓名", "聯絡電話"]
+    assert ["王小明", "0912345678"] in people
+    assert ("'=1+1" if kind == "csv" else "=1+1") in {row[0] for row in people}
+    assert "正取，2 位" in about[0]
+    assert "王小明" not in file.name
+
+
+async def test_each_download_is_counted_recorded_and_made_anew(db: Connection) -> None:
+    event, officer = await full_event("王小明", "李大華"), await make_officer()
+    with acting_as("staff"):
+        export = await ask(event, replace(PLEASE, most=2), officer, NOW)
+        assert people_in(await download(event, export, officer, "zh-Hant", NOW)) == ["李大華", "王小明"]
+        gone = await db.fetchval("select person from registration where event = $1 limit 1", event.id)
+        await destroy_person(gone, NOW)
+        assert len(people_in(await download(event, export, officer, "en", NOW))) == 1
+        with pytest.raises(Gone):
+            await download(event, export, officer, "zh-Hant", NOW)
+        line = await export_lists.one(event.id, export)
+    assert [(one.n, one.people) for one in line.downloads] == [(1, 2), (2, 1)]
+    assert line.standing(NOW) == "used"
+    fields = ["name", "phone"]
+    assert await entries(db, export) == [
+        ("export.asked", "contact", fields), ("export", "contact", fields), ("export", "contact", fields),
+    ]  # fmt: skip
+
+
+async def test_without_an_entry_there_is_no_file(db: Connection) -> None:
+    event, officer = await full_event("王小明"), await make_officer()
+    with acting_as("staff"):
+        export = await ask(event, PLEASE, officer, NOW)
+        await db.execute("revoke execute on function audit_append from public, lianfu_staff")
+        with pytest.raises(Unavailable):
+            await download(event, export, officer, "zh-Hant", NOW)
+    assert await db.fetchval("select count(*) from export_download") == 0
+    assert await db.fetchval("select count(*) from export_mark") == 0
+
+
+async def test_time_and_person_are_bound(db: Connection) -> None:
+    event, officer = await full_event("王小明"), await make_officer()
+    with acting_as("staff"):
+        export = await ask(event, PLEASE, officer, NOW)
+        with pytest.raises(NotFound):
+            await download(event, export, await make_officer(), "zh-Hant", NOW)
+        with pytest.raises(Gone):
+            await download(event, export, officer, "zh-Hant", NOW + timedelta(hours=24))
+        other = await full_event("張三")
+        with pytest.raises(NotFound):
+            await download(other, export, officer, "zh-Hant", NOW)
+        with pytest.raises(NotFound):
+            await export_lists.one(other.id, export)
+
+
+async def test_sensitive_fields_need_somebody_else(db: Connection) -> None:
+    event, officer, manager = await full_event("王小明", meal=True), await make_officer(), await make_officer("高主任")
+    with acting_as("staff"):
+        export = await ask(event, replace(PLEASE, purpose="needs", fields=("name", "meal")), officer, NOW)
+        with pytest.raises(Gone):
+            await download(event, export, officer, "zh-Hant", NOW)
+        with pytest.raises(Conflict):
+            await approve(event, export, officer, NOW)
+        assert [line.id for line in await export_lists.waiting(NOW)] == [export]
+        await approve(event, export, manager, NOW)
+        assert [line.id for line in await export_lists.ready(officer.staff_id or uuid4(), NOW)] == [export]
+        assert rows_of(await download(event, export, officer, "zh-Hant", NOW))[3] == ["王小明", "素食"]
+        with pytest.raises(Conflict):
+            await refuse(event, export, "太多欄位了", manager, NOW)
+    assert [action for action, _, _ in await entries(db, export)] == ["export.asked", "export.approved", "export"]
+
+
+async def test_many_people_need_somebody_else(db: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports, "MANY", 2)
+    monkeypatch.setattr("disclosures.downloading.MANY", 2)
+    event, officer, manager = await full_event("甲", "乙"), await make_officer(), await make_officer("高主任")
+    with acting_as("staff"):
+        small = await ask(event, PLEASE, officer, NOW)
+        await admit(asked(event, "丙"), NOW)
+        with pytest.raises(Conflict):  # grown past what nobody else has seen
+            await download(event, small, officer, "zh-Hant", NOW)
+        large = await ask(event, PLEASE, officer, NOW)
+        assert (await export_lists.one(event.id, large)).second == "many"
+        await approve(event, large, manager, NOW)
+        assert len(people_in(await download(event, large, officer, "zh-Hant", NOW))) == 3
+    assert not [entry for entry in await entries(db, small) if entry[0] == "export"]
+
+
+async def test_the_database_refuses_ones_own_approval(db: Connection) -> None:
+    event, officer = await full_event("王小明", meal=True), await make_officer()
+    with acting_as("staff"):
+        export = await ask(event, replace(PLEASE, purpose="needs", fields=("name", "meal")), officer, NOW)
+    for change in ("state = 'approved', expires_at = now()", "decided_by = asked_by", "state = 'approved'"):
+        with pytest.raises(asyncpg.CheckViolationError):
+            async with transaction("owner") as c:
+                await c.execute(f"update export set {change} where id = $1", export)
+
+
+async def test_a_refusal_says_why_and_old_requests_lapse(db: Connection) -> None:
+    event, officer, manager = await full_event("王小明", meal=True), await make_officer(), await make_officer("高主任")
+    needs = replace(PLEASE, purpose="needs", fields=("name", "meal"))
+    with acting_as("staff"):
+        first, second = await ask(event, needs, officer, NOW), await ask(event, needs, officer, NOW)
+        with pytest.raises(Invalid):
+            await refuse(event, first, "不", manager, NOW)
+        await refuse(event, first, "請用餐點數量表，電話 0912345678", manager, NOW)
+        line = await export_lists.one(event.id, first)
+        assert (line.standing(NOW), "0912345678" in line.answer) == ("refused", False)
+        later = NOW + timedelta(days=8)
+        with pytest.raises(Conflict):
+            await approve(event, second, manager, later)
+        assert (await export_lists.one(event.id, second)).standing(later) == "lapsed"
+
+
+WRONG = (
+    {"fields": ()}, {"fields": ("name", "status")}, {"fields": ("heard",)}, {"fields": ("meal",)}, {"purpose": "fun"},
+    {"which": "cancelled"}, {"reason": "要"}, {"reason": "長" * 201}, {"kind": "pdf"}, {"hours": 1000}, {"most": 50},
+    {"recipient": UUID(int=1)}, {"purpose": "partner"}, {"purpose": "partner", "recipient": UUID(int=1)},
+    {"which": "waiting"},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("change", WRONG, ids=str)
+async def test_what_a_request_may_not_say(db: Connection, change: dict[str, Any]) -> None:
+    event = await full_event("王小明", meal=True)
+    with acting_as("staff"), pytest.raises(Invalid):
+        await ask(event, replace(PLEASE, **change), await make_officer(), NOW)
+    assert await db.fetchval("select count(*) from export") == 0
+
+
+async def test_only_those_who_came(db: Connection) -> None:
+    event, officer = await full_event("甲", "乙"), await make_officer()
+    await db.execute(
+        "insert into attendance (id, participation, session, on_day) select gen_random_uuid(), p.id, $2, '2026-05-18'"
+        " from participation p where p.event = $1 limit 1",
+        event.id,
+        event.sessions[0].id,
+    )
+    assert len(people_in(await taken(event, officer, which="arrived"))) == 1
+
+
+@pytest.mark.parametrize("role", ["processor", "joint"])
+async def test_a_partner_gets_what_the_notice_named_while_it_may(db: Connection, role: str) -> None:
+    event, partner = await with_partner(role, "甲", "乙", meal=True)
+    officer = await make_officer()
+    wanted = replace(PLEASE, purpose="partner", recipient=partner, fields=("name", "organization"))
+    with acting_as("staff"):
+        with pytest.raises(Invalid):
+            await ask(event, replace(wanted, fields=("name", "meal")), officer, NOW)
+        export = await ask(event, wanted, officer, NOW)
+        assert people_in(await download(event, export, officer, "zh-Hant", NOW)) == ["乙", "甲"]
+        assert (await export_lists.one(event.id, export)).recipient_zh == f"示範{role}協會"
+        await db.execute("update event_partner set data_role = 'none' where event = $1", event.id)
+        event = await event_facts(event.slug)
+        with pytest.raises(Conflict):
+            await download(event, export, officer, "zh-Hant", NOW)
+
+
+async def test_a_partners_time_ends_with_its_last_day(db: Connection) -> None:
+    event, partner = await with_partner("processor", "甲")
+    last = date(2026, 5, 18) + timedelta(days=14)
+    at = datetime(last.year, last.month, last.day, 6, tzinfo=NOW.tzinfo)
+    wanted = replace(PLEASE, purpose="partner", recipient=partner, fields=("name",), hours=168)
+    officer = await make_officer()
+    with acting_as("staff"):
+        export = await ask(event, wanted, officer, at)
+        expires = (await export_lists.one(event.id, export)).expires_at
+        assert expires
+        assert expires < at + timedelta(hours=18)
+        with pytest.raises(Invalid):
+            await ask(event, wanted, officer, at + timedelta(days=1))
+
+
+async def test_others_get_figures_only(db: Connection) -> None:
+    event, partner = await with_partner("none", "甲")
+    with acting_as("staff"), pytest.raises(Invalid):
+        await ask(event, replace(PLEASE, purpose="partner", recipient=partner), await make_officer(), NOW)
+
+
+async def test_consent_decides_where_it_is_the_ground(db: Connection) -> None:
+    event, partner = await with_partner("joint")
+    for name, act in (("甲", "given"), ("乙", "refused"), ("丙", "given")):
+        await admit(asked(event, name, handover=act), NOW)
+    officer = await make_officer()
+    wanted = replace(PLEASE, purpose="partner", recipient=partner, fields=("name",), on_consent=True)
+    with acting_as("staff"):
+        export = await ask(event, wanted, officer, NOW)
+        assert len(people_in(await download(event, export, officer, "zh-Hant", NOW))) == 2
+        one = await db.fetchval(
+            "select registration from consent_state where purpose = 'partner_handover' and state = 'given'"
+        )
+        await set_consent(one, "partner_handover", "withdrawn", officer, NOW)
+        assert len(people_in(await download(event, export, officer, "zh-Hant", NOW))) == 1
+
+
+def test_small_numbers_point_at_nobody() -> None:
+    assert covered({"a": 10, "b": 2, "c": 5}) == {"a": 10, "b": HIDDEN, "c": HIDDEN}
+    assert covered({"a": 10, "b": 2, "c": 1}) == {"a": 10, "b": HIDDEN, "c": HIDDEN}
+    assert covered({"a": 10, "b": 3}) == {"a": 10, "b": 3}
+    assert covered({"a": 1}) == {"a": HIDDEN}
