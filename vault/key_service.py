@@ -13,7 +13,7 @@ from typing import Any
 
 from vault.key_files import KeysNotReady, Wrapped
 
-PATIENCE_SECONDS = 5
+PATIENCE_SECONDS = 3
 LONGEST_LINE = 32 * 1024 * 1024
 _AWAY = "金鑰服務沒有回應 · the key service does not answer"
 _REFUSED = "金鑰服務拒絕了 · the key service refuses"

