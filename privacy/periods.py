@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-Trigger = Literal["request", "event_end", "case_close", "poll_close", "sent", "export", "release", "decision"]
+Trigger = Literal["request", "event_end", "case_close", "poll_close", "sent", "export", "release", "decision", "answer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ TRIGGERS: dict[Trigger, tuple[str, str]] = {
     "export": ("匯出", "the export"),
     "release": ("暫緩刪除解除", "the release of the hold"),
     "decision": ("作成", "the decision"),
+    "answer": ("答覆", "the answer"),
 }
 
 PERIODS: dict[str, Period] = {
@@ -43,6 +44,7 @@ PERIODS: dict[str, Period] = {
         Period("remark", "poll_close", 365, "問卷上寫的建議", "Remarks written on questionnaires"),
         Period("visit_contact", "case_close", 730, "訪視聯絡人與訪視紀要", "Contact persons and notes of visits"),
         Period("own_page", "request", 1, "「我的資料」的驗證碼與登入", "Codes and sessions of the page “My data”"),
+        Period("case", "answer", 365, "您提出的請求與我們的答覆", "Your requests and our answers"),
         Period("export_mark", "export", 365, "匯出檔的指紋，用來追查外流", "Fingerprints of exported files, to trace a leak"),
         Period("hold", "release", 0, "依法暫緩刪除的單一欄位", "Single fields held back by law"),
         # Five years after the person is gone. Who that was nobody can say any more; no registration lives two years.

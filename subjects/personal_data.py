@@ -1,14 +1,19 @@
 """What this room holds of people, why, and until when."""
 
 from typing import Any
+from uuid import UUID
 
 from piccolo.table import Table
 
 from foundation.personal import PersonalData, columns, plain
+from privacy.held import sealed
 from privacy.periods import PERIODS
+from subjects.case_rows import case_context
+from subjects.case_tables import CaseWords
 from subjects.personal_tables import AccessCode, AccessPerson, AccessSession
 
 _KEPT = PERIODS["own_page"]
+_CASE = PERIODS["case"]
 
 
 def _declared(table: type[Table], **words: Any) -> PersonalData:
@@ -21,6 +26,18 @@ def _declared(table: type[Table], **words: Any) -> PersonalData:
 
 
 DECLARED = (
+    PersonalData(
+        table=CaseWords,
+        trigger=_CASE.trigger,
+        keep_days=_CASE.keep_days,
+        read=sealed("case_words", lambda row: case_context(UUID(row["request"]))),
+        file="own_page",
+        columns=columns(key="request", sealed="blob", field="language"),
+        what_zh="您提出的請求、聯絡方式與我們的答覆（加密）",
+        what_en="Your request, how to reach you, and our answer (sealed)",
+        why_zh="在法定期限內答覆您，並在一年內查得到怎麼答覆的",
+        why_en="To answer within the days the law gives, and to be able to say for a year how we did",
+    ),
     _declared(
         AccessSession,
         file="own_page",

@@ -7,6 +7,6 @@ from piccolo.conf.apps import AppConfig, table_finder
 APP_CONFIG = AppConfig(
     app_name="subjects",
     migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
-    table_classes=table_finder(modules=["subjects.system_tables", "subjects.personal_tables"], exclude_imported=True),
+    table_classes=table_finder(modules=["subjects.case_tables", "subjects.personal_tables"], exclude_imported=True),
     migration_dependencies=["disclosures.piccolo_app"],
 )

@@ -9,3 +9,9 @@ grant select, insert, update, delete on access_code, access_person, access_sessi
 grant select, delete on access_code, access_person, access_session to lianfu_staff;
 grant execute on function facts_of_person, looked_at_person to lianfu_staff, lianfu_worker;
 grant select on audit_entry to lianfu_worker;
+-- Requests: taken in and decided by the officer; the worker writes the letters and deletes on the day.
+grant select, insert, update on subject_case to lianfu_staff;
+grant select on subject_case to lianfu_worker, lianfu_auditor;
+grant select, insert, update, delete on case_words to lianfu_staff;
+grant select, delete on case_words to lianfu_worker;
+grant select on case_words to lianfu_auditor;

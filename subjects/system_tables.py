@@ -1,1 +1,0 @@
-"""What people asked about themselves (system ledger)."""
