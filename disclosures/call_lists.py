@@ -76,7 +76,7 @@ select
   (select count(*) {_TOLD} and o.outcome = 'coming' and r.state = 'live') as coming,
   (select count(*) {_TOLD} and o.outcome = 'deputy' and r.state = 'live') as deputy,
   (select count(*) {_TOLD} and o.outcome = 'cancelled') as cancelled
-"""  # noqa: S608 - our own texts above; values go apart
+"""
 # Those never tried first; who did not answer comes again at the end.
 _LIST = f"""
 select r.id, i.person, i.scope, i.blob, coalesce(o.tries, 0) as tries, o.outcome, null::bytea as note

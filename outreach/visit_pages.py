@@ -23,7 +23,7 @@ from outreach.forms import VisitDraft, blank_visit, read_visit
 from outreach.partners import partners
 from outreach.visit_lists import sealed_words, visit, visits
 from outreach.visits import Logged, log_first_visit, log_visit
-from privacy.reveal import REASONS, reveal
+from privacy.reveal import REASONS, once, reveal
 
 VIEW = {"permission": permissions.OUTREACH_VIEW, "hidden": True}
 EDIT = {"permission": permissions.OUTREACH_EDIT, "hidden": True}
@@ -79,6 +79,7 @@ async def show_words(request: AnyRequest, id: UUID) -> Answer:  # noqa: A002
     """Opens the sealed words once, with a reason that stays in the record."""
     fields, found = await read_form(request), {}
     try:
+        await once(signed_in(request), id, fields.text("asked"))
         for sealed in await sealed_words(id):
             names = SHOWN[sealed.context.table]
             found[sealed.context.table] = await reveal(
@@ -86,6 +87,8 @@ async def show_words(request: AnyRequest, id: UUID) -> Answer:  # noqa: A002
             )
     except Invalid as refused:
         return await _visit(request, id, faults=refused.faults, typed=fields.text("note"))
+    except Conflict as refused:
+        return see_other(request, f"/staff/outreach/visits/{id}", flash=refused.message, kind="warn")
     return await _visit(request, id, found=found)
 
 

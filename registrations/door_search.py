@@ -39,12 +39,12 @@ class Matches:
 
 async def search(event: UUID, typed: str, by: Actor, now: datetime) -> Matches:
     """Masked matches, the arrived last. Too few characters are Invalid; every search leaves one audit entry."""
-    wanted = _plain(typed)
+    wanted = plain(typed)
     if len(wanted) < LEAST:
         raise Invalid([Fault("q", N_("請至少輸入兩個字：公司、姓氏與名字，或手機末三碼。"))])
     async with transaction() as c:
         words = await open_event(event)
-        hits = [registration for registration, found in words.items() if _matches(found, wanted)]
+        hits = [registration for registration, found in words.items() if matches(found, wanted)]
         await record(by, "door_search", event, ["name", "organization", "phone"], "door", now=now)
         rows = await c.fetch(_TICKETS, hits)
     found = tuple(_match(row, words[row["registration"]]) for row in rows[:MOST])
@@ -63,12 +63,13 @@ def _match(row: Any, found: Opened) -> Match:
     return Match(row["id"], name, company, row["status"], row["arrived"])
 
 
-def _matches(found: Opened, wanted: str) -> bool:
+def matches(found: Opened, wanted: str) -> bool:
+    """`wanted` is what `plain` made of what was typed."""
     if wanted.isdecimal() and (found.text("phone").partition(";")[0].endswith(wanted) or wanted in found.text("ubn")):
         return True
-    return wanted in _plain(found.text("organization")) or _plain(found.text("name")).startswith(wanted)
+    return wanted in plain(found.text("organization")) or plain(found.text("name")).startswith(wanted)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """NFKC, lower case, without spaces, common variants as one: what was typed and what is stored meet."""
     return "".join(unicodedata.normalize("NFKC", text).split()).lower().translate(_VARIANTS)

@@ -12,13 +12,13 @@ from foundation.faults import Faults
 from foundation.form_fields import page_number, read_form, read_query
 from foundation.languages import N_
 from foundation.pages import AnyRequest, page, see_other, signed_in
-from foundation.refusals import Invalid, NotFound
-from privacy.reveal import REASONS
+from foundation.refusals import Conflict, Invalid, NotFound
+from privacy.reveal import REASONS, once
 from registrations.cancelling import cancel
 from registrations.door_counts import door_counts
 from registrations.resending import send_again
 from registrations.revealing import reveal_registration
-from registrations.roster import FILTERS, Filter, RosterLine, roster, roster_line, sealed_of
+from registrations.roster import FILTERS, Filter, Roster, RosterLine, roster, roster_line, sealed_of, search
 
 VIEW = {"permission": permissions.REGISTRATIONS_VIEW}
 EDIT = {"permission": permissions.REGISTRATIONS_EDIT}
@@ -29,20 +29,35 @@ LIST = "/{prefix:str}/staff/events/{slug:str}/registrations"
 async def registrations(request: AnyRequest, slug: str) -> Response[str]:
     event, query = await event_facts(slug), read_query(request)
     which: Filter = next((name for name in FILTERS if name == query.text("which")), "all")
-    lines = await roster(event.id, which, page_number(query.text("page")))
+    return await _list(request, event, await roster(event.id, which, page_number(query.text("page"))), which)
 
-    def address(number: int) -> str:
-        return f"?which={which}&page={number}"
 
+@post(LIST, opt=VIEW, status_code=200)
+async def find(request: AnyRequest, slug: str) -> Response[str]:
+    """By POST: what is typed is about a person and belongs into no address and no log."""
+    event, typed = await event_facts(slug), (await read_form(request)).text("q")[:60]
+    try:
+        found = await search(event.id, typed, signed_in(request), clock.now())
+    except Invalid as refusal:
+        return await _list(request, event, await roster(event.id, "all", 1), "all", typed, refusal.faults)
+    return await _list(request, event, found, "all", typed)
+
+
+async def _list(
+    request: AnyRequest, event: EventFacts, lines: Roster, which: Filter, typed: str = "", faults: Faults | None = None
+) -> Response[str]:
     return page(
         request,
         "registrations/roster.html",
+        422 if faults else 200,
         event=event,
         roster=lines,
         counts=await door_counts(event.id),
         which=which,
         filters=FILTERS,
-        address=address,
+        typed=typed,
+        faults=faults or [],
+        address=lambda number: f"?which={which}&page={number}",
     )
 
 
@@ -55,14 +70,17 @@ async def ask_reason(request: AnyRequest, slug: str, registration: UUID) -> Resp
 
 
 @post(LIST + "/{registration:uuid}/reveal", opt={"permission": permissions.REVEAL}, status_code=200)
-async def show(request: AnyRequest, slug: str, registration: UUID) -> Response[str]:
+async def show(request: AnyRequest, slug: str, registration: UUID) -> Response[str] | Redirect:
     """The details of one person, in this answer only; nothing is shown when the entry cannot be written."""
     event, fields = await event_facts(slug), await read_form(request)
     reason, note = fields.text("reason"), fields.text("note")
+    by = signed_in(request)
     try:
-        words = await reveal_registration(
-            event.id, registration, signed_in(request), reason, note=note, now=clock.now()
-        )
+        await once(by, registration, fields.text("asked"))
+        words = await reveal_registration(event.id, registration, by, reason, note=note, now=clock.now())
+    except Conflict as refusal:
+        here = f"/staff/events/{slug}/registrations/{registration}/reveal"
+        return see_other(request, here, flash=refusal.message, kind="warn")
     except Invalid as refusal:
         return _reveal_page(request, event, registration, refusal.faults, reason, note)
     return page(request, "registrations/revealed.html", event=event, words=words, registration=registration)
@@ -122,4 +140,4 @@ def _reveal_page(
     )
 
 
-ROUTES = [registrations, ask_reason, show, ask_cancel, cancel_by_staff, send]
+ROUTES = [registrations, find, ask_reason, show, ask_cancel, cancel_by_staff, send]

@@ -3,6 +3,7 @@ import { countCharacters } from "./parts/counter.ts";
 import { leadToFaults } from "./parts/faults.ts";
 import { sendOnce } from "./parts/once.ts";
 import { narrowPlaces } from "./parts/places.ts";
+import { remask } from "./parts/remask.ts";
 import { sameAsAbove } from "./parts/same_as.ts";
 import { offerTools } from "./parts/tools.ts";
 
@@ -13,3 +14,4 @@ narrowPlaces();
 sameAsAbove();
 countCharacters();
 offerTools();
+remask();

@@ -152,3 +152,36 @@ async def test_counts_stay_live_on_the_list_and_the_overview(desk: Desk, db: Con
     with acting_as("staff"):
         counts = await door_counts(event.id)
     assert (counts.taken, counts.left, counts.waiting) == (1, 0, 1)
+
+
+async def test_searching_shows_masks_and_is_recorded_as_a_search(desk: Desk, db: Connection) -> None:
+    event = await full_event("陳大文", "林美麗")
+    client = await desk("manager")
+    for typed in ("陳大文", "示範0號", "456"):
+        found = await client.post(listed(event), data={"q": typed})
+        assert found.status_code == 200
+        assert "陳○文" in found.text
+        assert "陳大文" not in found.text.replace(f'value="{typed}"', "")
+    assert ("林○麗" in found.text, await count(db, "audit_entry where action = 'roster_search'")) == (True, 3)
+    assert await count(db, "audit_entry where action = 'reveal'") == 0
+    none = (await client.post(listed(event), data={"q": "沒有人"})).text
+    assert "沒有符合的報名" in none
+    for typed in ("", "陳", " 陳 "):
+        assert (await client.post(listed(event), data={"q": typed})).status_code == 422
+    assert await count(db, "audit_entry where action = 'roster_search'") == 4
+
+
+async def test_a_reload_does_not_show_the_words_again(desk: Desk, db: Connection) -> None:
+    event = await full_event("陳大文")
+    place = listed(event, f"/{await db.fetchval('select id from registration')}/reveal")
+    client = await desk("organiser")
+    asked = (await client.get(place)).text.partition('name="asked" value="')[2].partition('"')[0]
+    form = {"reason": "phone", "asked": asked}
+    shown = await client.post(place, data=form)
+    assert "陳大文" in shown.text
+    assert f'data-remask="{listed(event)}"' in shown.text
+    again = await client.post(place, data=form)
+    assert (again.status_code, again.headers["location"]) == (303, place)
+    assert await count(db, "audit_entry where action = 'reveal'") == 1
+    for odd in ("", "yesterday", "2026-05-04T02:00:00"):
+        assert (await client.post(place, data={"reason": "phone", "asked": odd})).status_code == 200
