@@ -131,7 +131,7 @@ async def test_the_pages_of_audit_and_retention_ask_a_fixed_number_of_questions(
 
 async def test_today_tells_the_officer_of_a_missed_or_unfinished_run(db):
     officer = Actor(uuid4(), "李個資窗口", frozenset({"privacy_officer"}))
-    with acting_as("worker"):
+    with acting_as("staff"):
         assert await today.items(officer, NOW, "zh-Hant") == []
         await db.execute(
             "insert into retention_run (id, run_at, table_name, due_before, erased, overdue)"
