@@ -5,6 +5,8 @@ import logging
 import sys
 from datetime import UTC, datetime
 
+from foundation import settings
+
 OURS = "lianfu"
 
 
@@ -27,11 +29,12 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
-def set_up(level: int = logging.INFO) -> None:
-    """Sends everything to standard error; chatty libraries speak only of warnings."""
+def set_up() -> None:
+    """Sends everything to standard error; chatty libraries speak only of warnings, at every level: some would tell
+    addresses and statements."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
-    logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.basicConfig(level=settings.current().log_level.upper(), handlers=[handler], force=True)
     for name in (
         "pgqueuer",
         "asyncio",

@@ -171,6 +171,9 @@ class Settings:
     reach_since: str = _setting(
         "LIANFU_REACH_SINCE", "", _day, "first day of the records (YYYY-MM-DD), for new and returning"
     )
+    log_level: str = _setting(
+        "LIANFU_LOG_LEVEL", "info", _one_of("debug", "info", "warning"), "how much is logged; never what people typed"
+    )
     rate_limits: bool = _setting("LIANFU_RATE_LIMITS", True, _flag, "limit requests per network")
     trust_proxy: bool = _setting("LIANFU_TRUST_PROXY", False, _flag, "believe X-Forwarded-For of the proxy in front")
     demo: bool = _setting("LIANFU_DEMO", False, _flag, "demo mode: mail page, demo accounts; set by `lianfu demo`")
