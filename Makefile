@@ -22,7 +22,7 @@ export UV_NO_PROGRESS := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: run test lint journeys screenshots bench migrations assets requirements clean help
+.PHONY: run test lint journeys promises mutations screenshots bench migrations assets requirements clean help
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 run: $(DONE)/run $(BIN)/lianfu $(BUILT) ## look at the product: database, server, worker, mail catcher and demo data
@@ -33,6 +33,12 @@ test: $(DONE)/test $(BIN)/lianfu $(BUILT) ## every test but the browser's
 
 journeys: $(DONE)/dev $(BUILT) ## the tests that drive a browser (needs chromium)
 	$(BIN)/python -m pytest tests/journeys $(ARGS)
+
+promises: $(DONE)/test $(BIN)/lianfu $(BUILT) ## prove each sentence of the public privacy page, in an installation of its own
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && LIANFU_DATA="$$folder" $(BIN)/python -m lianfu promise check $(ARGS)
+
+mutations: $(DONE)/test $(BUILT) ## see each proof fail with its mechanism switched off
+	@$(BIN)/python -m tests.mutations $(ARGS)
 
 screenshots: $(DONE)/dev $(BUILT) ## take the pictures of the README anew (needs chromium)
 	$(BIN)/python -m tests.journeys.shoot

@@ -13,6 +13,7 @@ from foundation.embedded import EmbeddedError
 from foundation.migrations import MigrationError
 from foundation.settings import SettingError, unknown
 from foundation.tokens import SecretFileError
+from lianfu.safe_start import Unsafe
 from lianfu.scratch import NotThrowAway
 from lianfu.setting_up import NotMigrated
 from vault.key_files import KeysNotReady
@@ -40,18 +41,22 @@ PARTS = (
 # What these say is meant for the person at the command line.
 _TOLD = (
     SettingError, EmbeddedError, MigrationError, SecretFileError, KeysNotReady, NotMigrated, NotReplayed, BackupError,
-    NotThrowAway,
+    NotThrowAway, Unsafe,
 )  # fmt: skip
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(
+def parser() -> argparse.ArgumentParser:
+    whole = argparse.ArgumentParser(
         prog="lianfu", description="聯服 Lianfu: events, registrations, visits and their reach"
     )
-    commands = parser.add_subparsers(dest="command", required=True)
+    commands = whole.add_subparsers(dest="command", required=True)
     for name in PARTS:
         importlib.import_module(f"lianfu.commands.{name}").add(commands)
-    arguments = parser.parse_args()
+    return whole
+
+
+def main() -> int:
+    arguments = parser().parse_args()
     for name in unknown(os.environ):
         print(f"lianfu: {name} 不是設定的名稱 · is no setting; see `lianfu config`", file=sys.stderr)
     try:
