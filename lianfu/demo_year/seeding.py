@@ -10,6 +10,7 @@ from foundation.database import transaction
 from lianfu.demo_year import accounts, invented, programme
 from lianfu.demo_year.consenting import change_minds
 from lianfu.demo_year.events import Played, hold
+from lianfu.demo_year.exporting import hand_out_lists
 from lianfu.demo_year.partners import make_partners
 from lianfu.demo_year.visits import log_visits
 from lianfu.personal_data import DECLARED
@@ -50,6 +51,7 @@ async def _play(now: datetime) -> None:
             await hold(planned, year)
         await log_visits(year, firms)
         await change_minds(now)
+        await hand_out_lists(year)
     await _forget_mails()
     with database.acting_as("worker"):
         await retention.run(DECLARED, now)

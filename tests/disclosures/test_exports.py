@@ -3,6 +3,8 @@ none without its entry."""
 
 import csv
 import io
+import zipfile
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -301,3 +303,13 @@ def test_small_numbers_point_at_nobody() -> None:
     assert covered({"a": 10, "b": 2, "c": 1}) == {"a": 10, "b": HIDDEN, "c": HIDDEN}
     assert covered({"a": 10, "b": 3}) == {"a": 10, "b": 3}
     assert covered({"a": 1}) == {"a": HIDDEN}
+
+
+def words_of(content: bytes) -> str:
+    box = zipfile.ZipFile(io.BytesIO(content))
+    return "".join(box.read(name).decode("utf-8", "ignore") for name in box.namelist())
+
+
+def only(found: Sequence[Any]) -> Any:
+    [one] = found
+    return one
