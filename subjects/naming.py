@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from foundation.database import transaction
+from foundation.form_fields import uuid_of
 from foundation.tokens import read_short_code
 from registrations.links import ids_of_reference
 
@@ -19,24 +20,17 @@ async def named(text: str) -> Named | None:
     typed = text.strip().upper()
     if typed.startswith("R-"):
         rows = await _by_reference(typed)
-    elif code := read_short_code(typed):
-        rows = await _rows("select registration as id, person from ticket where short_code = $1", code)
+    elif registration := uuid_of(typed):
+        rows = await _rows("select id, person from registration where id = $1", registration)
     else:
-        rows = await _by_id(typed)
+        code = read_short_code(typed) or ""
+        rows = await _rows("select registration as id, person from ticket where short_code = $1", code)
     return rows[0] if len(rows) == 1 else None
 
 
 async def _by_reference(typed: str) -> list[Named]:
     between = ids_of_reference(typed)
     return await _rows("select id, person from registration where id between $1 and $2", *between) if between else []
-
-
-async def _by_id(typed: str) -> list[Named]:
-    try:
-        registration = UUID(typed)
-    except ValueError:
-        return []
-    return await _rows("select id, person from registration where id = $1", registration)
 
 
 async def _rows(sql: str, *values: object) -> list[Named]:

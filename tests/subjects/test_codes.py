@@ -123,8 +123,10 @@ async def test_an_idle_session_is_over(visitor: Visitor) -> None:
 async def test_a_chosen_session_is_nobodys(visitor: Visitor) -> None:
     visitor.client.cookies["lianfu_own"] = "attackerchosen"
     await visitor.ask(MAIL)
-    await visitor.post("/my-data/code", "/my-data/code", code=await visitor.code())
-    assert visitor.client.cookies.get("lianfu_own", path="/", domain="test.local") != "attackerchosen"
+    answer = await visitor.post("/my-data/code", "/my-data/code", code=await visitor.code())
+    [given] = [one for one in answer.headers.get_list("set-cookie") if one.startswith("lianfu_own=")]
+    assert "attackerchosen" not in given
+    assert "HttpOnly" in given
 
 
 async def test_closing_ends_it_on_our_side(visitor: Visitor, db: Connection) -> None:
