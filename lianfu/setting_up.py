@@ -10,13 +10,14 @@ from assurance import restored
 from foundation import addresses, clock, database, migrations
 from foundation.embedded import find_running
 from foundation.settings import Settings
-from lianfu import joining, standards
+from lianfu import joining, safe_start, standards
 from vault import keys, keys_schema
 from vault.key_files import KeysNotReady
 
 
 async def set_up(settings: Settings) -> None:
     """Safe to repeat and to run from several processes at once."""
+    safe_start.refuse(settings)
     places = await provide(settings)
     database.address(places.owner)
     await migrations.migrate(places.app_login)
@@ -45,6 +46,7 @@ async def make_ready(settings: Settings) -> None:
     """What a process does before its work: nothing where the databases are of this version. Where one login owns and
     serves, it migrates by itself; where they are two, only `lianfu migrate` uses the owner's. Raises NotMigrated, and
     NotReplayed for a database that came out of a backup."""
+    safe_start.refuse(settings)
     await _refuse_restored(settings)
     if await _is_ready(settings):
         return
