@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from foundation import database
 from foundation.database import transaction
 from lianfu.demo_year import accounts, invented, programme
+from lianfu.demo_year.asking import ask_and_drill
 from lianfu.demo_year.consenting import change_minds
 from lianfu.demo_year.events import Played, hold
 from lianfu.demo_year.exporting import hand_out_lists
@@ -52,6 +53,7 @@ async def _play(now: datetime) -> None:
         await log_visits(year, firms)
         await change_minds(now)
         await hand_out_lists(year)
+        await ask_and_drill(year)
     await _forget_mails()
     with database.acting_as("worker"):
         await retention.run(DECLARED, now)
