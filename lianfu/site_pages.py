@@ -30,7 +30,9 @@ async def sitemap(request: AnyRequest) -> Response[str]:
 @get("/robots.txt", opt=PUBLIC, media_type=MediaType.TEXT)
 async def robots() -> str:
     hidden = [
-        f"/{prefix}/{place}/" for prefix in LANGUAGE_OF_PREFIX for place in ("staff", "tickets", "manage", "ballots")
+        f"/{prefix}/{place}/"
+        for prefix in LANGUAGE_OF_PREFIX
+        for place in ("staff", "tickets", "manage", "ballots", "my-data")
     ]
     return "User-agent: *\n" + "".join(f"Disallow: {path}\n" for path in hidden)
 

@@ -22,6 +22,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     copy.set_defaults(run=run_copy)
     compare = _named(group, "diff-full", "whether a copy (read from the input) lacks anything the database holds")
     compare.set_defaults(run=run_compare)
+    erase = _named(group, "erase", "erase one person: key, rows, waiting mails; cannot be undone")
+    erase.set_defaults(run=run_erase)
 
 
 def _named(
@@ -76,6 +78,33 @@ def run_compare(arguments: argparse.Namespace) -> int:
             print(each)
         print(f"缺 {len(lacking)} 欄，比對 {compared} 筆 · {len(lacking)} lacking of {compared} values compared")
         return 1 if lacking or not compared else 0
+
+    return run_with_database(work, role="worker")
+
+
+def run_erase(arguments: argparse.Namespace) -> int:
+    """A live registration of a coming event is no matter of this command: it says so and changes nothing."""
+    from foundation.languages import translate
+    from foundation.refusals import Conflict, NotFound
+    from subjects import erasing, naming
+
+    async def work() -> int:
+        named = await naming.named(arguments.what)
+        try:
+            erased = await erasing.erase(named.person, SYSTEM, clock.now()) if named else None
+        except Conflict as refused:
+            print(" · ".join(translate(language, refused.message) for language in ("zh-Hant", "en")), file=sys.stderr)
+            return 1
+        except NotFound:
+            erased = None
+        if erased is None:
+            _nobody()
+            return 1
+        for each in erased.held:
+            print(f"held\t{', '.join(each.fields)}\t{each.ground}\tuntil {each.until}")
+        letter = "a letter confirms it" if erased.told else "no letter"
+        print(f"已刪除 {erased.rows} 筆 · erased, {erased.rows} rows, {letter}")
+        return 0
 
     return run_with_database(work, role="worker")
 

@@ -35,7 +35,8 @@ async def everything(db: Connection) -> UUID:
     session = await db.fetchval("select id from session where event = $1", row["event"])
     await db.execute(
         "insert into scan (id, person, scope, expires_on, client, ticket, session, direction, scanned_at, received_at,"
-        " offline, verdict, how) values ($1, $2, $3, '2026-06-01', $1, $4, $5, 'in', $6, $6, false, 'admitted', 'code')",
+        " offline, verdict, how)"
+        " values ($1, $2, $3, '2026-06-01', $1, $4, $5, 'in', $6, $6, false, 'admitted', 'code')",
         uuid4(), row["person"], row["event"], row["id"], session, NOW,
     )  # fmt: skip
     await met(db, row["person"])
