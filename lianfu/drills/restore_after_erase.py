@@ -50,10 +50,10 @@ class Scene:
 
 
 def run(_: argparse.Namespace) -> int:
-    return play(_drill)
+    return play(drill)
 
 
-async def _drill(place: Place, steps: Steps) -> None:
+async def drill(place: Place, steps: Steps) -> None:
     with tempfile.TemporaryDirectory(prefix="lianfu-scratch-backups-") as folder:
         now = clock.now()
         gone, *others = await place.seed(PEOPLE, now)
