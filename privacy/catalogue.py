@@ -19,13 +19,25 @@ LEVELS: dict[Level, tuple[str, str]] = {
     "P2": ("個人資料，加密", "Personal, encrypted"),
     "P3": ("需特別保護，另鎖加密", "Sensitive, encrypted under a lock of its own"),
 }
+SERVICE_COLUMNS: dict[str, frozenset[str]] = {
+    "identity_kind": frozenset({"participation.identity_kind"}),
+    "county": frozenset({"participation.county"}),
+    "township": frozenset({"participation.township", "participation.county"}),
+    "industry": frozenset({"participation.industry"}),
+    "size": frozenset({"participation.size"}),
+    "source": frozenset({"participation.source"}),
+    "enterprise": frozenset({"participation.enterprise", "enterprise"}),
+    "meal_count": frozenset({"meal_count"}),
+}
+"""By projection: where the service ledger keeps something of the answer. A township's code holds its county."""
 LEAST_REASON = 20  # characters; shorter reasons turned out to be no reasons
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadyField:
     """`projection` names what the service ledger keeps of the answer without the person, if it keeps anything: a column
-    with a coarse copy, or "enterprise" for the entry of the firm, which keeps its name as typed."""
+    with a coarse copy, "meal_count" for a number of portions, or "enterprise" for the entry of the firm, which keeps
+    its name as typed. `SERVICE_COLUMNS` says where."""
 
     key: str
     label_zh: str
@@ -52,6 +64,12 @@ class ReadyField:
             raise ValueError(f"{self.key}: the reason needs at least {LEAST_REASON} characters")
         if self.period not in periods.PERIODS:
             raise ValueError(f"{self.key}: there is no period {self.period}")
+        if self.projection is not None and self.projection not in SERVICE_COLUMNS:
+            raise ValueError(f"{self.key}: the service ledger has no {self.projection}")
+        if self.level not in LEVELS:
+            raise ValueError(f"{self.key}: there is no level {self.level}")
+        if not all(text.strip() for text in (self.label_zh, self.label_en, self.reason_en)):
+            raise ValueError(f"{self.key}: labels and reason are needed in both languages")
 
     @property
     def sealed(self) -> bool:
@@ -197,6 +215,7 @@ _FIELDS = (
     ),
     ReadyField(
         key="meal",
+        projection="meal_count",
         label_zh="餐點",
         label_en="Meal",
         level="P3",

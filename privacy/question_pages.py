@@ -22,14 +22,7 @@ PLACE = "/staff/privacy/questions"
 
 @get("/{prefix:str}/staff/privacy/questions", opt=VIEW)
 async def question_list(request: AnyRequest) -> Response[str]:
-    return page(
-        request,
-        "privacy/questions.html",
-        questions=await sensitive_questions.questions(),
-        kinds=_kinds(request),
-        faults=[],
-        values={},
-    )
+    return await _list_page(request, Fields())
 
 
 @post("/{prefix:str}/staff/privacy/questions", opt=EDIT)
@@ -39,15 +32,7 @@ async def ask_question(request: AnyRequest) -> Response[str] | Redirect:
     try:
         made = await sensitive_questions.ask(_text(typed), typed.text("purpose"), signed_in(request), clock.now())
     except Invalid as wrong:
-        return page(
-            request,
-            "privacy/questions.html",
-            status=422,
-            questions=await sensitive_questions.questions(),
-            kinds=_kinds(request),
-            faults=wrong.faults,
-            values={name: typed.text(name) for name in ("label_zh", "label_en", "more", "purpose")},
-        )
+        return await _list_page(request, typed, wrong.faults, status=422)
     return see_other(request, f"{PLACE}/{made}")
 
 
@@ -68,6 +53,20 @@ async def decide_question(request: AnyRequest, question_id: UUID) -> Response[st
         return await _question_page(request, question_id, wrong.faults, reason, status=422)
     said = N_("這一題可以照這樣問；改一個字就要再問一次。") if allowed else N_("這一題不能問。")
     return see_other(request, PLACE, flash=said)
+
+
+async def _list_page(
+    request: AnyRequest, typed: Fields, faults: Faults | None = None, status: int = 200
+) -> Response[str]:
+    return page(
+        request,
+        "privacy/questions.html",
+        status=status,
+        questions=await sensitive_questions.questions(),
+        kinds=_kinds(request),
+        faults=faults or [],
+        values={name: typed.text(name) for name in ("label_zh", "label_en", "more", "purpose")},
+    )
 
 
 async def _question_page(

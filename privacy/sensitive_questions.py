@@ -76,7 +76,7 @@ async def ask(question: QuestionText, purpose: str, by: Actor, now: datetime) ->
     """Puts the question before the officer; asking again after a refusal opens it anew. Invalid where nobody needs to
     be asked, or no purpose is given."""
     if not question.kinds:
-        raise Invalid([Fault("words", N_("這個題目沒有問到特別限制的資料，可以直接使用。"))])
+        raise Invalid([Fault("label_zh", N_("這個題目沒有問到特別限制的資料，可以直接使用。"))])
     if not purpose.strip():
         raise Invalid([Fault("purpose", N_("請說明為什麼要問這一題。"))])
     async with transaction() as c:

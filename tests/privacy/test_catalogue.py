@@ -38,9 +38,9 @@ def test_every_entry_is_complete_in_both_languages(entry: ReadyField):
     assert entry.level in catalogue.LEVELS
 
 
-def test_of_sealed_words_the_name_of_a_firm_alone_stays():
+def test_of_sealed_words_the_name_of_a_firm_and_the_number_of_meals_stay():
     sealed = {entry.key: entry.projection for entry in FIELDS.values() if entry.sealed and entry.projection}
-    assert sealed == {"organization": "enterprise"}
+    assert sealed == {"organization": "enterprise", "meal": "meal_count"}
 
 
 @pytest.mark.parametrize(("language", "says"), [("zh-Hant", "企業名冊"), ("en", "list of firms")])
