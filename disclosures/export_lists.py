@@ -153,7 +153,7 @@ async def whole_register() -> list[ExportLine]:
 
 
 def register_sheet(lines: Sequence[ExportLine], language: Language, now: datetime) -> Sheet:
-    _ = gettext(language)
+    _, between = gettext(language), ", " if language == "en" else "、"
     columns = (
         _("編號"), _("時間"), _("申請人"), _("活動"), _("交給"), _("用途"), _("說明"), _("欄位"), _("哪些人"),
         _("人數"), _("格式"), _("核准人"), _("下載期限"), _("下載次數"), _("最多下載次數"), _("狀態"),
@@ -162,7 +162,8 @@ def register_sheet(lines: Sequence[ExportLine], language: Language, now: datetim
         (
             line.code, _moment(line.asked_at, language), line.asked_name, str(line.title(language)),
             str(line.recipient(language)), _(EXPORT_PURPOSES[line.purpose]), line.reason,
-            "、".join(field_words(line.fields, language)), _(WHICH_WORDS[line.which]), line.people, line.kind.upper(),
+            between.join(field_words(line.fields, language)), _(WHICH_WORDS[line.which]), line.people,
+            line.kind.upper(),
             line.decided_name, _moment(line.expires_at, language), len(line.downloads), line.most,
             _(STANDINGS[line.standing(now)]),
         )

@@ -21,7 +21,7 @@ _WHICH = {
 }
 _PEOPLE = """
 from registration r join participation p on p.id = r.participation
-where r.event = $1 and r.state = 'live' and ($2 = '' or exists (
+where r.event = $1 and r.state = 'live' and not r.restricted and ($2 = '' or exists (
     select 1 from consent_state c where c.registration = r.id and c.purpose = $2 and c.latest and c.state = 'given'
   )) and """
 # Made once from our own texts above; nothing from outside goes into SQL.

@@ -15,13 +15,16 @@ from typing import Any, Literal, get_args
 from events.facts import EventFacts
 from events.kinds import BODY_ROLES
 from foundation import pdf, settings
+from foundation.actor import Actor
 from foundation.clock import day_of
 from foundation.codes import MEALS
 from foundation.dates import roc_date, show_time
 from foundation.odt import ODT_TYPE, Field, Odt
 from foundation.pdf import PDF_TYPE
 from foundation.tabular import ODS_TYPE, Sheet, ods_bytes
+from foundation.tokens import quotable
 from privacy.periods import expires_on
+from privacy.reveal import PRINT_REASONS
 from registrations.sheet_days import SheetDay, sheet_days
 from registrations.sheets import MealLine, SheetLine
 
@@ -47,23 +50,37 @@ class File:
 
 
 async def pieces(
-    wanted: Sequence[Piece], facts: EventFacts, lines: Sequence[SheetLine], meals: Sequence[MealLine], now: datetime
+    wanted: Sequence[Piece],
+    facts: EventFacts,
+    lines: Sequence[SheetLine],
+    meals: Sequence[MealLine],
+    now: datetime,
+    printed: str = "",
 ) -> File:
-    """The file that was asked for; several come in one zip, under names that sort in the order of use."""
-    made = [await _made(piece, facts, lines, meals, now) for piece in wanted]
+    """The file that was asked for; several come in one zip, under names that sort in the order of use.
+
+    `printed` says on every page of a sheet with names who printed it, see `printed_line`.
+    """
+    foot = footnote(facts) + printed
+    made = [await _made(piece, facts, lines, meals, now, foot) for piece in wanted]
     return made[0] if len(made) == 1 else File(f"活動前一天-{facts.slug}.zip", ZIP_TYPE, _zipped(made))
 
 
 async def _made(
-    piece: Piece, facts: EventFacts, lines: Sequence[SheetLine], meals: Sequence[MealLine], now: datetime
+    piece: Piece,
+    facts: EventFacts,
+    lines: Sequence[SheetLine],
+    meals: Sequence[MealLine],
+    now: datetime,
+    foot: str,
 ) -> File:
     match piece:
         case "sign_in_odt":
-            return File(f"簽到表-{facts.slug}.odt", ODT_TYPE, await asyncio.to_thread(sign_in_odt, facts, lines, now))
+            sheet = await asyncio.to_thread(sign_in_odt, facts, lines, now, foot)
+            return File(f"簽到表-{facts.slug}.odt", ODT_TYPE, sheet)
         case "sign_in_pdf":
-            return File(
-                f"簽到表-{facts.slug}.pdf", PDF_TYPE, await pdf.drawn(_SHEETS / "sign_in.typ", _sign_in(facts, lines))
-            )
+            drawn = await pdf.drawn(_SHEETS / "sign_in.typ", _sign_in(facts, lines, foot))
+            return File(f"簽到表-{facts.slug}.pdf", PDF_TYPE, drawn)
         case "badges":
             return File(
                 f"名牌-{facts.slug}.pdf", PDF_TYPE, await pdf.drawn(_SHEETS / "badges.typ", _badges(facts, lines))
@@ -86,8 +103,8 @@ def _zipped(files: Sequence[File]) -> bytes:
     return out.getvalue()
 
 
-def sign_in_odt(facts: EventFacts, lines: Sequence[SheetLine], now: datetime) -> bytes:
-    document = Odt(f"{facts.title_zh} 簽到表", now, [footnote(facts)])
+def sign_in_odt(facts: EventFacts, lines: Sequence[SheetLine], now: datetime, foot: str) -> bytes:
+    document = Odt(f"{facts.title_zh} 簽到表", now, [foot])
     for place, day in enumerate(sheet_days(facts.sessions)):
         document.title(_heading(facts), new_page=place > 0)
         document.subtitle(day.line)
@@ -104,7 +121,7 @@ def _fields(day: SheetDay) -> list[Field]:
     return known + [Field(title, width) for title in day.signatures]
 
 
-def _sign_in(facts: EventFacts, lines: Sequence[SheetLine]) -> dict[str, Any]:
+def _sign_in(facts: EventFacts, lines: Sequence[SheetLine], foot: str) -> dict[str, Any]:
     days = [
         {
             "title": _heading(facts),
@@ -115,7 +132,7 @@ def _sign_in(facts: EventFacts, lines: Sequence[SheetLine]) -> dict[str, Any]:
         }
         for day in sheet_days(facts.sessions)
     ]
-    return {"title": f"{facts.title_zh} 簽到表", "notice": footnote(facts), "days": days}
+    return {"title": f"{facts.title_zh} 簽到表", "notice": foot, "days": days}
 
 
 def _rows(day: SheetDay, lines: Sequence[SheetLine]) -> list[dict[str, str]]:
@@ -184,6 +201,12 @@ def footnote(facts: EventFacts) -> str:
         f"個人資料告知：本表由{config.centre_name_zh}蒐集，僅供本場活動簽到與出席核對{until}。您可以請求查詢、更正或刪除；"
         f"不提供可能無法核給出席證明。完整告知事項請見 {config.public_url}/zh-tw/privacy 。"
     )
+
+
+def printed_line(by: Actor, reason: str, people: int, now: datetime) -> str:
+    """Who printed it, when, what for and how many: paper that is found leads back to its entry."""
+    who = quotable(by.staff_id) if by.staff_id else "0"
+    return f"印表：S-{who}，{roc_date(day_of(now))} {show_time(now)}，{PRINT_REASONS[reason]}，{people} 位。"
 
 
 def _heading(facts: EventFacts) -> str:

@@ -34,14 +34,13 @@ async def print_paper(request: AnyRequest, slug: str) -> Response[str] | Respons
     facts, fields = await event_on_paper(slug), await read_form(request)
     wanted = _wanted(fields, facts)
     actions = list(dict.fromkeys(ACTIONS[piece] for piece in wanted if piece in ACTIONS))  # never empty: see _wanted
-    now = clock.now()
+    by, reason, now = signed_in(request), fields.text("reason"), clock.now()
     try:
-        lines = await open_sheet(
-            facts.id, actions, signed_in(request), now, reason=fields.text("reason"), note=fields.text("note")
-        )
+        lines = await open_sheet(facts.id, actions, by, now, reason=reason, note=fields.text("note"))
     except Invalid as refusal:
         return await _page(request, facts, fields, refusal.faults, 422)
-    return _attached(await paper.pieces(wanted, facts, lines, await meal_counts(facts.id), now))
+    printed = paper.printed_line(by, reason, len(lines), now)
+    return _attached(await paper.pieces(wanted, facts, lines, await meal_counts(facts.id), now, printed))
 
 
 @get(PLACE + "/meals.ods", opt=PAPER)

@@ -49,7 +49,7 @@ select r.id, r.sheet_no, coalesce(
   ) as sessions
 from registration r join participation p on p.id = r.participation
 left join seat h on h.participation = p.id and h.status = 'held'
-where r.event = $1 and r.state = 'live' and p.status = 'admitted'
+where r.event = $1 and r.state = 'live' and p.status = 'admitted' and not r.restricted
 group by r.id, r.event, p.walk_in having p.walk_in or count(h.session) > 0
 """
 _NUMBER = (
@@ -62,7 +62,8 @@ async def open_sheet(
 ) -> tuple[SheetLine, ...]:
     """The lines in the order of the sheet, once an entry for each of `actions` stands. Raises Invalid or Unavailable.
 
-    Who has no number yet comes behind the others, colleagues beside each other. The erased have no line.
+    Who has no number yet comes behind the others, colleagues beside each other. The erased have no line, nor has who
+    asked us to stop using their data: they sign on an empty one.
     """
     why = checked_reason(reason, note, PRINT_REASONS)
     async with transaction() as c:
@@ -88,7 +89,8 @@ async def _shown(
 ) -> dict[UUID, Opened]:
     """Opened a second time, now for a human: what was opened to sort the sheet has been seen by nobody."""
     sealed = await sealed_rows(registrations)
-    words = await show(by, sealed, actions, FIELDS, reason, about=event, reason=why, now=now)
+    counted = f"{why} {len(sealed)} 位".strip()
+    words = await show(by, sealed, actions, FIELDS, reason, about=event, reason=counted, now=now)
     return {row.object_id: Opened(row.object_id, found) for row, found in zip(sealed, words, strict=True) if found}
 
 

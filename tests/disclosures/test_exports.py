@@ -30,6 +30,7 @@ from privacy.erasure import destroy_person
 from registrations.admission import admit
 from registrations.admission_rows import AdmissionRequest, Projection
 from registrations.consenting import set_consent
+from registrations.restricting import restrict
 from tests.registrations.conftest import NOW
 from vault import keys
 
@@ -130,6 +131,17 @@ async def test_each_download_is_counted_recorded_and_made_anew(db: Connection) -
     assert await entries(db, export) == [
         ("export.asked", "contact", fields), ("export", "contact", fields), ("export", "contact", fields),
     ]  # fmt: skip
+
+
+async def test_who_stopped_the_use_of_their_data_is_left_out(db: Connection) -> None:
+    event, officer = await full_event("甲", "乙"), await make_officer()
+    with acting_as("staff"):
+        export = await ask(event, PLEASE, officer, NOW)
+        one = await db.fetchval("select id from registration where event = $1 limit 1", event.id)
+        await restrict(one, True, officer, NOW)
+        assert len(people_in(await download(event, export, officer, "zh-Hant", NOW))) == 1
+        await restrict(one, False, officer, NOW)
+        assert len(people_in(await download(event, export, officer, "zh-Hant", NOW))) == 2
 
 
 async def test_without_an_entry_there_is_no_file(db: Connection) -> None:

@@ -21,7 +21,7 @@ from registrations.admission import admit
 from registrations.admission_rows import AdmissionRequest, Projection
 from registrations.cancelling import cancel
 from registrations.closing import close_door
-from registrations.paper import EMPTY_ROWS, footnote, pieces
+from registrations.paper import EMPTY_ROWS, footnote, pieces, printed_line
 from registrations.sheet_days import is_whole_day, sheet_days
 from registrations.sheets import FIELDS, open_sheet, sheet_size
 from tests.foundation.pdf_letters import letters
@@ -147,6 +147,25 @@ async def test_every_print_leaves_an_entry_and_a_reason_is_asked_for(db: Connect
         with acting_as("staff"), pytest.raises(Invalid):
             await open_sheet(event.id, ["print_sign_in"], OFFICER, NOW, reason=reason, note=note)
     assert len(await entries(db, event.id)) == 1
+
+
+async def test_who_stopped_the_use_of_their_data_stands_on_no_paper(db: Connection) -> None:
+    event = await full_event("甲", "乙")
+    await sheet(event)
+    stopped = await db.fetchval("select id from registration where event = $1 and sheet_no = 1", event.id)
+    await db.execute("update registration set restricted = true where id = $1", stopped)
+    assert [(line.number, line.name) for line in await sheet(event)] == [(2, "乙")]
+
+
+async def test_paper_says_who_printed_it_and_the_entry_how_many(db: Connection) -> None:
+    event = await full_event("甲", "乙")
+    lines = await sheet(event)
+    printed = printed_line(replace(OFFICER, staff_id=UUID(int=0)), "event_day", len(lines), NOW)
+    assert printed == "印表：S-00000000，115年5月4日(一) 10:00，活動當天使用，2 位。"
+    file = await pieces(["sign_in_odt"], event, lines, (), NOW, printed)
+    assert printed in zipfile.ZipFile(io.BytesIO(file.content)).read("styles.xml").decode()
+    said = await db.fetch("select reason from audit_entry where action = 'print_sign_in' and object = $1", event.id)
+    assert [row["reason"] for row in said] == ["2 位"]
 
 
 async def test_without_an_entry_nothing_is_printed(db: Connection) -> None:
