@@ -175,9 +175,15 @@ class EventFacts:
     def places(self) -> int:
         return sum(session.open_places for session in self.sessions)
 
+    def asking_partners(self) -> tuple[BodyFacts, ...]:
+        """Bodies beside the centre that may be handed an address only with consent: whoever processes for us or
+        collects jointly is named in the notice instead."""
+        asking = (body for body in self.bodies if body.role in {"cohost", "supporter", "executor"})
+        named = {body.partner for body in self.bodies if body.data_role != "none"}
+        return tuple({body.partner: body for body in asking if body.partner not in named}.values())
+
     def has_partners(self) -> bool:
-        """Whether a body beside the centre may be handed an address, with consent."""
-        return any(body.role in {"cohost", "supporter", "executor"} for body in self.bodies)
+        return bool(self.asking_partners())
 
     def is_public(self) -> bool:
         return self.status != "draft"

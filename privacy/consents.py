@@ -44,8 +44,8 @@ _PURPOSES = (
         code="008",
         label_zh="把我的聯絡方式轉給協辦單位",
         label_en="Hand my contact details to the partner organisations",
-        text_zh="讓本頁列名的協辦單位就這場活動的主題與您聯絡；不勾就不會轉給他們，隨時可以撤回。",
-        text_en="The partner organisations named on this page may contact you about the topic of this event. "
+        text_zh="讓這裡列名的單位就這場活動的主題與您聯絡；不勾就不會轉給他們，隨時可以撤回。",
+        text_en="The organisations named here may contact you about the topic of this event. "
         "Unticked, nothing is handed over, and you can withdraw at any time.",
     ),
     ConsentPurpose(
