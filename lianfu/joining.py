@@ -53,6 +53,7 @@ PAGES = (
     "privacy.register_pages",
     "privacy.question_pages",
     "privacy.file_pages",
+    "privacy.key_pages",
     "subjects.hold_pages",
     "subjects.pages",
     "subjects.own_pages",
@@ -71,7 +72,7 @@ JOBS = (
 )  # fmt: skip
 TODAY = (
     "assurance.today", "subjects.case_today", "events.today", "registrations.today", "disclosures.export_today",
-    "outreach.today", "privacy.today", "privacy.alarm_today", "mail.today",
+    "outreach.today", "privacy.today", "privacy.alarm_today", "privacy.key_today", "mail.today",
 )  # fmt: skip
 
 

@@ -1,16 +1,18 @@
 """What the workers do by the clock. Times are UTC as the queue reads them; any one worker does each run."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from events import photos
-from foundation import jobs
+from foundation import jobs, settings
 from mail import delivery
 from privacy import alarms, audit_archive, heads, retention
 from questionnaires import closing
 from registrations import consent_chain
 from staff import sessions
+from vault import epochs
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,11 @@ async def erase_what_is_due(now: datetime) -> None:
     from lianfu.personal_data import DECLARED
 
     await retention.run(DECLARED, now)
+
+
+async def keep_keys(now: datetime) -> None:
+    with suppress(epochs.Busy):  # somebody rotates by hand
+        await epochs.keep(now, settings.current().backup_days)
 
 
 async def sign_head(now: datetime) -> None:
@@ -46,6 +53,7 @@ SCHEDULES = (
     Schedule("privacy.audit_chain", "20 19 * * *", alarms.watch_chain),
     Schedule("privacy.audit_roll", "30 20 1 * *", audit_archive.roll),
     Schedule("privacy.mail_head", "0 1 * * *", alarms.mail_head),
+    Schedule("vault.keys", "55 18 * * *", keep_keys),
     Schedule("jobs.sweep", "50 18 * * *", jobs.sweep),
     Schedule("mail.stranded", "*/10 * * * *", delivery.send_stranded),
 )

@@ -1,6 +1,6 @@
 """Asks an external key service over a Unix socket, so that the web processes never hold a key-encryption key.
 
-One line of JSON there, one line back (docs/operations/key-service.md); a batch is one line. Fails closed: no answer is
+One line of JSON there, one line back (docs/key-service.md); a batch is one line. Fails closed: no answer is
 KeysNotReady, and nothing is remembered between calls.
 """
 

@@ -329,6 +329,10 @@ def _held() -> _Open:
     return _open
 
 
+def is_connected() -> bool:
+    return _open is not None
+
+
 def keyring() -> Keyring:
     """For the epochs: the pool and the custodian of this process."""
     return _held().ring

@@ -12,6 +12,7 @@ from lianfu.demo_year.asking import ask_and_drill
 from lianfu.demo_year.consenting import change_minds
 from lianfu.demo_year.events import Played, hold
 from lianfu.demo_year.exporting import hand_out_lists
+from lianfu.demo_year.keeping import keep_keys
 from lianfu.demo_year.partners import make_partners
 from lianfu.demo_year.visits import log_visits
 from lianfu.personal_data import DECLARED
@@ -57,6 +58,7 @@ async def _play(now: datetime) -> None:
     await _forget_mails()
     with database.acting_as("worker"):
         await retention.run(DECLARED, now)
+        await keep_keys(now)
 
 
 async def _forget_mails() -> None:
