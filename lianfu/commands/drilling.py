@@ -9,6 +9,7 @@ from types import ModuleType
 DRILLS = {
     "restore-after-erase": "lianfu.drills.restore_after_erase",
     "breach": "lianfu.drills.breach",
+    "erase-killed": "lianfu.drills.erase_killed",
 }
 
 

@@ -1,0 +1,179 @@
+"""R-02 and Article 11: an erasure that is killed at any point is finished by whoever comes next, or has not begun.
+
+A child process erases somebody and kills itself with SIGKILL just before, then just after its first, second, …
+statement to either database, until one comes to its end. After each the next start is played, and nobody may be half
+gone.
+"""
+
+import argparse
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import count
+from typing import Any, Literal
+from uuid import UUID
+
+import asyncpg
+
+from foundation import clock
+from foundation.actor import SYSTEM
+from foundation.database import acting_as, transaction
+from lianfu.drills.telling import Steps, play
+from lianfu.scratch import Place, SeededPerson
+from privacy import erasure
+from reach.digest import digest
+from registrations.cancelling import cancel
+from subjects.erasing import erase
+from vault import keys
+
+HELP = "kill an erasure at every step, and see that nobody is left half erased"
+PEOPLE = 120
+LEAST = 10
+"""Fewer statements than this, and something was not watched."""
+_WAYS = ("execute", "executemany", "fetch", "fetchrow", "fetchval")
+Moment = Literal["before", "after"]
+
+
+class Ended(Exception):
+    """Raised where a process would be killed, for tests that must live on (and give their connections back)."""
+
+
+@dataclass
+class Point:
+    """`n` counts statements from 1; `reached` tells the words of the one at which it ended."""
+
+    n: int
+    moment: Moment
+    kill: bool = True
+    seen: int = 0
+    reached: str = ""
+
+    def pass_by(self, moment: Moment, sql: str) -> None:
+        if moment == "before":
+            self.seen += 1
+        if self.seen != self.n or moment != self.moment or self.reached:
+            return
+        self.reached = " ".join(sql.split())[:48]
+        if self.kill:
+            print(self.reached, flush=True)
+            os.kill(os.getpid(), signal.SIGKILL)
+        raise Ended
+
+
+@contextmanager
+def ending_at(point: Point) -> Iterator[None]:
+    """Every statement of this process to any database passes by the point."""
+    kept = {way: getattr(asyncpg.Connection, way) for way in _WAYS}
+
+    def watched(way: str) -> Any:
+        async def passing(self: Any, query: str, *values: Any, **more: Any) -> Any:
+            point.pass_by("before", query)
+            answer = await kept[way](self, query, *values, **more)
+            point.pass_by("after", query)
+            return answer
+
+        return passing
+
+    try:
+        for way in _WAYS:
+            setattr(asyncpg.Connection, way, watched(way))
+        yield
+    finally:
+        for way, own in kept.items():
+            setattr(asyncpg.Connection, way, own)
+
+
+def run(_: argparse.Namespace) -> int:
+    return play(_drill)
+
+
+async def _drill(place: Place, steps: Steps) -> None:
+    now = clock.now()
+    stays, *waiting = await place.seed(PEOPLE, now)
+    for who in waiting:
+        with acting_as("staff"):
+            await cancel(who.registration, SYSTEM, now + timedelta(minutes=1), link_version=1)
+    reached = 0
+    for n, moment in points():
+        if not waiting or await _one(place, steps, Point(n, moment), waiting.pop()):
+            break
+        reached = n
+    steps.check(bool(waiting) and reached > LEAST, f"共 {reached} 個步驟，前後各殺一次",
+                f"{reached} statements, killed before and after each")  # fmt: skip
+    steps.check(await _is_readable(stays.person), "對照：沒有請求刪除的人還讀得到",
+                "control: who did not ask is still readable")  # fmt: skip
+
+
+def points() -> Iterator[tuple[int, Moment]]:
+    """Before and after the first statement, the second, …, without end."""
+    for n in count(1):
+        yield n, "before"
+        yield n, "after"
+
+
+async def _one(place: Place, steps: Steps, point: Point, who: SeededPerson) -> bool:
+    """True when the child came to its end: there is no later statement."""
+    before = await digest()
+    child = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-m", "lianfu.drills.erase_killed", str(who.person), str(point.n), point.moment],
+        env=place.environment(), capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    ended = child.returncode == 0
+    told = child.stdout.strip() if child.returncode in (0, -signal.SIGKILL) else child.stderr[-300:]
+    holds = child.returncode in (0, -signal.SIGKILL) and await resumed(who.person) and await digest() == before
+    zh, en = ("沒有被殺", "not killed") if ended else ("之前" if point.moment == "before" else "之後", point.moment)
+    steps.check(holds, f"步驟 {point.n} {zh}", f"step {point.n} {en} {told}")
+    return ended or not holds
+
+
+async def resumed(person: UUID) -> bool:
+    """Plays the next start (no more), then looks: all gone, or nothing begun and all there until it is asked again."""
+    now = clock.now()
+    with acting_as("worker"):
+        begun = await erasure.is_journaled(person)
+        await erasure.replay(now)
+        if not begun:
+            whole = await _is_readable(person) and bool(await erasure.rows_of(person))
+            await erase(person, SYSTEM, now)
+            return whole and await gone(person)
+        return await gone(person)
+
+
+async def gone(person: UUID) -> bool:
+    """No key, no index, no row; noted once, and as many letters as there are people noted."""
+    with acting_as("worker"):
+        async with transaction() as c:
+            noted = await c.fetchval("select count(*) from erasure_journal where key = $1 and kind = 'person'", person)
+            lines = await c.fetchval("select count(*) from erasure_journal where kind = 'person'")
+            letters = await c.fetchval("select count(*) from outgoing_mail where letter = 'subjects.erased'")
+        return noted == 1 and lines == letters and await erasure.is_over(person)
+
+
+async def _is_readable(person: UUID) -> bool:
+    return bool(await keys.open_persons([person]))
+
+
+def main() -> None:
+    """The child: erases the person and is killed at the point."""
+    from foundation import settings
+    from lianfu.setting_up import connected
+
+    person, n, moment = UUID(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+
+    async def work() -> None:
+        async with connected(settings.current()):
+            with ending_at(Point(n, "before" if moment == "before" else "after")):
+                await erase(person, SYSTEM, clock.now())
+
+    asyncio.run(work())
+
+
+if __name__ == "__main__":
+    main()
