@@ -12,8 +12,10 @@ from lianfu.demo_year.asking import ask_and_drill
 from lianfu.demo_year.consenting import change_minds
 from lianfu.demo_year.events import Played, hold
 from lianfu.demo_year.exporting import hand_out_lists
+from lianfu.demo_year.forgetting import forget_and_hold
 from lianfu.demo_year.keeping import keep_keys
 from lianfu.demo_year.partners import make_partners
+from lianfu.demo_year.telling import draft_and_ask
 from lianfu.demo_year.visits import log_visits
 from lianfu.personal_data import DECLARED
 from privacy import retention
@@ -52,9 +54,11 @@ async def _play(now: datetime) -> None:
         for planned in programme.EVENTS:
             await hold(planned, year)
         await log_visits(year, firms)
+        await draft_and_ask(year)
         await change_minds(now)
         await hand_out_lists(year)
         await ask_and_drill(year)
+        await forget_and_hold(year)
     await _forget_mails()
     with database.acting_as("worker"):
         await retention.run(DECLARED, now)
