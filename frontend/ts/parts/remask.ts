@@ -6,11 +6,13 @@ const SECONDS = 60;
 export function remask(): void {
   each<HTMLElement>("[data-remask]", (place) => {
     const cover = (): void => {
-      place.replaceChildren();
-      location.replace(place.dataset["remask"] ?? "/");
+      clearInterval(clock);
+      place.textContent = place.dataset["covered"] ?? "";
+      // Without an address the page stays, since somebody may be writing an answer on it.
+      if (place.dataset["remask"]) location.replace(place.dataset["remask"]);
     };
     let left = SECONDS;
-    setInterval(() => {
+    const clock = setInterval(() => {
       left -= 1;
       each("[data-remask-left]", (word) => (word.textContent = String(left)), place);
       if (left <= 0) cover();
