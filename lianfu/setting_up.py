@@ -83,8 +83,8 @@ async def connected(settings: Settings) -> AsyncIterator[None]:
     """Both pools and what the roof hands down, for a command; the server has its own lifespan."""
     joining.hand_down()
     await database.connect(settings.database_url, size=4)
-    await keys.connect(settings.keys_database_url, settings.keys_folder)
     try:
+        await keys.connect(settings.keys_database_url, settings.keys_folder)
         yield
     finally:
         await keys.disconnect()

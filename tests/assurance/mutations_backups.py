@@ -1,5 +1,7 @@
 """E-01, E-03, L-01: what happens when the sealing, the replay or the care of the logs is left out."""
 
+import atexit
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -51,7 +53,12 @@ def erase_without_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def do_not_seal(monkeypatch: pytest.MonkeyPatch) -> None:
     """The words go into the column as they are. The processes of the run are told so by a file on their path."""
-    _in_every_process(monkeypatch, "import vault.sealing as s; s.seal = lambda a, b, c, f: s._encode(f)")
+    _in_every_process(
+        monkeypatch,
+        "import vault.sealing as s\n"
+        "s.seal = lambda scope, person, context, fields: s._encode(fields)\n"
+        "s.unseal = lambda scope, person, context, blob: s._decode(blob)",
+    )
 
 
 def log_what_was_typed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,6 +76,7 @@ def log_what_was_typed(monkeypatch: pytest.MonkeyPatch) -> None:
 def _in_every_process(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
     """Child processes import `sitecustomize` at their start; the change waits there until the rooms are on the path."""
     folder = Path(tempfile.mkdtemp(prefix="lianfu-mutation-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     (folder / "sitecustomize.py").write_text(f"import sys; sys.path.insert(0, {str(Path.cwd())!r})\n{code}\n")
     monkeypatch.setattr("tests.assurance.canary_run.BEFORE", str(folder))
 
