@@ -21,13 +21,12 @@ _SHY, _PORTRAYED, _AGREES = 11, 9, 5
 def handling(planned: Planned, cohost: UUID, supporter: UUID) -> dict[str, Any]:
     """What `EventPlan` is told: pictures at the larger events, where one body works for us and one collects jointly."""
     large = planned.kind in _PHOTOGRAPHED
-    processor = {"data_role": "processor", "contract_ref": "聯服字第1150001號"} if large else {}
-    joint = {"data_role": "joint"} if large else {}
+    contract = "聯服字第1150001號" if large else ""
     return {
         "photos": large,
         "bodies": (
-            BodyPlan(partner=cohost, role="cohost", **processor),
-            BodyPlan(partner=supporter, role="supporter", **joint),
+            BodyPlan(partner=cohost, role="cohost", data_role="processor" if large else "none", contract_ref=contract),
+            BodyPlan(partner=supporter, role="supporter", data_role="joint" if large else "none"),
         ),
     }
 

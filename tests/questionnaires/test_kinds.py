@@ -51,6 +51,9 @@ def read(asked: Question, raw: Any) -> Any:
         (question("yes_no"), False, False),
         (question("consent"), None, False),
         (question("consent"), True, True),
+        (question("tick"), True, True),
+        (question("tick"), False, None),
+        (question("tick"), None, None),
         (question("scale"), 5, 5),
         (question("scale"), "５", 5),
         (question("scale"), "不適用", "na"),
@@ -175,12 +178,13 @@ def test_designs_are_checked_whole() -> None:
         design_faults((question("email"),)),
         design_faults((question("email", field="no_such_field"),)),
         design_faults((question("consent", required=True),)),
+        design_faults((question("tick", required=True),)),
         design_faults((question("scale", show_if=Condition("later", ("1",))),)),
         design_faults((question("name", field="name"),), anonymous=True),
         design_faults((Question(key="大", kind="scale", label_zh=" "),)),
         design_faults(()),
     ]
-    assert [len(faults) for faults in messages] == [1, 1, 1, 1, 1, 1, 1, 1, 2, 1]
+    assert [len(faults) for faults in messages] == [1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 1]
 
 
 def test_each_kind_stands_under_its_name() -> None:

@@ -25,6 +25,7 @@ TYPED: dict[str, dict[str, list[str]]] = {
     "nps": {"p-q": ["10"]},
     "yes_no": {"p-q": ["no"]},
     "consent": {"p-q": ["yes"]},
+    "tick": {"p-q": ["yes"]},
     "county": {"p-q": ["66000"]},
     "township": {"p-q": ["66000060"]},
     "industry": {"p-q": ["C"]},
