@@ -36,6 +36,7 @@ PAGES = (
     "outreach.visit_pages",
     "outreach.need_pages",
     "subjects.case_pages",
+    "subjects.own_case_pages",
     "assurance.breach_pages",
     "assurance.evidence_pages",
     "disclosures.export_pages",

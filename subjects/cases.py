@@ -11,11 +11,11 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from foundation import clock
-from foundation.actor import Actor
-from foundation.database import connection, transaction
+from foundation.actor import PUBLIC, Actor
+from foundation.database import acting_as, connection, transaction
 from foundation.faults import Fault, Faults
 from foundation.languages import N_, Language
-from foundation.refusals import Conflict, Invalid
+from foundation.refusals import Conflict, Gone, Invalid
 from mail.outbox import post
 from privacy import audit
 from privacy.free_text import masked
@@ -61,6 +61,15 @@ class Said:
     answer: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    kind: Kind
+    channel: str
+    identity: str
+    language: Language
+    received_on: date
+
+
 async def take_in(
     kind: Kind, said: Said, channel: str, identity: str, language: Language, by: Actor, received_on: date, now: datetime
 ) -> UUID:
@@ -68,22 +77,40 @@ async def take_in(
     faults = _faults(kind, said, channel, identity, received_on, clock.day_of(now))
     if faults:
         raise Invalid(faults)
-    person = await _person_of(said, now)
-    case, due = uuid4(), due_on(kind, received_on)
+    taken = _Taken(kind, channel, identity, language, received_on)
+    return await _store(taken, said, await _person_of(said, now), by, now)
+
+
+async def ask(kind: Kind, said: Said, person: UUID, language: Language, now: datetime) -> UUID:
+    """Asked for on the own page by somebody who has proven to be this person. Gone while their key is destroyed."""
+    if kind not in KINDS:
+        raise Invalid([Fault("kind", N_("請選請求的種類。"))])
+    if len(said.text) < LEAST_TEXT:
+        raise Invalid([Fault("text", N_("請寫下請求的內容。"))])
+    found = (await keys.open_persons([person])).get(person)
+    if found is None:
+        raise Gone(N_("這筆個人資料已經刪除。"), code="erased")
+    taken = _Taken(kind, "own_page", "proven", language, clock.day_of(now))
+    with acting_as("staff"):
+        return await _store(taken, said, keys.PersonKey(person, found), PUBLIC, now)
+
+
+async def _store(taken: _Taken, said: Said, person: keys.PersonKey, by: Actor, now: datetime) -> UUID:
+    case, due = uuid4(), due_on(taken.kind, taken.received_on)
     blob = await seal(case, person.key, asdict(said), now)
     async with transaction() as c:
         await c.execute(
             "insert into subject_case (id, kind, channel, identity, received_on, due_on)"
             " values ($1, $2, $3, $4, $5, $6)",
-            case, kind, channel, identity, received_on, due,
+            case, taken.kind, taken.channel, taken.identity, taken.received_on, due,
         )  # fmt: skip
         await c.execute(
             "insert into case_words (id, person, scope, expires_on, request, language, blob)"
             " values ($1, $2, $3, $4, $3, $5, $6)",
-            uuid4(), person.person, case, due + _KEPT, language, blob,
+            uuid4(), person.person, case, due + _KEPT, taken.language, blob,
         )  # fmt: skip
-        await _post("received", case, person.person, language, due, now)
-        await audit.append(by, "case.opened", case, [kind], channel, now=now)
+        await _post("received", case, person.person, taken.language, due, now)
+        await audit.append(by, "case.opened", case, [taken.kind], taken.channel, now=now)
     return case
 
 

@@ -61,6 +61,12 @@ begin
         return false;
     end if;
     perform audit_append(null, p_action, v_person, p_fields, 'own_page', '', p_now);
+    -- A request that somebody settles by themselves is answered the moment it is made; the register counts it, without them.
+    insert into subject_case (id, kind, channel, identity, received_on, due_on, state, decided_on, automatic)
+    select gen_random_uuid(), settled.kind, 'own_page', 'proven', today.on_day, today.on_day, 'granted', today.on_day, true
+    from (values ('own.copied', 'copy'), ('own.corrected', 'correct'), ('own.stopped', 'stop')) as settled (action, kind),
+        (select (p_now at time zone 'Asia/Taipei')::date as on_day) as today
+    where settled.action = p_action;
     return true;
 end
 $$;

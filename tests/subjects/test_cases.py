@@ -9,6 +9,7 @@ from foundation.database import acting_as
 from foundation.refusals import Conflict, Invalid
 from subjects import case_letters, case_rows, case_today, cases
 from subjects.cases import Said
+from tests.subjects.own import event, registered
 
 NOW = datetime(2026, 5, 4, 2, 0, tzinfo=UTC)
 TODAY = date(2026, 5, 4)
@@ -162,3 +163,42 @@ async def test_the_auditor_reads_the_register_and_decides_nothing(desk, officer)
 @pytest.mark.parametrize("role", ["manager", "organiser", "door", "outreach", "admin"])
 async def test_requests_are_not_for_everybody(role, desk):
     assert (await (await desk(role)).get("/zh-tw/staff/privacy/cases")).status_code in {403, 404}
+
+
+async def test_a_proven_person_asks_and_sees_by_when(visitor, db):
+    held = await event()
+    await registered(held, "林阿美", "ming.own@example.org")
+    here = await visitor.prove("ming.own@example.org")
+    wrong = await visitor.post(f"{here}/requests", f"{here}/requests", kind="erase", text="嗯")
+    assert wrong.status_code == 422
+    assert (
+        await visitor.post(f"{here}/requests", f"{here}/requests", kind="stop", text="不要再打電話給我")
+    ).status_code == 303
+    page = await visitor.get(f"{here}/requests")
+    assert "請求停止蒐集、處理或利用" in page.text
+    assert "答覆" in page.text
+    row = await db.fetchrow("select * from subject_case where not automatic")
+    assert (row["channel"], row["identity"], row["state"]) == ("own_page", "proven", "open")
+    told = await letter_of(db, "received")
+    assert told.to == "ming.own@example.org"
+
+
+async def test_what_a_person_settles_alone_is_counted_without_them(visitor, db):
+    await registered(await event(), "林阿美", "ming.own@example.org")
+    here = await visitor.prove("ming.own@example.org")
+    await visitor.post(f"{here}/copy/json", f"{here}/copy")
+    with acting_as("staff"):
+        assert await case_rows.automatic_by_kind() == {"copy": 1}
+        assert await case_rows.cases() == []
+
+
+async def test_nobody_unproven_asks_in_the_name_of_another(visitor, visit):
+    await registered(await event(), "林阿美", "ming.own@example.org")
+    here = await visitor.prove("ming.own@example.org")
+    stranger = await visit()
+    answer = await stranger.get(f"{here}/requests")
+    assert answer.status_code == 303
+    assert answer.headers["location"].endswith("/my-data")
+    await registered(await event(), "陳大文", "other@example.org", "0987654321")
+    await stranger.prove("other@example.org", "0987654321")
+    assert (await stranger.get(f"{here}/requests")).status_code == 404
