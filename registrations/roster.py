@@ -35,6 +35,7 @@ class RosterLine:
     status: str
     live: bool
     arrived: bool
+    restricted: bool
     walk_in: bool
     channel: str
     registered_on: date
@@ -62,7 +63,7 @@ _WHERE: dict[Filter, str] = {
   and not exists (select 1 from outgoing_mail m where m.subject = r.id and m.state = 'sent')""",
 }
 _ROWS = """
-select r.id, r.state = 'live' as live, p.status, p.walk_in, p.channel, p.registered_on,
+select r.id, r.state = 'live' as live, r.restricted, p.status, p.walk_in, p.channel, p.registered_on,
   exists (select 1 from attendance a where a.participation = p.id) as arrived,
   (select m.state from outgoing_mail m where m.subject = r.id order by m.run_at desc limit 1) as mail,
   count(*) over () as total
@@ -111,7 +112,7 @@ async def roster_line(event: UUID, registration: UUID) -> RosterLine | None:
 
 
 def _line(row: Any, found: Opened) -> RosterLine:
-    told = ("status", "live", "arrived", "walk_in", "channel", "registered_on", "mail")
+    told = ("status", "live", "arrived", "restricted", "walk_in", "channel", "registered_on", "mail")
     return RosterLine(
         registration=row["id"],
         reference=reference_of(row["id"]),
