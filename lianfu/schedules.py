@@ -8,7 +8,7 @@ from datetime import datetime
 from events import photos
 from foundation import jobs, settings
 from mail import delivery
-from privacy import alarms, audit_archive, heads, retention
+from privacy import alarms, audit_archive, retention
 from questionnaires import closing
 from registrations import consent_chain
 from staff import sessions
@@ -35,20 +35,13 @@ async def keep_keys(now: datetime) -> None:
         await epochs.keep(now, settings.current().backup_days)
 
 
-async def sign_head(now: datetime) -> None:
-    try:
-        await heads.sign(now)
-    except heads.ChainBroken as broken:
-        await alarms.chain_broken(broken.seq, now)
-
-
 SCHEDULES = (
     Schedule("questionnaires.close_due", "15 18 * * *", closing.close_due),
     Schedule("privacy.retention", "30 18 * * *", erase_what_is_due),
     Schedule("events.photos", "40 18 * * *", photos.sweep),
     Schedule("staff.sweep", "45 18 * * *", sessions.sweep),
     Schedule("registrations.chain_consents", "*/15 * * * *", consent_chain.chain),
-    Schedule("privacy.audit_head", "5 * * * *", sign_head),
+    Schedule("privacy.audit_head", "5 * * * *", alarms.sign_head),
     Schedule("privacy.alarms", "10 * * * *", alarms.watch),
     Schedule("privacy.audit_chain", "20 19 * * *", alarms.watch_chain),
     Schedule("privacy.audit_roll", "30 20 1 * *", audit_archive.roll),

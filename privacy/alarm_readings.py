@@ -50,10 +50,10 @@ select count(*) as n, {_PER_DAY} and a.action = 'call_list' and not exists (
 ) group by 2, 3
 """  # noqa: S608 - the same
 _BACK = """
-select seq, extract(epoch from before - at)::int as n from (
+select (before at time zone 'Asia/Taipei')::date as day, max(extract(epoch from before - at))::int as n from (
   select seq, at, lag(at) over (order by seq) as before from audit_entry
   where seq >= (select min(seq) from audit_entry where at >= $1) - 1
-) as pairs where before > at and before >= $1 order by seq
+) as pairs where before > at and before >= $1 group by 1
 """
 
 
@@ -114,4 +114,4 @@ async def _others(now: datetime) -> list[Found]:
 async def _back(since: datetime) -> list[Found]:
     async with transaction() as c:
         rows = await c.fetch(_BACK, since)
-    return [Found("clock_back", f"clock_back:{row['seq']}", None, row["n"]) for row in rows]
+    return [Found("clock_back", f"clock_back:{row['day']}", None, row["n"]) for row in rows]

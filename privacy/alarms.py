@@ -16,7 +16,7 @@ from foundation.faults import Fault
 from foundation.languages import N_
 from foundation.refusals import Conflict, Invalid, NotFound
 from mail import outbox
-from privacy import alarm_readings, reveal
+from privacy import alarm_readings, heads, reveal
 from privacy.alarm_readings import Found
 from privacy.alarm_rules import FIXED, RULES, Kind, thresholds
 from privacy.free_text import masked
@@ -55,9 +55,12 @@ async def watch_chain(now: datetime) -> int:
     return await _tell(await alarm_readings.chain(now), now)
 
 
-async def chain_broken(seq: int, now: datetime) -> int:
-    """From the hourly signing, which found that the chain does not go on."""
-    return await _tell([Found("chain_gap", f"chain_gap:{seq}", None, 1)], now)
+async def sign_head(now: datetime) -> None:
+    """Every hour: signs the head of the chain; where the chain does not go on from the last head, an alarm instead."""
+    try:
+        await heads.sign(now)
+    except heads.ChainBroken as broken:
+        await _tell([Found("chain_gap", f"chain_gap:{broken.seq}", None, 1)], now)
 
 
 async def alarms(limit: int = 100) -> list[Alarm]:

@@ -15,6 +15,7 @@ from lianfu.demo_year.exporting import hand_out_lists
 from lianfu.demo_year.forgetting import forget_and_hold
 from lianfu.demo_year.keeping import keep_keys
 from lianfu.demo_year.partners import make_partners
+from lianfu.demo_year.reading import read_and_watch
 from lianfu.demo_year.telling import draft_and_ask
 from lianfu.demo_year.visits import log_visits
 from lianfu.personal_data import DECLARED
@@ -59,6 +60,7 @@ async def _play(now: datetime) -> None:
         await hand_out_lists(year)
         await ask_and_drill(year)
         await forget_and_hold(year)
+        await read_and_watch(year)
     await _forget_mails()
     with database.acting_as("worker"):
         await retention.run(DECLARED, now)

@@ -130,13 +130,13 @@ async def test_a_gap_in_the_chain_found_by_night_and_by_the_signing(db, officer)
     heads.heads_file().unlink(missing_ok=True)
     await read(officer, 3)
     with acting_as("worker"):
-        await schedules.sign_head(NOW)
+        await alarms.sign_head(NOW)
         assert await alarms.watch_chain(NOW) == 0
         await db.execute("alter table audit_entry disable trigger user")
         await db.execute("update audit_entry set purpose = 'door' where seq = (select max(seq) - 1 from audit_entry)")
         assert await alarms.watch_chain(NOW) == 1
         await db.execute("delete from audit_entry where seq = (select max(seq) from audit_entry)")
-        await schedules.sign_head(NOW)
+        await alarms.sign_head(NOW)
         assert {alarm.kind for alarm in await alarms.alarms()} == {"chain_gap"}
     heads.heads_file().unlink()
 

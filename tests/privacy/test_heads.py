@@ -1,5 +1,6 @@
 """Signed heads: whatever is changed in the chain shows against them, also when the whole chain is written anew."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -38,11 +39,12 @@ end $$
 
 
 @pytest.fixture
-def place() -> Path:
-    """The file of the heads, empty at the beginning of each test."""
+def place() -> Iterator[Path]:
+    """The file of the heads, of this test alone."""
     file = heads.heads_file()
     file.unlink(missing_ok=True)
-    return file
+    yield file
+    file.unlink(missing_ok=True)
 
 
 async def append(n: int = 5, at: datetime = NOW) -> None:
