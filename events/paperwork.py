@@ -11,21 +11,24 @@ from events.service_tables import Event
 from foundation.actor import Actor
 from foundation.languages import N_
 from foundation.refusals import Conflict
-from privacy import notice_drafts, notices
+from privacy import notice_changes, notice_drafts, notices
 from privacy.notice_text import AskedField, NoticeFacts, Recipient
 from questionnaires.opening import ensure_form, publish_revision
 from questionnaires.questions import Questions
 from questionnaires.standard import registration
 
 
-async def renew_papers(event_id: UUID, by: Actor, now: datetime) -> None:
-    """Inside a deed. Conflict where the wording does not cover a field, or the event has no session any more."""
+async def renew_papers(event_id: UUID, by: Actor, now: datetime) -> bool:
+    """Inside a deed: whether those who registered must be told the new notice. Conflict where the wording does not
+    cover a field, or the event has no session any more."""
     facts = await event_facts_by_id(event_id)
     questions = registration.registration_questions(meal=facts.meal, photos=facts.photos)
     await notice_drafts.ensure_standard(now)
     notice = await notices.make_version(asked_fields(questions), _notice_facts(facts), by, now)
     revision = await publish_revision(await ensure_form(registration.KIND, registration.NAME_ZH), questions)
+    before = await Event.select(Event.notice).where(Event.id == event_id).first()
     await Event.update({Event.revision: revision.id, Event.notice: notice.id}).where(Event.id == event_id)
+    return before is not None and await notice_changes.must_be_told(before["notice"], notice.id)
 
 
 def asked_fields(questions: Questions) -> list[AskedField]:

@@ -72,9 +72,9 @@ async def change_event(slug: str, plan: EventPlan, by: Actor, now: datetime, *, 
         await Event.update(columns_of(plan) | {"sequence": event["sequence"] + 1}).where(Event.id == event["id"])
         moved = False
         if is_public:
-            await renew_papers(event["id"], by, now)
+            other_notice = await renew_papers(event["id"], by, now)
             moved = before != await plan_rows.promises(event["id"], now)
-            await _tell(event["id"], moved=moved)
+            await _tell(event["id"], moved=moved, other_notice=other_notice)
     return Changed(slug, moved)
 
 
@@ -140,8 +140,11 @@ async def _locked(slug: str, seen: int | None) -> dict[str, Any]:
     return found
 
 
-async def _tell(event_id: UUID, *, moved: bool) -> None:
-    """More places may let somebody up from the waiting list; a move is told to everybody who holds a place."""
+async def _tell(event_id: UUID, *, moved: bool, other_notice: bool) -> None:
+    """More places may let somebody up from the waiting list; a move, or a notice that says something new, is told to
+    everybody who holds a place."""
     await jobs.enqueue("registrations.promote", {"event": str(event_id)})
     if moved:
         await jobs.enqueue("registrations.tell_moved", {"event": str(event_id)})
+    if other_notice:
+        await jobs.enqueue("registrations.tell_notice", {"event": str(event_id)})

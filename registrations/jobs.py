@@ -5,7 +5,7 @@ from uuid import UUID
 
 from foundation import clock
 from foundation.jobs import job
-from registrations.telling import CALLED_OFF, MOVED, restamp, tell
+from registrations.telling import CALLED_OFF, MOVED, NOTICE, restamp, tell
 from registrations.waiting import promote
 
 
@@ -20,6 +20,12 @@ async def tell_moved(payload: dict[str, Any]) -> None:
     """Asked for when the time or the place of a published event was changed. A letter is kept as long as its row."""
     await restamp(UUID(payload["event"]))
     await tell(UUID(payload["event"]), MOVED, clock.now())
+
+
+@job("registrations.tell_notice")
+async def tell_notice(payload: dict[str, Any]) -> None:
+    """Asked for when the notice of a published event came to say something new in substance."""
+    await tell(UUID(payload["event"]), NOTICE, clock.now())
 
 
 @job("registrations.tell_cancelled")

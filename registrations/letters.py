@@ -95,6 +95,18 @@ def _moved_for_the_line(view: TicketView, language: Language) -> Message:
     return _message(view, language, _("時間或地點有異動：%(title)s"), blocks)
 
 
+@letter("registrations.notice_changed", N_("個資告知事項更新"))
+async def notice_changed(subject: UUID, language: Language, _sealed: bytes | None) -> Message | None:
+    """Something new is asked, done, or given to somebody: whoever was told less is told now, and how to object."""
+    view = await _view(subject)
+    if view is None:
+        return None
+    _ = gettext(language)
+    text = _("您報名後，個人資料的告知事項有了改變，全文在下面。不同意的話，可以按下面的連結取消報名或請我們刪除資料。")
+    blocks = [Paragraph(text), *_event_facts(view, language), _manage_link(view, language), *_notice(view, language)]
+    return _message(view, language, _("個資告知事項有更新：%(title)s"), blocks)
+
+
 @letter("registrations.waiting", N_("已登記候補"))
 async def waiting(subject: UUID, language: Language, _sealed: bytes | None) -> Message | None:
     view = await _view(subject)
@@ -247,7 +259,11 @@ def _source_first(view: TicketView, language: Language) -> list[Block]:
 
 
 def _notice_at_length(view: TicketView, language: Language) -> list[Block]:
-    if not _source(view, language) or view.event.papers is None:
+    return _notice(view, language) if _source(view, language) else []
+
+
+def _notice(view: TicketView, language: Language) -> list[Block]:
+    if view.event.papers is None:
         return []
     notice = view.event.papers.notice.text(language)
     return [Heading(notice.title), *(Small(f"{item.heading} {' '.join(item.lines)}") for item in notice.items)]

@@ -18,6 +18,7 @@ NECESSARY = frozenset(
         "registrations.waiting",
         "registrations.promoted",
         "registrations.moved",
+        "registrations.notice_changed",
         "registrations.cancelled",
         "registrations.event_cancelled",
         "registrations.told",

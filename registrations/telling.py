@@ -1,4 +1,5 @@
-"""Tells everybody who holds or waits for a place what became of the event: it moved, or it was called off."""
+"""Tells everybody who holds or waits for a place what became of the event: it moved, it has a new
+notice, or it was called off."""
 
 from datetime import datetime
 from uuid import UUID
@@ -8,6 +9,7 @@ from mail.composing import domain
 from registrations.admission import KEEP
 
 MOVED = "registrations.moved"
+NOTICE = "registrations.notice_changed"
 CALLED_OFF = "registrations.event_cancelled"
 
 # A job may run twice. An event is called off once; it may move again, but a letter that waits tells the newest.
