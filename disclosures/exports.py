@@ -103,9 +103,9 @@ async def approve(facts: EventFacts, export: UUID, by: Actor, now: datetime) -> 
 
 
 async def refuse(facts: EventFacts, export: UUID, answer: str, by: Actor, now: datetime) -> None:
-    told = masked(" ".join(answer.split())[:MOST_REASON])
-    if len(told) < LEAST_REASON:
-        raise Invalid([Fault("answer", N_("請寫下退回的理由，至少四個字。"))])
+    told = masked(" ".join(answer.split()))
+    if not LEAST_REASON <= len(told) <= MOST_REASON:
+        raise Invalid([Fault("answer", N_("請寫下退回的理由，四到兩百個字。"))])
     async with transaction():
         row = await _waiting(facts.id, export, by, now)
         await connection().execute(
@@ -139,7 +139,7 @@ def _checked(facts: EventFacts, wanted: Wanted, partner: Partner | None) -> tupl
     if wanted.which not in WHICH:
         faults.append(Fault("which", N_("請選擇哪些人。")))
     if not LEAST_REASON <= len(wanted.reason) <= MOST_REASON:
-        faults.append(Fault("reason", N_("請用一句話說明要做什麼，至少四個字。")))
+        faults.append(Fault("reason", N_("請用一句話說明要做什麼，四到兩百個字。")))
     if wanted.kind not in KINDS:
         faults.append(Fault("kind", N_("請選擇檔案格式。")))
     if wanted.hours not in HOURS or not 1 <= wanted.most <= MOST_DOWNLOADS:

@@ -38,6 +38,7 @@ def run_trace(arguments: argparse.Namespace) -> int:
 
 def _told(match: Match) -> list[str]:
     why = "檔案相同 · same file" if match.same_file else f"{match.lines}/{match.of} 行 · lines"
+    why += "，有編號 · numbered" if match.by_code and not match.same_file else ""
     purpose = EXPORT_PURPOSES.get(match.purpose, match.purpose)
     at = f"{local(match.at):%Y-%m-%d %H:%M}"
     return [f"{match.code}-{match.n}", at, match.staff, purpose, match.recipient or "-", match.slug, why]

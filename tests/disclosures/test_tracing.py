@@ -3,9 +3,12 @@ covered name; and nothing is found of people who were erased."""
 
 import io
 import zipfile
+from argparse import Namespace
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -22,6 +25,7 @@ from foundation.actor import SYSTEM, Actor
 from foundation.database import acting_as
 from foundation.refusals import Invalid
 from foundation.tabular import Sheet, csv_bytes, ods_bytes, xlsx_bytes
+from lianfu.commands import exporting
 from lianfu.personal_data import DECLARED
 from privacy import retention
 from registrations.admission import admit
@@ -207,3 +211,24 @@ def test_prints_need_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_row_without_telling_words_has_no_print() -> None:
     assert of_row({"name": "王小明"}, ["王小明"]) == set()
     assert of_fragment(["王小明"]) == set()
+
+
+MATCH = Match(
+    export=UUID(int=1), code="X-ABCDEFGH", n=2, slug="2026-a", title_zh="說明會", at=NOW, staff="林承辦",
+    purpose="contact", recipient="", same_file=False, by_code=False, lines=3, of=4,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("found", "code"), [([MATCH], 0), ([], 1)])
+def test_the_command_names_the_export(
+    found: list[Match], code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr(exporting, "run_with_database", lambda _: found)
+    (tmp_path / "leak.csv").write_text("0912345678")
+    assert exporting.run_trace(Namespace(file=str(tmp_path / "leak.csv"))) == code
+    said = capsys.readouterr().out
+    if found:
+        for word in ("X-ABCDEFGH-2", "2026-05-04 10:00", "林承辦", "行前聯絡或異動通知", "3/4"):
+            assert word in said
+    else:
+        assert "no export matches" in said

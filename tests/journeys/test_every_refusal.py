@@ -54,6 +54,7 @@ DEEDS = (
     "/publish", "/arrivals", "/scans", "/send", "/{staff_id:uuid}/password", "/end-others", "/revoke", "/disable",
     "/enable", "/again", "/delete", "/undo", "/reopen", "/sign-out", "/merge", "/part", "/{poll:uuid}/close",
     "/{poll:uuid}/remarks", "/registrations/{registration:uuid}/cancel", "/slips",
+    "/exports/{export:uuid}/file", "/exports/{export:uuid}/approve",
     "/paper",  # its buttons say which sheet, and each is a file
 )  # fmt: skip
 # What may be sent empty; the answer to a scan is a verdict, whatever was typed.
