@@ -41,6 +41,8 @@ async def may_go(letter: str, subject: UUID) -> bool:
             return True
         if letter == TOLD or (letter in NAMING and row["channel"] != IMPORTED):
             return True
+        # Two workers with two letters to one person post one telling.
+        await c.execute("select 1 from registration where id = $1 for no key update", subject)
         told = await c.fetchval(
             "select state from outgoing_mail where subject = $1 and letter = $2 order by run_at desc limit 1",
             subject, TOLD,
