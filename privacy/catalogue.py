@@ -72,6 +72,12 @@ class ReadyField:
             raise ValueError(f"{self.key}: labels and reason are needed in both languages")
 
     @property
+    def column(self) -> str | None:
+        """The column of the participation that holds the coarse copy."""
+        kept = SERVICE_COLUMNS.get(self.projection or "", frozenset())
+        return self.projection if f"participation.{self.projection}" in kept and "enterprise" not in kept else None
+
+    @property
     def sealed(self) -> bool:
         return self.level in {"P2", "P3"}
 

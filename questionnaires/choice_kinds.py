@@ -46,7 +46,7 @@ class One(Kind):
 
     def project(self, question: Question, value: Value) -> dict[str, str]:
         ready = catalogue.FIELDS.get(question.field)
-        return {ready.projection: _key(value)} if ready and ready.projection else {}
+        return {ready.column: _key(value)} if ready and ready.column else {}
 
     def tokens(self, value: Value) -> set[str]:
         return {_key(value)}
