@@ -17,7 +17,7 @@ from tests.mutations import all_mutations
 ELSEWHERE = {"T-01", "W-01", "Q-01", "Q-02", "L-01"}
 
 
-def tests(house: Any) -> Iterator[str]:
+def names(house: Any) -> Iterator[str]:
     """The names that `pytest -k` sees: file and function."""
     for path in house.files(".py", under=("tests",)):
         if path.name.startswith("test_"):
@@ -36,9 +36,9 @@ def test_nothing_is_proven_that_is_not_promised() -> None:
 
 
 def test_each_word_chooses_a_test(house: Any) -> None:
-    names = list(tests(house))
+    known = list(names(house))
     words = {proof.run for proofs in PROOFS.values() for proof in proofs if proof.where == "tests"}
-    assert not {word for word in words if not any(word in name for name in names)}
+    assert not {word for word in words if not any(word in name for name in known)}
 
 
 def test_each_command_is_one() -> None:
