@@ -6,9 +6,8 @@ machines (letters, search in memory) open with `open_sealed` and show masks only
 """
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import asyncpg
@@ -104,8 +103,7 @@ _AWAY = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, KeysNotReady)
 LEAST_NOTE = 4  # characters that "other" has to say
 
 
-@dataclass(frozen=True, slots=True)
-class Sealed:
+class Sealed(NamedTuple):
     """A blob with what is needed to open it; `object_id` is what the audit names (the registration, the visit).
 
     Words of nobody in particular have no person: the lock of their scope is their only one.

@@ -2,8 +2,7 @@
 `privacy.reveal`'s."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from foundation.database import connection, transaction
@@ -12,8 +11,7 @@ from registrations.admission_rows import identity_context
 from vault.sealing import Level
 
 
-@dataclass(frozen=True)
-class Opened:
+class Opened(NamedTuple):
     """Words of one registration at one level; empty for somebody who has been erased."""
 
     registration: UUID
