@@ -31,6 +31,7 @@ PARTS = (
     "exporting",
     "keeping_keys",
     "people",
+    "probing",
     "promising",
     "requests",
     "serving",

@@ -1,5 +1,6 @@
 """Where people register: the form with its notice, one person or several, and the receipt. Works without script."""
 
+from contextlib import nullcontext
 from typing import Any
 
 from litestar import Response, get, post
@@ -11,6 +12,7 @@ from foundation import clock, permissions
 from foundation.faults import Faults
 from foundation.form_fields import read_form
 from foundation.languages import Language
+from foundation.pacing import even
 from foundation.pages import AnyRequest, language_of, page, see_other
 from foundation.refusals import Conflict, Gone, Invalid, NotFound
 from questionnaires.showing import shown
@@ -50,7 +52,9 @@ async def register(request: AnyRequest, slug: str) -> Response[Any] | Redirect:
     if not isinstance(checked, Checked):
         return _form_page(request, facts, typed, status=422, faults=checked)
     try:
-        results = await register_party(facts, _party(typed, checked, language_of(request)), clock.now())
+        # Where tickets go by mail only, new and known people look alike, and so do the times of their answers.
+        async with even() if facts.mail_only else nullcontext():
+            results = await register_party(facts, _party(typed, checked, language_of(request)), clock.now())
     except StaleNotice as refusal:
         return _form_page(request, await public_facts(slug), typed, status=409, refusal=refusal.message)
     except Invalid as refusal:

@@ -17,6 +17,7 @@ from foundation.database import transaction
 from foundation.languages import N_, Language, gettext, pick
 from foundation.personal import Held, Row, reading_through
 from foundation.tokens import digest
+from mail.letters import TITLES
 from privacy import consents, notices
 from privacy.notices import Notice
 from questionnaires.kinds import kind_of
@@ -99,6 +100,18 @@ class OwnRegistration:
     def kept_until(self) -> date:
         return date.fromisoformat(self.row["expires_on"])
 
+    @property
+    def letters(self) -> list[tuple[str, str, datetime]]:
+        """What each was (a msgid), how it stands, and when it was posted."""
+        return [
+            (TITLES.get(mail["letter"], mail["letter"]), mail["state"], datetime.fromisoformat(mail["run_at"]))
+            for mail in self.mails
+        ]
+
+    @property
+    def scanned_at(self) -> list[datetime]:
+        return sorted(datetime.fromisoformat(scan["scanned_at"]) for scan in self.scans)
+
     def is_ahead(self, now: datetime) -> bool:
         """Whether somebody still counts on the person: erasing has to wait until it is cancelled."""
         ends = self.event.ends_at
@@ -108,9 +121,10 @@ class OwnRegistration:
         """Every answer with the label it was asked under."""
         _ = gettext(language)
         questions = {each.key: each for each in self.event.papers.questions} if self.event.papers else {}
+        said = self.words | self.needs
         pairs = []
-        for key, value in (self.words | self.needs).items():
-            question = questions.get(key)
+        for key in [*(key for key in questions if key in said), *(key for key in said if key not in questions)]:
+            value, question = said[key], questions.get(key)
             label = str(question.label(language)) if question else _(_OWN_LABELS[key]) if key in _OWN_LABELS else key
             pairs.append((label, kind_of(question).show(question, value, language) if question else str(value)))
         return pairs

@@ -1,0 +1,1 @@
+"""What an outsider could try against a running server, done on purpose."""
