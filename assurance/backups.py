@@ -15,7 +15,7 @@ import asyncpg
 from assurance import backup_files, journal_files
 from assurance.backup_files import Draft, Manifest, Part
 from assurance.programs import BackupError, address_for, programs_for
-from assurance.restored import NotReplayed, is_marked
+from assurance.restored import refuse_unreplayed
 from foundation import clock
 from vault.key_files import index_secret_path, read_secret, secret_fingerprint
 
@@ -71,8 +71,7 @@ async def _journal(house: House, folder: Path) -> list[journal_files.Line]:
 async def _lines(house: House) -> list[journal_files.Line]:
     c = await asyncpg.connect(house.main)
     try:
-        if await is_marked(c):
-            raise NotReplayed
+        await refuse_unreplayed(c)
         return await journal_files.lines_of(c)
     finally:
         await c.close()

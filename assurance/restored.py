@@ -1,9 +1,11 @@
-"""The mark of a database that was restored and whose erasures are not replayed yet: whoever serves refuses it.
+"""Tells a database that was restored and whose erasures are not replayed yet: whoever serves refuses it.
 
-It is a schema of its own, so it outlives the tables that are replaced, and a dump taken meanwhile carries it along. It
-keeps the journal that was there before, and from where it is known.
+Our own restore leaves a mark: a schema, so it outlives the tables that are replaced, and a dump taken meanwhile carries
+it along. It keeps the journal that was there before, and from where it is known. A dump that somebody takes back by
+hand on another server is told by the home it names: the comment on a second schema.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
@@ -15,6 +17,11 @@ create schema if not exists lianfu_restored;
 create table if not exists lianfu_restored.journal (key uuid, kind text, at timestamptz, unique (key, kind, at));
 create table if not exists lianfu_restored.source (told text primary key);
 """
+_HOME = """
+select system_identifier::text || '.' || (select oid from pg_database where datname = current_database())
+from pg_control_system()
+"""
+_LOCK = 7423011
 
 
 class NotReplayed(Exception):
@@ -22,8 +29,8 @@ class NotReplayed(Exception):
 
     def __init__(self) -> None:
         super().__init__(
-            "資料庫由備份還原後尚未補做刪除，請執行 lianfu restore --replay · the database was restored and erasures"
-            " since then are not replayed: run lianfu restore --replay"
+            "資料庫由備份還原或由別處搬來，尚未補做刪除，請執行 lianfu restore --replay · the database was restored or"
+            " comes from another server, and erasures since then are not replayed: run lianfu restore --replay"
         )
 
 
@@ -31,18 +38,42 @@ async def is_marked(c: asyncpg.Connection) -> bool:
     return bool(await c.fetchval("select exists (select from pg_namespace where nspname = 'lianfu_restored')"))
 
 
+async def has_moved(c: asyncpg.Connection) -> bool:
+    """Whether it came from another server. One that names no home was never asked to."""
+    told = await c.fetchrow("select obj_description(oid) as home from pg_namespace where nspname = 'lianfu_home'")
+    return told is not None and told["home"] != await c.fetchval(_HOME)
+
+
+async def settle(c: asyncpg.Connection) -> None:
+    """Names this server and database as the home; by its owner."""
+    home = await c.fetchval(_HOME)
+    if not re.fullmatch(r"\d+\.\d+", home):  # COMMENT takes no parameters
+        raise ValueError(home)
+    await c.execute(f"create schema if not exists lianfu_home; comment on schema lianfu_home is '{home}'")
+
+
+async def settle_first(c: asyncpg.Connection) -> None:
+    """At set-up: only where no home is named yet. Safe from several processes at once."""
+    async with c.transaction():
+        await c.execute("select pg_advisory_xact_lock($1)", _LOCK)
+        if not await c.fetchval("select exists (select from pg_namespace where nspname = 'lianfu_home')"):
+            await settle(c)
+
+
 async def refuse_unreplayed(c: asyncpg.Connection) -> None:
-    if await is_marked(c):
+    if await is_marked(c) or await has_moved(c):
         raise NotReplayed
 
 
-async def mark(c: asyncpg.Connection, made_at: datetime) -> None:
+async def mark(c: asyncpg.Connection, made_at: datetime | None) -> None:
     """From here on nobody serves this database. Its own journal is kept aside, but for one that came out of a backup
     itself and one that is younger than the backup of `made_at`: neither knows who was erased."""
     async with c.transaction():
         before = await is_marked(c)
         await c.execute(_MAKE)
-        if before or await c.fetchval("select to_regclass('public.erasure_journal') is null"):
+        if made_at is None or before or await has_moved(c):
+            return
+        if await c.fetchval("select to_regclass('public.erasure_journal') is null"):
             return
         if not await c.fetchval("select min(ran_on) <= $1 from public.migration", made_at.replace(tzinfo=None)):
             return
@@ -71,4 +102,6 @@ async def put_back(c: asyncpg.Connection) -> int:
 
 
 async def unmark(c: asyncpg.Connection) -> None:
-    await c.execute("drop schema lianfu_restored cascade")
+    async with c.transaction():
+        await settle(c)
+        await c.execute("drop schema lianfu_restored cascade")

@@ -76,9 +76,12 @@ async def missing(house: House) -> list[Part]:
     return found
 
 
-async def is_marked(house: House) -> bool:
+async def is_shut(house: House) -> bool:
+    """Whether erasures are to be replayed. One that was brought here past `load` is marked now, without a journal."""
     c = await asyncpg.connect(house.main)
     try:
+        if await restored.has_moved(c):
+            await restored.mark(c, None)
         return await restored.is_marked(c)
     finally:
         await c.close()

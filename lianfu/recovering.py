@@ -57,7 +57,7 @@ async def restore(
 async def replay(settings: Settings, now: datetime, *, journal: Path | None = None) -> Recovered:
     """The rest of a restore that was ended or lacked its journal. Nothing to do is no error."""
     house = await house_of(settings)
-    if not await restoring.is_marked(house):
+    if not await restoring.is_shut(house):
         return Recovered()
     if journal:
         await restoring.give_journal(house, journal, None)

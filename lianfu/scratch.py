@@ -68,7 +68,7 @@ class Place:
         await keys.disconnect()
         await database.disconnect()
         yield
-        if await restoring.is_marked(await house_of(self.settings)):
+        if await restoring.is_shut(await house_of(self.settings)):
             return
         await database.connect(self.settings.database_url, size=4)
         await keys.connect(self.settings.keys_database_url, self.settings.keys_folder)

@@ -22,6 +22,11 @@ async def set_up(settings: Settings) -> None:
     database.address(places.owner)
     await migrations.migrate(places.app_login)
     await keys_schema.migrate(places.keys_owner, addresses.login_of(places.keys), settings.keys_folder)
+    owner = await asyncpg.connect(places.owner)
+    try:
+        await restored.settle_first(owner)
+    finally:
+        await owner.close()
     async with connected(settings):
         await standards.ensure(clock.now())
 

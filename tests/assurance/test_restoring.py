@@ -1,14 +1,17 @@
 """What comes back from a backup stays shut until the erasures since are replayed, whenever it is interrupted."""
 
+import asyncio
+import subprocess
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import asyncpg
 import msgspec
 import pytest
 
-from assurance import backup_files, backups, restored, restoring
+from assurance import backup_files, backups, programs, restored, restoring
 from assurance.programs import BackupError
 from foundation import clock
 from lianfu import recovering
@@ -182,3 +185,34 @@ async def test_the_commands_say_what_they_did(scene: Scene) -> None:
         done = lianfu(scene, "restore", str(scene.main), "--replace")
         assert done.returncode == 0, done.stderr
         assert "the house may open" in done.stdout
+
+
+async def by_hand(scene: Scene) -> None:
+    """Somebody who does not know of `lianfu restore` brings a dump to a new server."""
+    c = await asyncpg.connect(scene.place.superuser_dsn("postgres"))
+    await c.execute("drop database lianfu with (force)")
+    await c.execute("create database lianfu owner lianfu_owner")
+    await c.close()
+    [dump] = scene.main.glob("*.dump")
+    bare, environment = programs.address_for(scene.place.settings.owner_database_url)
+    command = [programs.programs_for(18).pg_restore, "--no-owner", "--dbname", bare, dump]
+    await asyncio.to_thread(subprocess.run, command, env=environment, check=True)
+
+
+async def test_a_dump_taken_back_by_hand_elsewhere_is_refused(scene: Scene) -> None:
+    await backups.back_up(scene.house, "main", scene.main, scene.now)
+    gone = await erase_first(scene)
+    await backups.back_up_journal(scene.house, scene.journal)
+    async with scene.place.disconnected():
+        await by_hand(scene)
+        for _ in range(2):
+            with pytest.raises(restored.NotReplayed):
+                await make_ready(scene.place.settings)
+            with pytest.raises(restored.NotReplayed):
+                await backups.back_up(scene.house, "main", scene.main, scene.now)
+            with pytest.raises(BackupError, match="--journal"):
+                await recovering.replay(scene.place.settings, scene.now)
+        await recovering.replay(scene.place.settings, scene.now, journal=scene.journal)
+        await make_ready(scene.place.settings)
+    assert await rows_of(scene, gone) == 0
+    assert await rows_of(scene, scene.people[1]) == 1
