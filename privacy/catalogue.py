@@ -75,7 +75,7 @@ class ReadyField:
     def column(self) -> str | None:
         """The column of the participation that holds the coarse copy."""
         kept = SERVICE_COLUMNS.get(self.projection or "", frozenset())
-        return self.projection if f"participation.{self.projection}" in kept and "enterprise" not in kept else None
+        return self.projection if f"participation.{self.projection}" in kept - {"participation.enterprise"} else None
 
     @property
     def sealed(self) -> bool:
@@ -283,10 +283,9 @@ OWN: dict[str, ReadyField] = {}
 
 
 def field(key: str) -> ReadyField:
-    found = FIELDS.get(key) or OWN.get(key)
-    if found is None:
-        raise UnknownField(key)
-    return found
+    if found := FIELDS.get(key) or OWN.get(key):
+        return found
+    raise UnknownField(key)
 
 
 def known(key: str) -> bool:

@@ -6,7 +6,7 @@ from litestar import Response, get
 
 from foundation import permissions
 from foundation.pages import AnyRequest, language_of, page
-from privacy import notices, own_fields, periods, promises, register
+from privacy import notice_text, notices, own_fields, periods, promises, register
 
 PUBLIC = {"permission": permissions.PUBLIC}
 
@@ -32,4 +32,11 @@ async def notice(request: AnyRequest, notice_id: UUID) -> Response[str]:
     return page(request, "privacy/notice_page.html", public=True, notice=await notices.notice(notice_id))
 
 
-ROUTES = [privacy, notice]
+@get("/{prefix:str}/privacy/notices/{notice_id:uuid}/content.json", opt=PUBLIC)
+async def notice_json(notice_id: UUID) -> Response[bytes]:
+    """The very bytes that the printed SHA-256 is taken over, so that anybody can compute it again."""
+    published = await notices.notice(notice_id)
+    return Response(notice_text.canonical(published.body), media_type="application/json")
+
+
+ROUTES = [privacy, notice, notice_json]

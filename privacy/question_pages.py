@@ -10,7 +10,7 @@ from foundation.faults import Faults
 from foundation.form_fields import Fields, read_form
 from foundation.languages import N_, gettext
 from foundation.pages import AnyRequest, language_of, page, see_other, signed_in
-from foundation.refusals import Invalid
+from foundation.refusals import Conflict, Invalid
 from privacy import sensitive_questions
 from privacy.sensitive_questions import QuestionText
 from privacy.special_data import KINDS
@@ -44,7 +44,10 @@ async def one_question(request: AnyRequest, question_id: UUID) -> Response[str]:
 @post("/{prefix:str}/staff/privacy/questions/{question_id:uuid}/decide", opt=EDIT)
 async def decide_question(request: AnyRequest, question_id: UUID) -> Response[str] | Redirect:
     typed = await read_form(request)
-    allowed, reason = typed.text("answer") == "allow", typed.text("reason")
+    answer, reason = typed.text("answer"), typed.text("reason")
+    if answer not in {"allow", "refuse"}:
+        raise Conflict(N_("請按其中一個按鈕。"), code="no_answer")
+    allowed = answer == "allow"
     try:
         await sensitive_questions.decide(
             question_id, allowed=allowed, reason=reason, by=signed_in(request), now=clock.now()

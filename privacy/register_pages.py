@@ -11,7 +11,7 @@ from foundation.faults import Faults
 from foundation.form_fields import Fields, read_form
 from foundation.languages import N_
 from foundation.pages import AnyRequest, language_of, page, see_other, signed_in
-from foundation.refusals import Invalid
+from foundation.refusals import Conflict, Invalid
 from privacy import own_fields, purposes, register
 from privacy.own_fields import OwnLevel, Wanted
 
@@ -52,9 +52,11 @@ async def propose_field(request: AnyRequest) -> Response[str] | Redirect:
 @post("/{prefix:str}/staff/privacy/fields/{proposal:uuid}/decide", opt=EDIT)
 async def decide_field(request: AnyRequest, proposal: UUID) -> Redirect:
     typed = await read_form(request)
+    if typed.text("answer") not in {"approve", "refuse"}:
+        raise Conflict(N_("請按其中一個按鈕。"), code="no_answer")
     approved = typed.text("answer") == "approve"
     await own_fields.decide(
-        proposal, approved=approved, answer=typed.text("note"), by=signed_in(request), now=clock.now()
+        proposal, approved=approved, answer=typed.text("note")[:200], by=signed_in(request), now=clock.now()
     )
     return see_other(request, PLACE, flash=N_("新欄位已核准，可以用在表單上。") if approved else N_("新欄位沒有核准。"))
 

@@ -80,18 +80,20 @@ async def ask(question: QuestionText, purpose: str, by: Actor, now: datetime) ->
     if not purpose.strip():
         raise Invalid([Fault("purpose", N_("請說明為什麼要問這一題。"))])
     async with transaction() as c:
-        return UUID(
-            str(
-                await c.fetchval(
-                    "insert into sensitive_question (id, sha256, text, kinds, asked_by, asked_on, purpose)"
-                    " values ($1, $2, $3, $4, $5, $6, $7) on conflict (sha256) do update set"
-                    " state = case sensitive_question.state when 'refused' then 'asked' else sensitive_question.state"
-                    " end, purpose = excluded.purpose returning id",
-                    uuid4(), question.sha256, msgspec.json.encode([word for word in question.words if word]).decode(), list(question.kinds),
-                    by.staff_id, day_of(now), purpose.strip()[:500],
-                )
-            )
-        )  # fmt: skip
+        known = await c.fetchval(
+            "insert into sensitive_question (id, sha256, text, kinds, asked_by, asked_on, purpose)"
+            " values ($1, $2, $3, $4, $5, $6, $7) on conflict (sha256) do update set purpose = excluded.purpose,"
+            " state = case sensitive_question.state when 'refused' then 'asked' else sensitive_question.state end"
+            " returning id",
+            uuid4(),
+            question.sha256,
+            msgspec.json.encode([word for word in question.words if word]).decode(),
+            list(question.kinds),
+            by.staff_id,
+            day_of(now),
+            purpose.strip()[:500],
+        )
+        return UUID(str(known))
 
 
 async def decide(question: UUID, *, allowed: bool, reason: str, by: Actor, now: datetime) -> None:

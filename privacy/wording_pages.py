@@ -12,6 +12,7 @@ from foundation.languages import N_, gettext
 from foundation.pages import AnyRequest, language_of, page, see_other, signed_in
 from foundation.refusals import Invalid
 from privacy import notice_drafts, wording_places, wording_rules
+from privacy.notice_drafts import Wording
 from privacy.wording_changes import ORDER, PART_WORDS, changes
 
 VIEW = {"permission": permissions.PRIVACY_VIEW}
@@ -45,25 +46,19 @@ async def one_wording(request: AnyRequest, wording_id: UUID) -> Response[str]:
 @get("/{prefix:str}/staff/privacy/wordings/{wording_id:uuid}/edit", opt=EDIT)
 async def edit_draft(request: AnyRequest, wording_id: UUID) -> Response[str]:
     draft = await notice_drafts.one(wording_id)
-    values = wording_places.texts(draft.body) | {"note": draft.note}
-    return page(
-        request,
-        "privacy/wording_edit.html",
-        wording=draft,
-        values=values,
-        parts=_parts(request),
-        places=wording_places.WORDS,
-        rows={part: 2 + max(values[f"{one}-{part}"].count("\n") for one in wording_rules.LANGUAGES) for part in ORDER},
-    )
+    return _edit_page(request, draft, wording_places.texts(draft.body) | {"note": draft.note}, [])
 
 
 @post("/{prefix:str}/staff/privacy/wordings/{wording_id:uuid}/edit", opt=EDIT)
-async def save_draft(request: AnyRequest, wording_id: UUID) -> Redirect:
+async def save_draft(request: AnyRequest, wording_id: UUID) -> Response[str] | Redirect:
     """Kept as it is, complete or not; its page says what is lacking."""
     fields = await read_form(request)
     draft = await notice_drafts.one(wording_id)
-    body = wording_places.wording({name: fields.text(name) for name in fields.raw}, draft.body)
-    await notice_drafts.save(wording_id, body, fields.text("note"), signed_in(request), clock.now())
+    typed = {name: fields.text(name) for name in (*wording_places.NAMES, "note")}
+    if faults := wording_places.faults(typed):
+        return _edit_page(request, draft, typed, faults, status=422)
+    body = wording_places.wording(typed, draft.body)
+    await notice_drafts.save(wording_id, body, typed["note"], signed_in(request), clock.now())
     return see_other(request, f"{PLACE}/{wording_id}", flash=N_("草稿已儲存。"))
 
 
@@ -81,6 +76,22 @@ async def approve_draft(request: AnyRequest, wording_id: UUID) -> Response[str] 
 async def drop_draft(request: AnyRequest, wording_id: UUID) -> Redirect:
     await notice_drafts.drop(wording_id, signed_in(request), clock.now())
     return see_other(request, PLACE, flash=N_("草稿已放棄，紀錄留著。"))
+
+
+def _edit_page(
+    request: AnyRequest, draft: Wording, values: dict[str, str], faults: Faults, status: int = 200
+) -> Response[str]:
+    return page(
+        request,
+        "privacy/wording_edit.html",
+        status=status,
+        faults=faults,
+        wording=draft,
+        values=values,
+        parts=_parts(request),
+        places=wording_places.WORDS,
+        rows={part: 2 + max(values[f"{one}-{part}"].count("\n") for one in wording_rules.LANGUAGES) for part in ORDER},
+    )
 
 
 async def _wording_page(

@@ -8,6 +8,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from foundation.faults import Fault, Faults
+from foundation.languages import N_
 from privacy.wording_rules import CONDITIONS, FLAGS, ITEMS, LANGUAGES, PARTS
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -30,6 +32,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "photos": ("有拍照時", "if pictures are taken"),
     "either_contact": ("信箱電話擇一時", "if either contact will do"),
 }
+NAMES = tuple(f"{language}-{part}" for language in LANGUAGES for part in ("title", "intro", *(p for _, p in PARTS)))
+LONGEST = 3000  # characters of one point
 _MARK = re.compile(r"〔([^〔〕]*)〕")
 _PLACE = re.compile(r"%\((\w+)\)s|%%")
 
@@ -65,6 +69,17 @@ def texts(wording: dict[str, Any]) -> dict[str, str]:
             lines = [each for each in items[item]["lines"] if each["part"] == part]
             fields[f"{language}-{part}"] = "\n".join(shown(e["text"], language, e["when"]) for e in lines)
     return fields
+
+
+def faults(fields: Mapping[str, str]) -> Faults:
+    """What no draft can be kept with; what it lacks yet is another matter."""
+    if not any(fields.get(name) for name in NAMES):
+        return [Fault(NAMES[0], N_("沒有收到任何文字，請再試一次。"))]
+    return [
+        Fault(name, N_("最多 %(most)s 個字。"), {"most": LONGEST})
+        for name in NAMES
+        if len(fields.get(name, "")) > LONGEST
+    ]
 
 
 def wording(fields: Mapping[str, str], headings: dict[str, Any]) -> dict[str, Any]:

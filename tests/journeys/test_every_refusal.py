@@ -54,11 +54,12 @@ DEEDS = (
     "/publish", "/arrivals", "/scans", "/send", "/{staff_id:uuid}/password", "/end-others", "/revoke", "/disable",
     "/enable", "/again", "/delete", "/undo", "/reopen", "/sign-out", "/merge", "/part", "/{poll:uuid}/close",
     "/{poll:uuid}/remarks", "/registrations/{registration:uuid}/cancel", "/slips",
+    "/privacy/wordings", "/drop",
     "/exports/{export:uuid}/file", "/exports/{export:uuid}/approve",
     "/paper",  # its buttons say which sheet, and each is a file
 )  # fmt: skip
 # What may be sent empty; the answer to a scan is a verdict, whatever was typed.
-EMPTY_IS_FINE = ("/ballots/{token:str}", "/photos/captions", "/report/remarks", "/{slug:str}/door", "/tick-off")
+EMPTY_IS_FINE = ("/ballots/{token:str}", "/photos/captions", "/report/remarks", "/{slug:str}/door", "/tick-off", "/wordings/{wording_id:uuid}/approve")
 
 FILLED_IN = [
     route.path

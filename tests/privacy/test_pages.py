@@ -1,5 +1,7 @@
 """Pages: what anybody reads about us, what the officer and the auditor see, and what others do not."""
 
+import hashlib
+import re
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -47,6 +49,13 @@ async def test_a_notice_is_shown_as_published_with_its_hash(visitor, notice):
     english = await visitor.get(f"/en/privacy/notices/{notice.id}")
     assert "Going digital" in english.text
     assert 'lang="zh-Hant-TW"' in english.text
+
+
+async def test_the_printed_hash_is_that_of_the_content_anybody_may_fetch(visitor, notice):
+    page = (await visitor.get(f"/en/privacy/notices/{notice.id}")).text
+    [link] = re.findall(r'href="([^"]+content.json)"', page)
+    content = (await visitor.get(link)).content
+    assert re.findall(r"SHA-256 ([0-9a-f]{64})", page) == [hashlib.sha256(content).hexdigest()]
 
 
 @pytest.mark.parametrize("place", [f"notices/{uuid4()}", "notices/nothing"])

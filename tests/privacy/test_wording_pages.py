@@ -38,7 +38,8 @@ async def test_a_draft_is_compared_word_by_word_and_approved(desk):
     changed = typed()["zh-region"].replace("中華民國領域內", "臺灣")
     place = await drafted(officer, **{"zh-region": changed})
     page = (await officer.get(place)).text
-    assert "<del>" in page and "<ins>" in page
+    assert "<del>" in page
+    assert "<ins>" in page
     assert "〔刪除〕" in page
     assert "等待核准" in page
     answer = await officer.post(f"{place}/approve", data={"same_substance": "yes"})
@@ -87,3 +88,13 @@ async def test_the_auditor_reads_and_does_not_write(desk):
     assert "/approve" not in (await auditor.get(place)).text
     for deed in (PLACE, f"{place}/edit", f"{place}/approve", f"{place}/drop"):
         assert (await auditor.post(deed)).status_code == 403
+
+
+async def test_a_draft_is_not_emptied_by_a_form_that_lost_its_fields(desk):
+    officer = await desk("privacy_officer")
+    place = await drafted(officer)
+    assert (await officer.post(f"{place}/edit")).status_code == 422
+    long = await officer.post(f"{place}/edit", data=typed(**{"zh-manner": "字" * 3001}))
+    assert long.status_code == 422
+    assert 'href="#zh-manner"' in long.text
+    assert "儘快" not in (await officer.get(place)).text
