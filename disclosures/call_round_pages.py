@@ -116,12 +116,14 @@ async def _open(
     *,
     said: tuple[str, int] | None = None,
     faults: Faults | None = None,
+    at: UUID | None = None,
 ) -> Response[str]:
+    """`at` is the person whose call the faults are about."""
     try:
         shown = await contact_list(event.id, number, signed_in(request), clock.now())
     except Conflict as refusal:
         return await _masked(request, event, [Fault("purpose", refusal.message)])
-    return await _page(request, event, shown, opened=True, said=said, faults=faults)
+    return await _page(request, event, shown, opened=True, said=said, faults=faults, at=at)
 
 
 async def _refused(
@@ -130,7 +132,8 @@ async def _refused(
     """Faults of a call stand above the open list; those of the session above the masked one."""
     faults = refusal.faults if isinstance(refusal, Invalid) else [Fault("", refusal.message)]
     if fields.has("outcome") and refusal.code != "session_over":
-        return await _open(request, event, page_number(fields.text("page")), faults=faults)
+        at = uuid_of(fields.text("registration"))
+        return await _open(request, event, page_number(fields.text("page")), faults=faults, at=at)
     return await _masked(request, event, [Fault("purpose", fault.message, fault.params) for fault in faults])
 
 
@@ -157,6 +160,7 @@ async def _page(
     opened: bool = False,
     said: tuple[str, int] | None = None,
     faults: Faults | None = None,
+    at: UUID | None = None,
 ) -> Response[str]:
     return page(
         request,
@@ -167,6 +171,7 @@ async def _page(
         opened=opened,
         said=said,
         faults=faults or [],
+        at=at,
         counts=await counts(event.id),
         session=await purpose_sessions.current(signed_in(request), event.id, clock.now()),
         done=await settled(event.id),
