@@ -21,6 +21,7 @@ from foundation.dates import show_date
 from foundation.odt import Field, Odt
 from foundation.settings import current
 from foundation.tabular import Cell, Sheet, ods_bytes
+from registrations.links import reference_of
 from vault import epochs
 
 
@@ -51,7 +52,8 @@ async def items(further: Sequence[Item] = ()) -> list[Item]:
 async def read(table: EvidenceTable, event: UUID | None = None) -> Item:
     async with transaction():
         rows = await connection().fetch(table.query, *([event] if table.of_event else []))
-    return Item(table.key, table.title, table.keys, table.headings, [[row[key] for key in table.keys] for row in rows])
+    told = [[reference_of(row[key]) if key == "reference" else row[key] for key in table.keys] for row in rows]
+    return Item(table.key, table.title, table.keys, table.headings, told)
 
 
 def write(folder: Path, found: Sequence[Item], now: datetime, more: Mapping[str, bytes] | None = None) -> list[str]:

@@ -52,10 +52,10 @@ TABLES = (
             "consents 同意",
         ),
         "with five as (select * from registration order by random() limit 5)"
-        " select 'R-' || upper(left(f.id::text, 8)) as reference, v.sha256 as notice, f.notice_language as language,"
+        " select f.id as reference, v.sha256 as notice, f.notice_language as language,"
         " p.registered_on, p.channel, coalesce(string_agg(c.purpose || '=' || c.state, ', ' order by c.purpose), '') as"
         " consents from five f join notice_version v on v.id = f.notice join participation p on p.id = f.participation"
-        " left join consent_state c on c.registration = f.id"
+        " left join consent_state c on c.registration = f.id and c.latest"
         " group by f.id, v.sha256, f.notice_language, p.registered_on, p.channel",
     ),
     EvidenceTable(
