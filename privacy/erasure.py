@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 from piccolo.table import Table
 
 from foundation import ledgers, personal
@@ -21,6 +22,7 @@ from vault.sealing import Level
 
 REPLAYED = timedelta(days=30)
 _BATCH = 500
+_LINES = 5000
 
 
 async def begin(person: UUID, now: datetime) -> bool:
@@ -106,13 +108,22 @@ async def sweep(
 async def replay(now: datetime, *, since: datetime | None = None) -> int:
     """Destroys again what the journal names since then, and the rows of erased persons; after a restore, all of it.
     Keys made or used later stay."""
+    lines, after = 0, 0
+    while rows := await _lines(since or now - REPLAYED, after):
+        await keys.destroy_again([_destroyed(row["key"], row["kind"], row["at"]) for row in rows])
+        await erase_rows([row["key"] for row in rows if row["kind"] == "person"], now)
+        lines, after = lines + len(rows), rows[-1]["seq"]
+    return lines
+
+
+async def _lines(since: datetime, after: int) -> list[asyncpg.Record]:
+    """The next page of the journal: a night that swept a hundred thousand keys is not held in memory."""
     async with transaction() as c:
-        rows = await c.fetch(
-            "select key, kind, at from erasure_journal where at >= $1 order by seq", since or now - REPLAYED
-        )
-    await keys.destroy_again([_destroyed(row["key"], row["kind"], row["at"]) for row in rows])
-    await erase_rows([row["key"] for row in rows if row["kind"] == "person"], now)
-    return len(rows)
+        found: list[asyncpg.Record] = await c.fetch(
+            "select seq, key, kind, at from erasure_journal where at >= $1 and seq > $2 order by seq limit $3",
+            since, after, _LINES,
+        )  # fmt: skip
+    return found
 
 
 def _tables() -> list[type[Table]]:
@@ -127,15 +138,13 @@ def _columns(table: type[Table]) -> list[Any]:
 
 
 async def _erase_rows(table: type[Table], persons: Sequence[UUID]) -> int:
-    key, person = table._meta.primary_key, table.person  # type: ignore[attr-defined]
+    key, mine = table._meta.primary_key, table.person.is_in(list(persons))  # type: ignore[attr-defined]
     hooks = [declaration.erase for declaration in personal.DECLARED if declaration.table is table and declaration.erase]
-    due = await table.select(key).where(person.is_in(list(persons))).output(as_list=True)
-    if not due:  # gone with the row they belong to
-        return 0
-    for hook in hooks:
-        await hook(due)
-    await table.delete().where(key.is_in(due))
-    return len(due)
+    if hooks:
+        due = await table.select(key).where(mine).output(as_list=True)
+        for hook in hooks:
+            await hook(due)
+    return len(await table.delete().where(mine).returning(key))
 
 
 def _destroyed(key: UUID, kind: str, at: datetime) -> keys.Destroyed:
@@ -146,7 +155,9 @@ def _destroyed(key: UUID, kind: str, at: datetime) -> keys.Destroyed:
 
 async def _journal(entries: Iterable[tuple[UUID, str]], now: datetime) -> None:
     async with transaction() as c:
-        await c.executemany(
-            "insert into erasure_journal (key, kind, at) values ($1, $2, $3)",
-            [(key, kind, now) for key, kind in entries],
-        )
+        listed = list(entries)
+        await c.execute(
+            "insert into erasure_journal (key, kind, at) select key, kind, $3 from unnest($1::uuid[], $2::text[])"
+            " with ordinality as line (key, kind, n) order by n",
+            [key for key, _ in listed], [kind for _, kind in listed], now,
+        )  # fmt: skip

@@ -67,7 +67,7 @@ async def run(declared: Sequence[PersonalData], now: datetime) -> Report:
     today = clock.day_of(now)
     holders = retention_keys.holders(declared)
     ended = await retention_keys.end_scopes(holders, today, now)
-    lines = [await _erase_due(declaration, today, now) for declaration in declared]
+    lines = [await erase_due(declaration, today, now) for declaration in declared]
     lines.append(await _cut_evidence(today, now))
     await erasure.replay(now)
     persons = await retention_keys.sweep_persons(holders, now)
@@ -80,7 +80,8 @@ async def overdue(declared: Iterable[PersonalData], now: datetime) -> dict[str, 
     return {declaration.name: await _count_due(declaration, today) for declaration in declared}
 
 
-async def _erase_due(declaration: PersonalData, today: date, now: datetime) -> Line:
+async def erase_due(declaration: PersonalData, today: date, now: datetime) -> Line:
+    """One table, batch by batch; whatever happens to it is told and stops no other."""
     run = await _opened(declaration.name, today, now)
     finished = True
     try:

@@ -34,7 +34,7 @@ async def end_scopes(tables: Tables, today: date, now: datetime) -> int:
     """An event whose last row of a level is past its day becomes unreadable here, before its rows are deleted."""
     over: list[tuple[UUID, Level]] = []
     for level in _LEVELS:
-        past = await _scopes(tables, level, today, past=True)
+        past = await _scopes(tables, level, today, past=True) | {scope for scope, _ in over}
         open_ones = await keys.open_scopes(past, level)
         staying = await _scopes(tables, level, today, past=False, among=list(open_ones))
         over += [(scope, level) for scope in sorted(open_ones) if scope not in staying]
@@ -103,16 +103,15 @@ async def _sealing(tables: Tables, scopes: Sequence[UUID], level: Level) -> set[
 async def _present(tables: Tables, column: str, ids: Sequence[UUID], level: Level | None = None) -> set[UUID]:
     """Those of the ids that still stand in the column of any of the tables."""
     found: set[UUID] = set()
-    for table in tables:
-        missing = [each for each in ids if each not in found]
-        if not missing or not _has(table, column):
-            continue
-        named = _column(table, column)
-        query = table.select(named).where(named.is_in(missing)).distinct()
-        if level:
-            query = query.where(_column(table, "level") == level)
-        async with transaction():
-            found.update(await query.output(as_list=True))
+    async with transaction() as c:
+        for table in tables:
+            missing = [each for each in ids if each not in found]
+            if not missing or not _has(table, column):
+                continue
+            # Names of our own tables and columns.
+            sql = f"select distinct {column} from {table._meta.tablename} where {column} = any ($1)"  # noqa: S608
+            rows = await (c.fetch(f"{sql} and level = $2", missing, level) if level else c.fetch(sql, missing))
+            found.update(row[0] for row in rows)
     return found
 
 

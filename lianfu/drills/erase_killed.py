@@ -1,8 +1,8 @@
 """R-02 and Article 11: an erasure that is killed at any point is finished by whoever comes next, or has not begun.
 
-A child process erases somebody and kills itself with SIGKILL just before, then just after its first, second, …
-statement to either database, until one comes to its end. After each the next start is played, and nobody may be half
-gone.
+A child process erases somebody and kills itself with SIGKILL just before its first, second, … statement to either
+database, until one comes to its end; just after a statement is just before the next. After each the next start is
+played, and nobody may be half gone.
 """
 
 import argparse
@@ -15,8 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import count
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -33,11 +32,10 @@ from subjects.erasing import erase
 from vault import keys
 
 HELP = "kill an erasure at every step, and see that nobody is left half erased"
-PEOPLE = 120
+PEOPLE = 100
 LEAST = 10
 """Fewer statements than this, and something was not watched."""
 _WAYS = ("execute", "executemany", "fetch", "fetchrow", "fetchval")
-Moment = Literal["before", "after"]
 
 
 class Ended(Exception):
@@ -49,15 +47,13 @@ class Point:
     """`n` counts statements from 1; `reached` tells the words of the one at which it ended."""
 
     n: int
-    moment: Moment
     kill: bool = True
     seen: int = 0
     reached: str = ""
 
-    def pass_by(self, moment: Moment, sql: str) -> None:
-        if moment == "before":
-            self.seen += 1
-        if self.seen != self.n or moment != self.moment or self.reached:
+    def pass_by(self, sql: str) -> None:
+        self.seen += 1
+        if self.seen != self.n:
             return
         self.reached = " ".join(sql.split())[:48]
         if self.kill:
@@ -73,10 +69,8 @@ def ending_at(point: Point) -> Iterator[None]:
 
     def watched(way: str) -> Any:
         async def passing(self: Any, query: str, *values: Any, **more: Any) -> Any:
-            point.pass_by("before", query)
-            answer = await kept[way](self, query, *values, **more)
-            point.pass_by("after", query)
-            return answer
+            point.pass_by(query)
+            return await kept[way](self, query, *values, **more)
 
         return passing
 
@@ -99,22 +93,13 @@ async def _drill(place: Place, steps: Steps) -> None:
     for who in waiting:
         with acting_as("staff"):
             await cancel(who.registration, SYSTEM, now + timedelta(minutes=1), link_version=1)
-    reached = 0
-    for n, moment in points():
-        if not waiting or await _one(place, steps, Point(n, moment), waiting.pop()):
-            break
-        reached = n
-    steps.check(bool(waiting) and reached > LEAST, f"共 {reached} 個步驟，前後各殺一次",
-                f"{reached} statements, killed before and after each")  # fmt: skip
+    n = 1
+    while waiting and not await _one(place, steps, Point(n), waiting.pop()):
+        n += 1
+    steps.check(bool(waiting) and n > LEAST, f"共 {n - 1} 個步驟，每一步都殺過",
+                f"{n - 1} statements, killed before each")  # fmt: skip
     steps.check(await _is_readable(stays.person), "對照：沒有請求刪除的人還讀得到",
                 "control: who did not ask is still readable")  # fmt: skip
-
-
-def points() -> Iterator[tuple[int, Moment]]:
-    """Before and after the first statement, the second, …, without end."""
-    for n in count(1):
-        yield n, "before"
-        yield n, "after"
 
 
 async def _one(place: Place, steps: Steps, point: Point, who: SeededPerson) -> bool:
@@ -122,13 +107,13 @@ async def _one(place: Place, steps: Steps, point: Point, who: SeededPerson) -> b
     before = await digest()
     child = await asyncio.to_thread(
         subprocess.run,
-        [sys.executable, "-m", "lianfu.drills.erase_killed", str(who.person), str(point.n), point.moment],
+        [sys.executable, "-m", "lianfu.drills.erase_killed", str(who.person), str(point.n)],
         env=place.environment(), capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     ended = child.returncode == 0
     told = child.stdout.strip() if child.returncode in (0, -signal.SIGKILL) else child.stderr[-300:]
     holds = child.returncode in (0, -signal.SIGKILL) and await resumed(who.person) and await digest() == before
-    zh, en = ("沒有被殺", "not killed") if ended else ("之前" if point.moment == "before" else "之後", point.moment)
+    zh, en = ("沒有被殺，做完了", "not killed, came to its end") if ended else ("之前被殺", "killed before")
     steps.check(holds, f"步驟 {point.n} {zh}", f"step {point.n} {en} {told}")
     return ended or not holds
 
@@ -165,11 +150,11 @@ def main() -> None:
     from foundation import settings
     from lianfu.setting_up import connected
 
-    person, n, moment = UUID(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+    person, n = UUID(sys.argv[1]), int(sys.argv[2])
 
     async def work() -> None:
         async with connected(settings.current()):
-            with ending_at(Point(n, "before" if moment == "before" else "after")):
+            with ending_at(Point(n)):
                 await erase(person, SYSTEM, clock.now())
 
     asyncio.run(work())
