@@ -160,7 +160,7 @@ def _open(row: Any, words: dict[str, Any]) -> CallLine:
         reference_of(row["id"]),
         str(words.get("name") or ""),
         str(words.get("organization") or ""),
-        phone,
+        f"0{phone[4:]}".replace(";ext=", " #") if phone.startswith("+886") else phone.replace(";ext=", " #"),
         phone.replace(";ext=", ",") if phone.startswith("+") else "",
         row["tries"],
         row["outcome"],
