@@ -196,11 +196,14 @@ async def _keep_scopes(c: asyncpg.Connection, rows: Sequence[Any], new: Sequence
 
 
 async def _destroy_due(c: asyncpg.Connection, ring: Keyring, now: datetime, keep: timedelta) -> tuple[int, ...]:
-    """First the database says that an epoch is over, then its key-encryption key goes, then it is seen to be gone."""
+    """First the database says that an epoch is over, then its key-encryption key goes, then it is seen to be gone. One
+    that came back, with a restored copy of the folder, goes again."""
     for row in await c.fetch("select n from kek_epoch where state = 'old' and emptied_at <= $1", now - keep):
         await c.execute("select end_epoch($1)", row["n"])
     gone = []
-    for row in await c.fetch("select n from kek_epoch where state = 'destroyed' and destroyed_at is null order by n"):
+    for row in await c.fetch("select n, destroyed_at from kek_epoch where state = 'destroyed' order by n"):
+        if row["destroyed_at"] and not await ring.source.holds(row["n"]):
+            continue
         await ring.source.destroy(row["n"])
         if not await ring.source.holds(row["n"]):
             await c.execute("select note_destroyed($1, $2)", row["n"], now)

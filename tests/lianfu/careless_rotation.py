@@ -34,6 +34,7 @@ def resurrecting(rotate):
         for path, secret in old.items():
             if not path.exists():
                 path.write_bytes(secret)
+                path.chmod(0o400)
         return done
 
     return run

@@ -29,7 +29,7 @@ def keys(place: Place, *words: str) -> "subprocess.CompletedProcess[str]":
     )  # fmt: skip
 
 
-def test_rotate_check_proves_that_nothing_was_lost(place: Place) -> None:
+def test_keys_rotate_check_proves_that_nothing_was_lost(place: Place) -> None:
     done = keys(place, "rotate", "--check")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "all 22 keys open" in done.stdout
@@ -42,7 +42,7 @@ def test_rotate_check_proves_that_nothing_was_lost(place: Place) -> None:
     assert [line.split("\t")[:3] for line in listed.splitlines()[1:3]] == [["1", "old", "0"], ["2", "current", "22"]]
 
 
-def test_at_once_leaves_no_old_key(place: Place) -> None:
+def test_keys_rotate_at_once_leaves_no_old_key(place: Place) -> None:
     done = keys(place, "rotate", "--check", "--at-once")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "the key of epoch 1 is destroyed" in done.stdout
@@ -81,7 +81,7 @@ async def test_the_main_database_is_never_asked_by_a_rotation(place: Place, monk
     ],
     ids=["not moved", "main database touched", "old key left", "key spoilt"],
 )
-def test_control_the_check_fails_when_the_rotation_does_wrong(place: Place, words: str, told: str) -> None:
+def test_keys_rotate_control_the_check_fails_when_the_rotation_does_wrong(place: Place, words: str, told: str) -> None:
     script = Path(__file__).with_name("careless_rotation.py").read_text("utf-8").replace("# CARELESS", words)
     done = subprocess.run(
         [sys.executable, "-c", script, "keys", "rotate", "--check", "--at-once"], cwd=ROOT, env=place.environment(),

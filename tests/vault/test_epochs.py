@@ -38,7 +38,7 @@ async def states() -> list[tuple[int, str, int]]:
     return [(each.n, each.state, each.keys) for each in await epochs.listing()]
 
 
-async def test_a_rotation_moves_every_key_and_all_still_open(own_keys, monkeypatch):
+async def test_keys_rotate_moves_every_key_and_all_still_open(own_keys, monkeypatch):
     monkeypatch.setattr(epochs, "BATCH", 7)
     persons, scopes = await filled()
     done = await epochs.rotate(NOW, WEEK)
@@ -162,6 +162,17 @@ async def test_the_key_file_goes_only_after_the_database_has_said_so(own_keys, m
     assert await states() == [(1, "destroyed", 0), (2, "current", 7)]
     await epochs.keep(NOW, WEEK)
     assert not own_keys.file(1).exists()
+
+
+async def test_a_destroyed_key_that_comes_back_with_a_copy_goes_again(own_keys):
+    await filled(1)
+    secret = own_keys.file(1).read_bytes()
+    await epochs.rotate(NOW, WEEK, at_once=True)
+    own_keys.file(1).write_bytes(secret)
+    assert (await epochs.keep(NOW + timedelta(days=1), WEEK)).destroyed == (1,)
+    assert not own_keys.file(1).exists()
+    assert (await epochs.keep(NOW + timedelta(days=2), WEEK)).destroyed == ()
+    assert (await epochs.listing())[0].destroyed_at == NOW
 
 
 async def test_two_rotations_at_once_are_one(own_keys):
