@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from foundation.languages import HTML_LANG, Language, gettext, is_cjk
+from foundation.languages import HTML_LANG, PREFIX, Language, gettext, is_cjk
 from foundation.settings import current
 
 # Mail programs know neither style sheets nor custom properties; these repeat the tokens of the pages.
@@ -88,7 +88,8 @@ def _footer(language: Language) -> str:
     centre = chosen.centre_name_en if language == "en" else chosen.centre_name_zh
     phone = _("服務專線 %(phone)s", phone=chosen.centre_phone)
     reply = _("這封信由系統寄出；要找我們，請打電話或寫信到 %(email)s", email=chosen.centre_email)
-    return f"--\n{centre}\n{phone}\n{reply}"
+    own = _("看、更正或刪除我們留的您的資料：%(url)s", url=f"{chosen.public_url}/{PREFIX[language]}/my-data")
+    return f"--\n{centre}\n{phone}\n{reply}\n{own}"
 
 
 def _text(block: Block) -> str:

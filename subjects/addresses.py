@@ -20,7 +20,8 @@ from subjects.record import OwnRegistration, Record
 
 def changes_of(own: OwnRegistration, typed: Mapping[str, str]) -> dict[str, str]:
     """What was typed and is not so already."""
-    return {key: value for key, value in typed.items() if value != str(own.words.get(key) or "")}
+    known = own.typed()
+    return {key: value for key, value in typed.items() if value != known.get(key, "")}
 
 
 def needs_code(changes: Mapping[str, str]) -> bool:

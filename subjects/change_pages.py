@@ -30,7 +30,7 @@ Answer = Response[str] | Redirect
 async def correct_form(request: AnyRequest, access: UUID) -> Response[str]:
     record = await own(request, access)
     chosen = _chosen(record, read_query(request))
-    return _correct_page(request, access, record, chosen, dict(chosen.words) if chosen else {})
+    return _correct_page(request, access, record, chosen, dict(chosen.typed()) if chosen else {})
 
 
 @post(f"{OWN}/correct", opt=PUBLIC, exception_handlers=OVER)

@@ -21,6 +21,7 @@ from mail.letters import TITLES
 from privacy import consents, notices
 from privacy.notices import Notice
 from questionnaires.kinds import kind_of
+from registrations.correcting import CORRECTABLE
 from registrations.links import reference_of
 from registrations.registering import consents_asked
 from subjects import own_session
@@ -116,6 +117,15 @@ class OwnRegistration:
         """Whether somebody still counts on the person: erasing has to wait until it is cancelled."""
         ends = self.event.ends_at
         return self.live and self.event.status != "cancelled" and ends is not None and ends > now
+
+    def typed(self) -> dict[str, str]:
+        """The answers that can be corrected, as people write them: a number without its country."""
+        questions = {each.key: each for each in self.event.papers.questions} if self.event.papers else {}
+        return {
+            key: kind_of(questions[key]).show(questions[key], self.words[key], "zh-Hant")
+            for key in CORRECTABLE
+            if key in questions and key in self.words
+        }
 
     def shown(self, language: Language) -> list[tuple[str, str]]:
         """Every answer with the label it was asked under."""

@@ -36,13 +36,13 @@ async def words(registration: UUID) -> dict[str, Any]:
 async def test_a_phone_number_is_put_right_and_found(db: Connection) -> None:
     registration = await registered(await event(), "王小明", MAIL)
     before = await db.fetchrow("select * from participation")
-    [person] = await keys.find_persons(email=MAIL)
+    person = await db.fetchval("select person from registration")
     done = await correct(registration, {"phone": "0987-654-321"}, PUBLIC, NOW, link_version=1)
     assert done.fields == ("phone",)
     assert (await words(registration))["phone"].endswith("987654321")
-    assert await keys.find_persons(phone="0987654321") == [person]
-    assert await keys.find_persons(phone=PHONE) == []
-    assert await keys.find_persons(email=MAIL) == [person]
+    assert person in await keys.find_persons(phone="0987654321")
+    assert person not in await keys.find_persons(phone=PHONE)
+    assert person in await keys.find_persons(email=MAIL)
     assert await db.fetchrow("select * from participation") == before
     entry = await db.fetchrow("select * from audit_entry where action = 'registration.corrected'")
     assert entry["fields"] == ["phone"]
@@ -117,7 +117,7 @@ async def test_two_persons_never_become_one(db: Connection) -> None:
     await correct(one, {"name": "王小明"}, PUBLIC, NOW, link_version=1)
     persons = {row["person"] for row in await db.fetch("select person from registration")}
     assert len(persons) == 2
-    assert set(await keys.find_persons(email=MAIL)) == persons
+    assert persons <= set(await keys.find_persons(email=MAIL))
     assert (await words(one))["phone"] != (await words(other))["phone"]
     third = await registered(await event(title_zh="另一場"), "王小明", MAIL)
     assert await db.fetchval("select person from registration where id = $1", third) == await db.fetchval(

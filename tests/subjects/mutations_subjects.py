@@ -1,0 +1,154 @@
+"""What the own page, its codes, corrections and copies rest on, switched off one by one."""
+
+import asyncpg
+import pytest
+
+from tests.mutations import Mutation
+
+CODES, OWN, COPIES = (f"tests/subjects/test_{name}.py" for name in ("codes", "own_page", "copies"))
+CORRECTING, PROBE = "tests/registrations/test_correcting.py", "tests/subjects/test_enumeration.py"
+
+
+async def _rewrite(owner: asyncpg.Connection, function: str, old: str, new: str) -> None:
+    """The function as it is, with one piece of its body replaced."""
+    [text] = [
+        row["text"]
+        for row in await owner.fetch("select pg_get_functiondef(oid) as text from pg_proc where proname = $1", function)
+    ]
+    assert old in text
+    await owner.execute(text.replace(old, new))
+
+
+def keep_the_code_in_clear(monkeypatch: pytest.MonkeyPatch) -> None:
+    from subjects import codes
+
+    monkeypatch.setattr(codes, "code_hash", lambda browser, code: code.encode())
+    monkeypatch.setattr(codes, "browser_hash", lambda browser: browser.encode())
+
+
+def take_the_code_in_any_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    from subjects import codes
+
+    monkeypatch.setattr(codes, "browser_hash", lambda browser: b"the same")
+    monkeypatch.setattr(codes, "code_hash", lambda browser, code: b"code:" + code.encode())
+
+
+async def take_a_code_twice(owner: asyncpg.Connection) -> None:
+    await _rewrite(owner, "try_access_code", "v.used_at is not null", "false")
+
+
+async def take_an_old_code(owner: asyncpg.Connection) -> None:
+    await _rewrite(owner, "try_access_code", "v.good_until <= p_now", "false")
+
+
+async def let_codes_be_guessed(owner: asyncpg.Connection) -> None:
+    await _rewrite(owner, "try_access_code", "set tries = c.tries + 1", "set tries = c.tries")
+    await _rewrite(owner, "try_access_code", "case when v.tries >= 4 then 'over' else 'wrong' end", "'wrong'")
+
+
+async def count_no_codes(owner: asyncpg.Connection) -> None:
+    await _rewrite(owner, "ask_own_code", "return 'often';", "null;")
+
+
+def say_that_a_mailbox_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    from foundation.faults import Fault
+    from foundation.refusals import Invalid
+    from subjects import codes
+    from vault import keys
+
+    ask = codes.ask
+
+    async def telling(email: str, *arguments: object, **more: object) -> codes.Asked:
+        if not await keys.find_persons(email=email):
+            raise Invalid([Fault("email", "unknown")])
+        return await ask(email, *arguments, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(codes, "ask", telling)
+
+
+async def open_without_a_proof(owner: asyncpg.Connection) -> None:
+    await _rewrite(owner, "proven_of", "a.proven_at is not null", "true")
+
+
+def take_the_last_digits(monkeypatch: pytest.MonkeyPatch) -> None:
+    from subjects import own_session
+    from vault import keys
+
+    async def ends_with(*, email: str | None = None, phone: str | None = None) -> list[object]:
+        from foundation.database import transaction
+
+        async with transaction("owner") as c:
+            rows = await c.fetch("select person from registration where $1 <> ''", phone)
+        return [row["person"] for row in rows]
+
+    monkeypatch.setattr(own_session, "LEAST_PHONE_DIGITS", 3)
+    monkeypatch.setattr(keys, "find_persons", ends_with)
+
+
+def show_the_names_unmasked(monkeypatch: pytest.MonkeyPatch) -> None:
+    from subjects import own_session
+
+    monkeypatch.setattr(own_session, "mask", lambda kind, text: text)
+
+
+def leave_visits_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    from subjects import record
+
+    kind = record._kind
+
+    async def shorter(declared: object, person: object) -> object:
+        found = await kind(declared, person)  # type: ignore[arg-type]
+        return record.KindOfData(
+            found.name, found.what_zh, found.what_en, found.why_zh, found.why_en, found.trigger, found.keep_days,
+            () if found.name == "visit_contact" else found.rows,
+        )  # fmt: skip
+
+    monkeypatch.setattr(record, "_kind", shorter)
+
+
+async def correct_without_the_link(owner: asyncpg.Connection) -> None:
+    await _rewrite(
+        owner, "correctable", "current_setting('role') <> 'lianfu_public' or r.link_hash = p_link_hash", "true"
+    )
+
+
+def merge_persons(monkeypatch: pytest.MonkeyPatch) -> None:
+    from uuid import UUID
+
+    from vault import keys
+
+    async def forgetful(person: UUID, mark: object, now: object) -> bool:
+        return True
+
+    monkeypatch.setattr(keys, "rekey", forgetful)
+
+
+async def name_the_officer(owner: asyncpg.Connection) -> None:
+    await _rewrite(
+        owner, "looked_at_person", "coalesce(s.roles::text[], '{}')", "array['organiser', coalesce(s.name, '')]"
+    )
+
+
+def mail_whoever_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    from registrations import restricting
+
+    restricting.GATES.remove(restricting.may_go)
+
+
+MUTATIONS = [
+    Mutation("S-03", "keep code and browser in clear", keep_the_code_in_clear, f"{CODES} -k hashed_at_rest"),
+    Mutation("S-03", "take a code in any browser", take_the_code_in_any_browser, f"{CODES} -k same_browser"),
+    Mutation("S-03", "take a code twice", take_a_code_twice, f"{CODES} -k used_once"),
+    Mutation("S-03", "take a code after its ten minutes", take_an_old_code, f"{CODES} -k ten_minutes"),
+    Mutation("S-03", "count no guesses", let_codes_be_guessed, f"{CODES} -k five_guesses"),
+    Mutation("S-03", "give codes without end", count_no_codes, f"{CODES} -k three_times_an_hour"),
+    Mutation("S-04", "say that a mailbox is unknown", say_that_a_mailbox_is_unknown, f"{PROBE} -k alike"),
+    Mutation("S-02", "open a record without a proof", open_without_a_proof, f"{OWN} -k gives_nothing_without"),
+    Mutation("S-02", "take parts of a telephone number", take_the_last_digits, f"{OWN} -k parts_of_a_number"),
+    Mutation("S-02", "show whole names to a mailbox", show_the_names_unmasked, f"{OWN} -k masks_only"),
+    Mutation("S-02", "leave visits out of the copy", leave_visits_out, f"{COPIES} -k the_copy_lacks_nothing"),
+    Mutation("S-02", "correct without the link", correct_without_the_link, f"{CORRECTING} -k nobody_corrects"),
+    Mutation("S-02", "do not find the corrected person again", merge_persons, f"{CORRECTING} -k the_same_when"),
+    Mutation("S-02", "name the officer who looked", name_the_officer, f"{OWN} -k never_by_name"),
+    Mutation("S-02", "mail whoever stopped the use", mail_whoever_stopped, f"{OWN} -k stops_the_letters"),
+]
