@@ -37,9 +37,11 @@ _WRITERS: Mapping[str, tuple[Callable[[Sheet], bytes], str]] = {
 }
 _MARK = """
 insert into export_mark (id, download, person, expires_on, prints)
-select gen_random_uuid(), $1, m.person, $2, array(select p.one from unnest($4::int[], $5::bigint[]) as p (line, one)
-  where p.line = m.line)
+select gen_random_uuid(), $1, m.person, $2, coalesce(p.prints, '{}')
 from unnest($3::uuid[]) with ordinality as m (person, line)
+left join (
+  select line, array_agg(one) as prints from unnest($4::int[], $5::bigint[]) as f (line, one) group by line
+) as p using (line)
 """
 
 

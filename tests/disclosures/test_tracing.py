@@ -2,19 +2,21 @@
 covered name; and nothing is found of people who were erased."""
 
 import io
+import time
 import zipfile
 from argparse import Namespace
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 
-from disclosures import fingerprints, fragments
+from disclosures import downloading, fingerprints, fragments
 from disclosures.downloading import File, download
+from disclosures.export_people import ExportedPerson
 from disclosures.exports import ask
 from disclosures.fingerprints import of_fragment, of_row
 from disclosures.fragments import lines_of
@@ -22,7 +24,7 @@ from disclosures.tracing import Match, trace
 from events.facts import EventFacts, event_facts
 from events.makers import make_event, make_officer
 from foundation.actor import SYSTEM, Actor
-from foundation.database import acting_as
+from foundation.database import acting_as, transaction
 from foundation.refusals import Invalid
 from foundation.tabular import Sheet, csv_bytes, ods_bytes, xlsx_bytes
 from lianfu.commands import exporting
@@ -232,3 +234,15 @@ def test_the_command_names_the_export(
             assert word in said
     else:
         assert "no export matches" in said
+
+
+async def test_many_fingerprints_are_kept_at_once(db: Connection) -> None:
+    """Lines and prints are joined, not compared each with each."""
+    await exported()
+    made = await db.fetchval("select id from export_download limit 1")
+    people = [ExportedPerson(uuid4(), uuid4()) for _ in range(8_000)]
+    begun = time.perf_counter()
+    async with transaction("staff"):
+        await downloading._keep_marks(made, people, [range(n, n + 5) for n in range(8_000)], NOW.date())
+    assert time.perf_counter() - begun < 8
+    assert await db.fetchval("select count(*) from export_mark where cardinality(prints) = 5") >= 8_000
