@@ -4,12 +4,14 @@ connected, and gone afterwards. What was connected before is put aside meanwhile
 What is played in it is the caller's; `seed` fills in a few people through the real admission.
 """
 
+import fcntl
 import os
 import random
 import shutil
 import tempfile
+import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -34,6 +36,8 @@ from vault import keys
 FAST = {"fsync": "off", "full_page_writes": "off", "shared_buffers": "64MB"}
 """Nothing of a throw-away needs to survive a power cut."""
 MARKER = "throw-away"
+PREFIX = "lianfu-scratch-"
+ABANDONED_SECONDS = 600
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,8 @@ class Place:
 @asynccontextmanager
 async def scratch(*, fast: bool = True) -> AsyncIterator[Place]:
     """For the main thread. `fast=False` writes to disk as production does."""
-    folder = Path(tempfile.mkdtemp(prefix="lianfu-scratch-"))
+    _sweep(time.time() - ABANDONED_SECONDS)
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
     try:
         with EmbeddedServer(folder / "postgres", FAST if fast else None) as server:
             chosen = _settings(folder, server)
@@ -149,6 +154,17 @@ def _aside() -> Iterator[None]:
             yield
         finally:
             settings.use(before)
+
+
+def _sweep(before: float) -> None:
+    """Takes away what a killed one left behind: nobody holds its lock any more."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        with suppress(OSError):
+            if folder.stat().st_mtime > before:
+                continue
+            with (folder / "postgres" / "lock").open("rb") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                _remove(folder)
 
 
 def _remove(folder: Path) -> None:

@@ -1,15 +1,13 @@
-"""Thirty marked people on their whole way through a running installation: real processes, logging everything."""
+"""Thirty marked people on their whole way through a running installation."""
 
 import asyncio
 import contextlib
 import email
 import email.policy
 import re
-import socket
-import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -24,84 +22,8 @@ from events.makers import make_event, seminar
 from foundation import clock
 from foundation.database import transaction
 from lianfu.planting import answers_of
-from lianfu.scratch import Place
 from staff.sessions import open_session
-
-ROOT = Path(__file__).parents[2]
-PARTS = ("serve", "worker", "catcher")
-PATIENCE = 20.0
-BEFORE = ""
-"""A folder that the processes look for modules in first; mutations put theirs there."""
-
-
-@dataclass
-class House:
-    """A scratch installation with its processes: what they say lies in `logs`, what they send in `mails`."""
-
-    place: Place
-    logs: Path
-    elsewhere: Path
-    address: str
-    desks: dict[str, httpx.AsyncClient] = field(default_factory=dict)
-
-    @property
-    def mails(self) -> list[Path]:
-        return sorted((self.elsewhere / "demo-mail").glob("*.eml"))
-
-
-@asynccontextmanager
-async def running(place: Place, folder: Path) -> AsyncIterator[House]:
-    """Server, worker and mail catcher, each logging all it can; mails are kept outside of the installation."""
-    port, mail_port = _free_port(), _free_port()
-    house = House(place, folder / "logs", folder / "catcher", f"http://127.0.0.1:{port}")
-    house.logs.mkdir()
-    environment = place.environment() | {
-        "LIANFU_PORT": str(port), "LIANFU_SMTP_PORT": str(mail_port), "LIANFU_LOG_LEVEL": "debug",
-        "PYTHONPATH": f"{BEFORE}:{ROOT}", "TMPDIR": str(folder / "tmp"),
-    }  # fmt: skip
-    (folder / "tmp").mkdir()
-    async with contextlib.AsyncExitStack() as stack:
-        for part in PARTS:
-            own = environment | ({"LIANFU_DATA": str(house.elsewhere)} if part == "catcher" else {})
-            await stack.enter_async_context(_process(part, own, house.logs / f"{part}.log"))
-        await eventually(lambda: _answers(house.address), "the server answers")
-        yield house
-
-
-@asynccontextmanager
-async def _process(part: str, environment: dict[str, str], log: Path) -> AsyncIterator[None]:
-    with log.open("wb") as file:
-        child = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "lianfu", part, env=environment, cwd=ROOT, stdout=file, stderr=file
-        )
-        try:
-            yield
-        finally:
-            with contextlib.suppress(ProcessLookupError):
-                child.terminate()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(child.wait(), 10)
-
-
-async def eventually(holds: Callable[[], Awaitable[bool]], what: str) -> None:
-    until = asyncio.get_running_loop().time() + PATIENCE
-    while not await holds():
-        assert asyncio.get_running_loop().time() < until, f"in vain: {what}"
-        await asyncio.sleep(0.1)
-
-
-async def _answers(address: str) -> bool:
-    try:
-        async with httpx.AsyncClient() as client:
-            return (await client.get(f"{address}/readyz")).status_code == 200
-    except httpx.TransportError:
-        return False
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+from tests.assurance.canary_house import House, eventually
 
 
 async def event_of_today() -> EventFacts:
@@ -125,10 +47,12 @@ async def play(house: House) -> dict[str, int]:
         done["errors"] = await _mistakes(house, visitor, event)
         await eventually(lambda: _mailed(house, len(canaries())), "all are confirmed by mail")
         done["mails"] = len(house.mails)
+        done["calls"] = await _calls(house, event)
         done["door"] = await _door(house, event)
         done["answers"] = await _questionnaire(house, visitor, event)
         done["visits"] = await _visits(house)
         done["exports"] = await _exports(house, event)
+        done["own"] = await _own_data(house)
     return done
 
 
@@ -291,3 +215,43 @@ async def _exports(house: House, event: EventFacts) -> int:
         file = await desk.post(f"{asked.headers['location']}/file")
         taken += file.status_code == 200 and len(file.content) > 500
     return taken
+
+
+async def _calls(house: House, event: EventFacts) -> int:
+    """Everybody's number, open for the purpose of a call round, page by page."""
+    desk, here, shown = house.desks["organiser"], f"/zh-tw/staff/events/{event.slug}/call-round", ""
+    for number in range(1, 5):
+        answer = await desk.post(here, data={"purpose": "call.remind", "page": str(number)})
+        assert answer.status_code == 200, answer.text
+        shown += answer.text
+    return sum(canary.name in shown for canary in canaries())
+
+
+async def _own_data(house: House) -> int:
+    """People look at what is held of them: a code by mail, their number, the record, a copy of it."""
+    return sum([await _looks(house, canary) for canary in canaries()[:3]])
+
+
+async def _looks(house: House, canary: Canary) -> bool:
+    before = set(house.mails)
+    async with httpx.AsyncClient(base_url=house.address, follow_redirects=True) as browser:
+        await _send(browser, "/zh-tw/my-data", {"email": canary.email})
+        await eventually(lambda: _came(house, before), "the code comes by mail")
+        [code] = {found[0] for mail in set(house.mails) - before if (found := re.findall(rb"\b\d{6}\b", _plain(mail)))}
+        asked = await _send(browser, "/zh-tw/my-data/code", {"code": code.decode()})
+        home = asked.url.path.removesuffix("/proof")
+        await _send(browser, f"{home}/proof", {"proof": canary.phone})
+        record = await browser.get(f"{home}/record")
+        copy = await _send(browser, f"{home}/copy", {}, to=f"{home}/copy/html")
+        return canary.name in record.text and canary.name in copy.text
+
+
+async def _came(house: House, before: set[Path]) -> bool:
+    return bool(set(house.mails) - before)
+
+
+async def _send(browser: httpx.AsyncClient, where: str, said: dict[str, str], to: str = "") -> httpx.Response:
+    form = (await browser.get(where)).text
+    answer = await browser.post(to or where, data={"_csrf": _hidden(form, "_csrf")} | said)
+    assert answer.status_code == 200, answer.text
+    return answer

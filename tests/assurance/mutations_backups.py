@@ -78,7 +78,7 @@ def _in_every_process(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
     folder = Path(tempfile.mkdtemp(prefix="lianfu-mutation-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     (folder / "sitecustomize.py").write_text(f"import sys; sys.path.insert(0, {str(Path.cwd())!r})\n{code}\n")
-    monkeypatch.setattr("tests.assurance.canary_run.BEFORE", str(folder))
+    monkeypatch.setattr("tests.assurance.canary_house.BEFORE", str(folder))
 
 
 MUTATIONS = [

@@ -13,6 +13,7 @@ import pytest
 
 from assurance import canaries
 from assurance.canaries import CHUNK, Search, found_in, marks, scan, writings
+from assurance.programs import address_for, programs_for
 from lianfu.planting import answers_of
 from lianfu.scratch import scratch
 
@@ -106,10 +107,20 @@ def test_the_command_tells_where_and_never_what(tmp_path: Path) -> None:
     assert piped.returncode == 1
 
 
-async def test_nobody_plants_in_a_real_installation() -> None:
+def dumped(url: str) -> bytes:
+    bare, environment = address_for(url)
+    return subprocess.run(
+        [programs_for(18).pg_dump, "--dbname", bare], env=environment, capture_output=True, check=True
+    ).stdout
+
+
+async def test_planted_people_are_not_in_a_dump_and_nobody_plants_in_a_real_installation() -> None:
     async with scratch() as place:
         planted = lianfu("canary", "plant", **place.environment())
         assert planted.returncode == 0, planted.stderr
+        whole = dumped(place.superuser_dsn())
+        assert lianfu("canary", "scan", "-", given=whole).returncode == 0
+        assert lianfu("canary", "scan", "-", given=whole + SEVENTH.name.encode()).returncode == 1
         (place.settings.data_folder / "throw-away").unlink()
         refused = lianfu("canary", "plant", **place.environment())
     assert refused.returncode == 1

@@ -1,14 +1,18 @@
 """A drill gets an installation of its own, and whatever was connected before is untouched by it."""
 
 import asyncio
+import fcntl
+import os
 import sys
+import time
 from pathlib import Path
 
 import asyncpg
+import pytest
 
 from foundation import addresses, clock, database, settings
 from foundation.database import transaction
-from lianfu.scratch import is_throw_away, scratch
+from lianfu.scratch import _sweep, is_throw_away, scratch
 from vault import keys
 
 
@@ -44,3 +48,16 @@ async def test_children_of_it_work_on_it() -> None:
         said, _ = await child.communicate()
     assert child.returncode == 0
     assert len(said.strip()) >= 32
+
+
+def test_what_a_killed_one_left_is_taken_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(tmp_path))
+    for name in ("killed", "living", "young"):
+        (tmp_path / f"lianfu-scratch-{name}" / "postgres").mkdir(parents=True)
+        (tmp_path / f"lianfu-scratch-{name}" / "postgres" / "lock").touch()
+    for name in ("killed", "living"):
+        os.utime(tmp_path / f"lianfu-scratch-{name}", (0, 0))
+    with (tmp_path / "lianfu-scratch-living" / "postgres" / "lock").open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        _sweep(before=time.time() - 60)
+    assert {path.name for path in tmp_path.iterdir()} == {"lianfu-scratch-living", "lianfu-scratch-young"}
