@@ -22,6 +22,7 @@ from privacy.catalogue import LEAST_REASON, ReadyField
 
 OwnLevel = Literal["P2", "P3"]
 PERIOD_OF: dict[OwnLevel, str] = {"P2": "registration", "P3": "needs"}
+_TAKEN = Fault("key", N_("這個代號已經有人用了。"))
 _KEY = re.compile(r"own_[a-z0-9_]{2,35}")
 
 
@@ -81,17 +82,19 @@ async def propose(wanted: Wanted, by: Actor, now: datetime) -> UUID:
     found = faults(wanted)
     async with transaction() as c:
         if await c.fetchval("select exists (select from own_field where key = $1)", wanted.key):
-            found.append(Fault("key", N_("這個代號已經有人用了。")))
+            found.append(_TAKEN)
         if found:
             raise Invalid(found)
-        proposal = uuid4()
-        await c.execute(
+        proposal = await c.fetchval(
             "insert into own_field (id, key, label_zh, label_en, level, categories, purposes, reason_zh, reason_en,"
-            " state, proposed_by, proposed_on) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'proposed', $10, $11)",
-            proposal, wanted.key, wanted.label_zh, wanted.label_en, wanted.level, list(wanted.categories),
+            " state, proposed_by, proposed_on) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'proposed', $10, $11)"
+            " on conflict (key) do nothing returning id",
+            uuid4(), wanted.key, wanted.label_zh, wanted.label_en, wanted.level, list(wanted.categories),
             list(wanted.purposes), wanted.reason_zh, wanted.reason_en, by.staff_id, day_of(now),
         )  # fmt: skip
-    return proposal
+    if proposal is None:
+        raise Invalid([_TAKEN])
+    return UUID(str(proposal))
 
 
 async def decide(proposal: UUID, *, approved: bool, answer: str, by: Actor, now: datetime) -> None:
