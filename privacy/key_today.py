@@ -19,12 +19,12 @@ _PLACE = "/staff/privacy/keys"
 async def items(actor: Actor, now: datetime, language: Language) -> list[TodayItem]:
     if not permitted(actor.roles, PRIVACY_EDIT):
         return []
-    state = await key_state.key_state(now)
+    due, late = await key_state.reminder(now)
     found = []
-    if state and state.due:
+    if due:
         detail = translate(language, N_("副本打不開，所有個人資料就再也讀不到。"))
-        found.append(TodayItem(translate(language, DUE[state.due]), detail, _PLACE, "soon"))
-    if state and state.late:
+        found.append(TodayItem(translate(language, DUE[due]), detail, _PLACE, "soon"))
+    if late:
         detail = translate(language, N_("請確認背景程式能寫入金鑰資料夾。"))
         found.append(TodayItem(translate(language, N_("金鑰超過一個月沒有換期")), detail, _PLACE, "now"))
     return found

@@ -24,6 +24,12 @@ _PASSES = 200
 _PAUSE_SECONDS = 0.05
 _ALONE = "select pg_try_advisory_lock(7423006)"
 _UNFINISHED = "select exists (select 1 from kek_epoch where state = 'old' and emptied_at is null)"
+_LISTING = """
+select k.*, coalesce(c.n, 0) as keys from kek_epoch k left join (
+    select epoch, count(*) as n
+    from (select epoch from person_key union all select epoch from scope_key) under group by epoch
+) c on c.epoch = k.n order by k.n
+"""
 
 
 class Busy(Exception):
@@ -58,7 +64,7 @@ class Rotation:
 
 
 async def listing() -> list[Epoch]:
-    rows = await keys.keyring().pool.fetch("select k.*, keys_under(k.n) as keys from kek_epoch k order by n")
+    rows = await keys.keyring().pool.fetch(_LISTING)
     names = ("n", "state", "fingerprint", "made_at", "emptied_at", "destroyed_at", "keys")
     return [Epoch(*(row[name] for name in names)) for row in rows]
 
