@@ -152,7 +152,7 @@ async def test_tour_of_every_staff_page_as_every_role(
     assert {"reveal", "words", "paper", "call-round", "file"} <= endings, "the words were seen where they may be"
 
 
-async def test_tour_without_the_audit_shows_nothing(tour: Tour, desk: Desk, db: Connection) -> None:
+async def test_no_audit_no_data_on_a_tour(tour: Tour, desk: Desk, db: Connection) -> None:
     """Each page that shows, searches, prints or calls answers 503, and no word of anybody with it."""
     everybody = await desk(*ROLES)
     found = await met(tour, everybody)

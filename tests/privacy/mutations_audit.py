@@ -139,7 +139,7 @@ MUTATIONS = [
     Mutation("A-02", "believe the hash of an entry", hash_without_reason, f"{HEADS} -k flip"),
     Mutation("A-02", "compare no heads", heads_not_compared, f"{HEADS} -k written_anew"),
     Mutation("A-02", "believe every signature", signatures_believed, f"{HEADS} -k left_out_or_changed"),
-    Mutation("A-03", "show although nothing was recorded", shown_without_audit, f"{TOUR} -k without_the_audit"),
+    Mutation("A-03", "show although nothing was recorded", shown_without_audit, f"{TOUR} -k no_audit_no_data"),
     Mutation("V-01", "mask nothing", no_masks, EVERY_PAGE),
     Mutation("V-01", "show again by a reload", shown_again_by_a_reload, f"{ROSTER} -k reload"),
 ]

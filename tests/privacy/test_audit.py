@@ -120,7 +120,7 @@ async def test_a_reveal_shows_the_fields_asked_for_and_leaves_an_entry(db, keys_
     assert (entry.object, entry.fields, entry.purpose) == (row.object_id, ("name", "phone"), "phone")
 
 
-async def test_without_an_entry_nothing_is_shown(db, keys_db, officer):
+async def test_no_audit_no_data(db, keys_db, officer):
     row = await sealed_row()
     await db.execute(
         "revoke execute on function audit_append(uuid, text, uuid, text[], text, text, timestamptz) from lianfu_staff"

@@ -82,7 +82,7 @@ async def signed(db, place):
 
 @pytest.mark.parametrize("column", COLUMNS)
 @pytest.mark.parametrize("seq", [1, 3, 5])
-async def test_audit_verify_finds_a_flip_of_each_column(signed, place, column, seq):
+async def test_audit_chain_shows_a_flip_of_each_column(signed, place, column, seq):
     await signed.execute(f"update audit_entry set {column} = {COLUMNS[column]} where seq = {seq}")
     assert await checked(place)
 
@@ -109,13 +109,13 @@ async def test_every_column_is_flipped(db):
         ),
     ],
 )
-async def test_audit_verify_finds_deletion_truncation_insertion_and_reorder(signed, place, forgery):
+async def test_audit_chain_shows_deletion_truncation_insertion_and_reorder(signed, place, forgery):
     await signed.execute(forgery)
     assert await checked(place)
 
 
 @pytest.mark.parametrize("forgery", ["delete from audit_entry where seq = 2", "update audit_entry set reason = ''"])
-async def test_audit_verify_finds_a_chain_that_was_written_anew(signed, place, forgery):
+async def test_audit_chain_that_was_written_anew_shows(signed, place, forgery):
     await signed.execute(forgery)
     await signed.execute(REBUILD)
     with acting_as("auditor"):
@@ -154,7 +154,7 @@ async def test_the_key_is_strict_and_the_public_one_stands_beside_the_heads(sign
     assert secret.read_bytes().hex() not in place.read_text()
 
 
-async def test_old_entries_roll_to_a_file_and_the_chain_goes_on(db, place):
+async def test_audit_chain_goes_on_when_old_entries_roll_to_a_file(db, place):
     old = datetime(2019, 1, 1, tzinfo=UTC)
     await append(3, old)
     await sign(old)

@@ -61,7 +61,7 @@ async def test_one_person_opens_with_a_reason_and_an_entry(desk: Desk, db: Conne
     assert (await manager.post(place, data={"reason": "phone"})).status_code == 403
 
 
-async def test_without_an_entry_nothing_is_shown(desk: Desk, db: Connection) -> None:
+async def test_no_audit_no_data(desk: Desk, db: Connection) -> None:
     event = await full_event("陳大文")
     client = await desk("organiser")
     await db.execute("revoke execute on function audit_append from lianfu_staff, public")
