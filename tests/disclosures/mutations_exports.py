@@ -7,7 +7,7 @@ import pytest
 
 from tests.mutations import Mutation
 
-EXPORTS, TRACING = "tests/disclosures/test_exports.py", "tests/disclosures/test_tracing.py"
+EXPORTS, TRACING = "tests/disclosures/test_exports.py", "tests/disclosures/test_export_trace.py"
 PAGES, FORMULAS = "tests/disclosures/test_export_pages.py", "tests/foundation/test_formulas.py"
 
 
@@ -121,13 +121,13 @@ MUTATIONS = [
         "X-01",
         "ask for no second person",
         nobody_else_is_needed,
-        f"{EXPORTS}::test_sensitive_fields_need_somebody_else",
+        f"{EXPORTS}::test_export_approval_for_sensitive_fields",
     ),
     Mutation(
         "X-01",
         "drop the constraints of approval",
         the_database_lets_everybody_approve,
-        f"{EXPORTS}::test_the_database_refuses_ones_own_approval",
+        f"{EXPORTS}::test_export_approval_is_never_ones_own",
     ),
     Mutation(
         "X-01",

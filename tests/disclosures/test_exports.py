@@ -170,7 +170,7 @@ async def test_time_and_person_are_bound(db: Connection) -> None:
             await export_lists.one(other.id, export)
 
 
-async def test_sensitive_fields_need_somebody_else(db: Connection) -> None:
+async def test_export_approval_for_sensitive_fields(db: Connection) -> None:
     event, officer, manager = await full_event("王小明", meal=True), await make_officer(), await make_officer("高主任")
     with acting_as("staff"):
         export = await ask(event, replace(PLEASE, purpose="needs", fields=("name", "meal")), officer, NOW)
@@ -187,7 +187,7 @@ async def test_sensitive_fields_need_somebody_else(db: Connection) -> None:
     assert [action for action, _, _ in await entries(db, export)] == ["export.asked", "export.approved", "export"]
 
 
-async def test_many_people_need_somebody_else(db: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_export_approval_for_many_people(db: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exports, "MANY", 2)
     monkeypatch.setattr("disclosures.downloading.MANY", 2)
     event, officer, manager = await full_event("甲", "乙"), await make_officer(), await make_officer("高主任")
@@ -203,7 +203,7 @@ async def test_many_people_need_somebody_else(db: Connection, monkeypatch: pytes
     assert not [entry for entry in await entries(db, small) if entry[0] == "export"]
 
 
-async def test_the_database_refuses_ones_own_approval(db: Connection) -> None:
+async def test_export_approval_is_never_ones_own(db: Connection) -> None:
     event, officer = await full_event("王小明", meal=True), await make_officer()
     with acting_as("staff"):
         export = await ask(event, replace(PLEASE, purpose="needs", fields=("name", "meal")), officer, NOW)
