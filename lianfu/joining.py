@@ -72,7 +72,8 @@ JOBS = (
     "assurance.breach_notices",
 )  # fmt: skip
 TODAY = (
-    "assurance.today", "subjects.case_today", "events.today", "registrations.today", "disclosures.export_today",
+    "assurance.today", "subjects.case_today", "events.today", "registrations.today",
+    "disclosures.export_today", "disclosures.call_today",
     "outreach.today", "privacy.today", "privacy.alarm_today", "privacy.key_today", "mail.today",
 )  # fmt: skip
 

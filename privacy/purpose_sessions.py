@@ -67,6 +67,18 @@ async def current(by: Actor, event: UUID, now: datetime) -> PurposeSession | Non
         return await _found(by, event, now)
 
 
+async def open_of(by: Actor, now: datetime) -> list[PurposeSession]:
+    """All that this person has open now; a handful, since each lasts two hours."""
+    async with transaction() as c:
+        rows = await c.fetch(
+            "select id, staff, event, purpose, fields, opened_at, closes_at from purpose_session"
+            " where staff = $1 and opened_at <= $2 and closes_at > $2 order by closes_at limit 5",
+            by.staff_id,
+            now,
+        )
+    return [_session(row) for row in rows]
+
+
 async def close(by: Actor, event: UUID, now: datetime) -> None:
     """Ends it before its time; nothing happens where none is open."""
     async with transaction():
@@ -116,4 +128,8 @@ _HOLD = f"{_FIND} for update"
 
 async def _found(by: Actor, event: UUID, now: datetime, *, lock: bool = False) -> PurposeSession | None:
     row = await connection().fetchrow(_HOLD if lock else _FIND, by.staff_id, event, now)
-    return PurposeSession(**dict(row) | {"fields": tuple(row["fields"])}) if row else None
+    return _session(row) if row else None
+
+
+def _session(row: Any) -> PurposeSession:
+    return PurposeSession(**dict(row) | {"fields": tuple(row["fields"])})

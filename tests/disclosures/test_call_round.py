@@ -202,3 +202,18 @@ async def test_sixty_people_on_a_phone(desk: Desk, db: Connection) -> None:
     assert "名單上都聯絡過了" in shown
     assert await entries(db) == 60
     assert await count(db, "call_outcome where outcome = 'coming'") == 60
+
+
+async def test_an_open_round_is_found_again_from_today(desk: Desk, db: Connection) -> None:
+    event = await full_event("陳大文")
+    client, colleague = await desk("organiser"), await desk("organiser")
+    here = f'href="{place(event)}"'
+    assert here in (await client.get(f"/zh-tw/staff/events/{event.slug}")).text
+    assert here not in (await client.get("/zh-tw/staff/")).text
+    await client.post(place(event), data={"purpose": "call.attend"})
+    shown = (await client.get("/zh-tw/staff/")).text
+    assert here in shown
+    assert "陳大文" not in shown
+    assert here not in (await colleague.get("/zh-tw/staff/")).text
+    await client.post(place(event, "/close"))
+    assert here not in (await client.get("/zh-tw/staff/")).text
