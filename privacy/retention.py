@@ -101,7 +101,7 @@ async def _erase_batch(declaration: PersonalData, today: date, run: UUID) -> int
             due = await c.fetch(_due(declaration), today, BATCH)
             if due:
                 await declaration.erase([row[0] for row in due])
-        rules = {row["rule"]: row["n"] for row in await c.fetch(_delete(declaration), today, BATCH)}
+        rules: dict[str, int] = {row["rule"]: row["n"] for row in await c.fetch(_delete(declaration), today, BATCH)}
         gone = sum(rules.values())
         if gone:
             await _note(c, run, rules)

@@ -13,7 +13,7 @@ from foundation.dates import show_date
 from foundation.languages import N_, Language, as_language, gettext
 from mail.letters import AWAY, Message, letter
 from mail.outbox import post as post_mail
-from mail.paper import Heading, Paragraph, Small, as_html, as_text
+from mail.paper import Block, Heading, Paragraph, Small, as_html, as_text
 from privacy import catalogue, erasure, periods
 from privacy.reveal import Sealed, open_sealed
 from registrations.admission_rows import identity_context
@@ -70,7 +70,7 @@ async def erased(subject: UUID, language: Language, sealed: bytes | None) -> Mes
     if not await erasure.is_over(UUID(words["person"])):
         raise NotErasedYet
     _ = gettext(language)
-    blocks = [
+    blocks: list[Block] = [
         Heading(_("您的個人資料已經刪除")),
         Paragraph(
             _(
