@@ -10,6 +10,7 @@ from foundation.database import transaction
 from lianfu.demo_year import accounts, invented, programme
 from lianfu.demo_year.asking import ask_and_drill
 from lianfu.demo_year.consenting import change_minds
+from lianfu.demo_year.correcting import put_right
 from lianfu.demo_year.events import Played, hold
 from lianfu.demo_year.exporting import hand_out_lists
 from lianfu.demo_year.forgetting import forget_and_hold
@@ -57,6 +58,7 @@ async def _play(now: datetime) -> None:
         await log_visits(year, firms)
         await draft_and_ask(year)
         await change_minds(now)
+        await put_right(year)
         await hand_out_lists(year)
         await ask_and_drill(year)
         await forget_and_hold(year)

@@ -14,6 +14,13 @@ from tests.journeys.demo import Demo
 from tests.journeys.people import mailbox
 
 STAFF = "/zh-tw/staff/events"
+# Without a session each leads to the door of “My data”; `test_own_page.py` looks at what lies behind.
+_HOME = "/zh-tw/my-data/people/00000000-0000-4000-8000-000000000000"
+OWN = (
+    "/zh-tw/my-data/code", "/zh-tw/my-data/people", "/zh-tw/my-data/erased", _HOME,
+    *(f"{_HOME}/{page}" for page in ("proof", "record", "copy", "correct", "address", "consents", "stop")),
+    *(f"{_HOME}/{page}" for page in ("erase", "looked", "requests")),
+)  # fmt: skip
 GUEST = mailbox("guest")
 
 
@@ -47,7 +54,7 @@ class World:
             f"{STAFF}/{self.open}/paper", f"{STAFF}/{self.full}/paper/tick-off",
             f"/zh-tw/staff/questionnaires/{self.poll}",
             f"/api/v1/questionnaires/{self.poll}/results", f"/api/v1/events/{self.open}", "/api/v1/reach",
-            "/zh-tw/staff/sign-in", "/zh-tw/staff/mails", "/zh-tw/events",
+            "/zh-tw/staff/sign-in", "/zh-tw/staff/mails", "/zh-tw/events", *OWN,
         )  # fmt: skip
 
 
