@@ -138,6 +138,9 @@ class Settings:
         _one_of("file", "service", "environment"),
         "who keeps the key-encryption keys: file, service, or environment (demo only)",
     )
+    key_copy: str = _setting(
+        "LIANFU_KEY_COPY", "", _text, "second folder, on another medium, that gets a copy of each new key file"
+    )
     key_service: str = _setting("LIANFU_KEY_SERVICE", "", _text, "socket of the key service")
     key_environment: str = _setting(
         "LIANFU_KEKS", "", _text, "key-encryption keys of the source environment, 1:HEX,2:HEX", secret=True
@@ -193,6 +196,10 @@ class Settings:
     @property
     def heads_folder(self) -> Path:
         return Path(self.heads).expanduser().resolve() if self.heads else self.data_folder / "heads"
+
+    @property
+    def keys_copy(self) -> Path | None:
+        return Path(self.key_copy).expanduser().resolve() if self.key_copy else None
 
     @property
     def secure_cookies(self) -> bool:

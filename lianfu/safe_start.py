@@ -50,6 +50,12 @@ def _open_file(settings: Settings) -> str:
     return next(filter(None, map(_readable, sorted(settings.keys_folder.glob("*.key")))), "")
 
 
+def _open_copy(settings: Settings) -> str:
+    """A medium that is not there stops a rotation, not the start."""
+    copies = settings.keys_copy
+    return str(copies) if copies and (copies == settings.keys_folder or _readable(copies)) else ""
+
+
 def _readable(path: Path) -> str:
     """The path where others than its owner may use it, or where that owner is somebody else."""
     try:
@@ -116,6 +122,11 @@ CHECKS = (
         "key file", _open_file,
         "別人可以讀取金鑰檔，請執行 chmod 400 並確認擁有者",
         "others may read a key file: chmod 400 it and look who owns it",
+    ),
+    Check(
+        "key copies", _open_copy,
+        "金鑰副本要放在另一個資料夾，而且別人不能進入",
+        "copies of keys need a folder of their own that others may not use",
     ),
     Check(
         "keys in the environment", _keys_in_environment,

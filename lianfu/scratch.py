@@ -140,8 +140,9 @@ def _settings(folder: Path, server: EmbeddedServer) -> Settings:
     """Nothing of the surroundings but what the centre is called."""
     (folder / MARKER).touch(mode=0o600)
     bare = replace(
-        settings.current(), data_folder=folder, key_folder="", base_url="", demo=True, rate_limits=False,
-        smtp_host="127.0.0.1", smtp_port=9, smtp_user="", smtp_password="", smtp_tls="none",
+        settings.current(), data_folder=folder, key_folder="", key_source="file", key_copy="", base_url="", demo=True,
+        rate_limits=False, smtp_host="127.0.0.1", smtp_port=9, smtp_user="", smtp_password="",
+        smtp_tls="none",
     )  # fmt: skip
     return addresses.embedded(server).into(bare)
 

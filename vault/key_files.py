@@ -36,14 +36,17 @@ class Wrapped(NamedTuple):
 
 
 class FileKeySource:
-    """One file per epoch, `kek-N.key`, mode 0400 or 0600, in a folder of our own."""
+    """One file per epoch, `kek-N.key`, mode 0400 or 0600, in a folder of our own; where a folder for copies is given,
+    nothing is made or destroyed in one of the two alone."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, copies: Path | None = None) -> None:
+        self._folder, self._copies = folder, copies
         self._ciphers: dict[int, AESGCM] = {}
 
     async def create(self, epoch: int) -> None:
         make_secret(self._path(epoch), SECRET_BYTES)
+        if self._copies:
+            copy_secrets(self._folder, self._copies)
 
     async def fingerprint(self, epoch: int) -> bytes:
         return secret_fingerprint(self._read(epoch))
@@ -60,10 +63,17 @@ class FileKeySource:
 
     async def destroy(self, epoch: int) -> None:
         self.forget(epoch)
-        shred(self._path(epoch))
+        for folder in self._reachable():
+            shred(key_path(folder, epoch))
 
     async def holds(self, epoch: int) -> bool:
-        return self._path(epoch).exists() or _leaving(self._path(epoch)).exists()
+        """Also while the copies are out of reach: nobody can say then that the key is gone."""
+        paths = [key_path(folder, epoch) for folder in self._reachable()]
+        missing = self._copies is not None and self._copies not in self._reachable()
+        return missing or any(path.exists() or _leaving(path).exists() for path in paths)
+
+    def _reachable(self) -> list[Path]:
+        return [folder for folder in (self._folder, self._copies) if folder and folder.is_dir()]
 
     def forget(self, epoch: int) -> None:
         self._ciphers.pop(epoch, None)
@@ -131,6 +141,23 @@ def checked_secret(path: Path) -> bytes:
 def secret_fingerprint(secret: bytes) -> bytes:
     """Tells two secrets apart without telling anything of either."""
     return hashlib.sha256(b"lianfu/fingerprint/1" + secret).digest()[:16]
+
+
+def copy_secrets(folder: Path, copies: Path) -> None:
+    """Every key file that has no copy yet gets one, whole or not at all; one that differs stops everything."""
+    if not copies.is_dir():
+        raise KeysNotReady(f"找不到放金鑰副本的資料夾 · the folder for copies of keys is not there: {copies}")
+    for path in sorted(folder.glob("*.key")):
+        target, secret = copies / path.name, path.read_bytes()
+        if not target.exists():
+            draft = target.with_name(f".{path.name}.draft")
+            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o400), "wb") as file:
+                file.write(secret)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(target)
+        if target.read_bytes() != secret:
+            raise KeysNotReady(f"副本與現用的金鑰不同 · the copy differs from the key in use: {target}")
 
 
 def shred(path: Path) -> None:

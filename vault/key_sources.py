@@ -99,7 +99,7 @@ def _parsed(text: str) -> list[tuple[int, bytes]]:
 
 
 _SOURCES: dict[str, Callable[[Path], KeySource]] = {
-    "file": FileKeySource,
+    "file": lambda folder: FileKeySource(folder, settings.current().keys_copy),
     "environment": lambda _: EnvironmentKeySource(settings.current().key_environment),
     "service": lambda _: ServiceKeySource(Path(settings.current().key_service)),
 }

@@ -50,16 +50,16 @@ async def check(connection: asyncpg.Connection, folder: Path, source: KeySource)
 
 async def _first_secrets(connection: asyncpg.Connection, folder: Path) -> None:
     # Only an empty database may get new secrets: where one is known, a missing file has to come back from its copy.
+    if not await connection.fetchval("select exists (select 1 from index_secret)"):
+        make_secret(index_secret_path(folder))
+        known = secret_fingerprint(read_secret(index_secret_path(folder)))
+        await connection.execute("insert into index_secret (n, fingerprint) values (1, $1)", known)
     if not await connection.fetchval("select exists (select 1 from kek_epoch)"):
         source = key_sources.chosen(folder)
         await source.create(1)
         await connection.execute(
             "insert into kek_epoch (n, state, fingerprint) values (1, 'current', $1)", await source.fingerprint(1)
         )
-    if not await connection.fetchval("select exists (select 1 from index_secret)"):
-        make_secret(index_secret_path(folder))
-        known = secret_fingerprint(read_secret(index_secret_path(folder)))
-        await connection.execute("insert into index_secret (n, fingerprint) values (1, $1)", known)
 
 
 async def _grant(connection: asyncpg.Connection, app_login: str) -> None:

@@ -44,6 +44,8 @@ def _file(mode: int):
         ("key folder", {}, _folder(0o720)),
         ("key file", {}, _file(0o440)),
         ("key file", {}, _file(0o604)),
+        ("key copies", {"key_copy": "{folder}/keys"}, None),
+        ("key copies", {"key_copy": "{folder}/open"}, lambda chosen: (chosen.data_folder / "open").mkdir(0o755)),
         ("keys in the environment", {"key_source": "environment"}, None),
         ("service without address", {"key_source": "service"}, None),
         ("one database", {"keys_database_url": MAIN}, None),
@@ -59,6 +61,7 @@ def _file(mode: int):
 def test_each_unsafe_setting_is_told_alone_and_in_both_languages(good, check, change, disturb):
     if disturb:
         disturb(good)
+    change = {key: each.format(folder=good.data_folder) if key == "key_copy" else each for key, each in change.items()}
     [told] = safe_start.unsafe(replace(good, **change))
     wanted = next(each for each in safe_start.CHECKS if each.name == check)
     assert wanted.zh in told
@@ -81,6 +84,7 @@ def test_each_unsafe_setting_is_told_alone_and_in_both_languages(good, check, ch
         {"keys_database_url": "postgresql://app@keys.example.org/lianfu"},
         {"keys_database_url": "postgresql://app@db.example.org:5433/lianfu"},
         {"keys_database_url": ""},
+        {"key_copy": "/nowhere/at/all"},
         {"database_url": "postgresql:///a?host=/run/one", "keys_database_url": "postgresql:///a?host=/run/two"},
     ],
 )

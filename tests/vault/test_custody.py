@@ -116,3 +116,40 @@ async def test_the_card_names_files_epochs_and_places_and_holds_no_secret(own_ke
     assert "word" not in told
     for file in own_keys.folder.glob("*.key"):
         assert file.read_bytes().hex() not in told
+
+
+@pytest.fixture
+def medium(own_keys, tmp_path, monkeypatch) -> Path:
+    """A second folder that gets a copy of each new key file."""
+    folder = tmp_path / "medium"
+    folder.mkdir(0o700)
+    keys.keyring().source._copies = folder
+    return folder
+
+
+async def test_a_new_epoch_is_copied_before_it_is_used_and_destroyed_in_both_places(own_keys, medium):
+    await epochs.rotate(NOW, 7)
+    assert (medium / "kek-2.key").read_bytes() == own_keys.file(2).read_bytes()
+    await custody.try_copies(medium, own_keys.folder, NOW)
+    assert (await epochs.rotate(NOW, 7, at_once=True)).destroyed == (1, 2)
+    assert [path.name for path in sorted(medium.iterdir())] == ["index-1.key", "kek-3.key"]
+    await custody.try_copies(medium, own_keys.folder, NOW)
+
+
+async def test_without_the_medium_no_epoch_begins_and_none_counts_as_destroyed(own_keys, medium):
+    await epochs.rotate(NOW, 7)
+    away = medium.rename(medium.with_name("taken out"))
+    with pytest.raises(KeysNotReady, match="not there"):
+        await epochs.rotate(NOW, 7)
+    assert [each.state for each in await epochs.listing()] == ["old", "current"]
+    assert (await epochs.keep(NOW + timedelta(days=8), 7)).destroyed == ()
+    away.rename(medium)
+    assert (await epochs.keep(NOW + timedelta(days=9), 7)).destroyed == (1,)
+    assert not (medium / "kek-1.key").exists()
+
+
+async def test_a_copy_that_differs_stops_the_rotation(own_keys, medium):
+    (medium / "kek-1.key").write_bytes(b"\3" * 32)
+    with pytest.raises(KeysNotReady, match="differs"):
+        await epochs.rotate(NOW, 7)
+    assert [each.state for each in await epochs.listing()] == ["current"]
