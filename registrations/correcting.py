@@ -15,7 +15,7 @@ import asyncpg
 
 from events.facts import EventFacts, event_facts_by_id
 from foundation.actor import Actor
-from foundation.database import transaction
+from foundation.database import Role, transaction
 from foundation.faults import Fault, Faults
 from foundation.languages import N_
 from foundation.refusals import Conflict, Gone, Invalid, NotFound
@@ -70,7 +70,7 @@ async def correct(
     The person names the version of their manage link; a new e-mail address makes the links of the old one useless.
     """
     proof = None if link_version is None else link_hash(registration, link_version)
-    role = "staff" if by.staff_id is not None else "public"
+    role: Role = "staff" if by.staff_id is not None else "public"
     async with transaction(role) as c:
         rows = await c.fetch("select * from correctable($1, $2)", registration, proof)
     places = await _opened(rows)

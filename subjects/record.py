@@ -105,7 +105,11 @@ class OwnRegistration:
     def letters(self) -> list[tuple[str, str, datetime]]:
         """What each was (a msgid), how it stands, and when it was posted."""
         return [
-            (TITLES.get(mail["letter"], mail["letter"]), mail["state"], datetime.fromisoformat(mail["run_at"]))
+            (
+                TITLES.get(mail["letter"], str(mail["letter"])),
+                str(mail["state"]),
+                datetime.fromisoformat(mail["run_at"]),
+            )
             for mail in self.mails
         ]
 

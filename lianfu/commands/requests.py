@@ -41,7 +41,8 @@ def run_copy(arguments: argparse.Namespace) -> int:
     async def work() -> bytes | None:
         now, named = clock.now(), await naming.named(arguments.what)
         if named is None:
-            return _nobody()
+            _nobody()
+            return None
         found = await record.read_as_staff(named.person, now)
         looks = await looked.of_person(named.person)
         fields = sorted({key for each in found.registrations for key in (*each.words, *each.needs)})

@@ -123,10 +123,10 @@ def merge_persons(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keys, "rekey", forgetful)
 
 
-async def name_the_officer(owner: asyncpg.Connection) -> None:
-    await _rewrite(
-        owner, "looked_at_person", "coalesce(s.roles::text[], '{}')", "array['organiser', coalesce(s.name, '')]"
-    )
+def leave_prints_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    from subjects import looked
+
+    monkeypatch.setattr(looked, "OF_EVENTS", ())
 
 
 def mail_whoever_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,13 +142,13 @@ MUTATIONS = [
     Mutation("S-03", "take a code after its ten minutes", take_an_old_code, f"{CODES} -k ten_minutes"),
     Mutation("S-03", "count no guesses", let_codes_be_guessed, f"{CODES} -k five_guesses"),
     Mutation("S-03", "give codes without end", count_no_codes, f"{CODES} -k three_times_an_hour"),
-    Mutation("S-04", "say that a mailbox is unknown", say_that_a_mailbox_is_unknown, f"{PROBE} -k alike"),
+    Mutation("S-04", "say that a mailbox is unknown", say_that_a_mailbox_is_unknown, f"{PROBE} -k same_answer"),
     Mutation("S-02", "open a record without a proof", open_without_a_proof, f"{OWN} -k gives_nothing_without"),
     Mutation("S-02", "take parts of a telephone number", take_the_last_digits, f"{OWN} -k parts_of_a_number"),
     Mutation("S-02", "show whole names to a mailbox", show_the_names_unmasked, f"{OWN} -k masks_only"),
-    Mutation("S-02", "leave visits out of the copy", leave_visits_out, f"{COPIES} -k the_copy_lacks_nothing"),
+    Mutation("S-02", "leave visits out of the copy", leave_visits_out, f"{COPIES} -k copy_package_lacks_nothing"),
     Mutation("S-02", "correct without the link", correct_without_the_link, f"{CORRECTING} -k nobody_corrects"),
     Mutation("S-02", "do not find the corrected person again", merge_persons, f"{CORRECTING} -k the_same_when"),
-    Mutation("S-02", "name the officer who looked", name_the_officer, f"{OWN} -k never_by_name"),
+    Mutation("S-02", "tell nothing of printed lists", leave_prints_out, f"{OWN} -k never_by_name"),
     Mutation("S-02", "mail whoever stopped the use", mail_whoever_stopped, f"{OWN} -k stops_the_letters"),
 ]

@@ -74,7 +74,7 @@ async def package_of(registration: UUID) -> dict[str, Any]:
     return told
 
 
-async def test_the_copy_lacks_nothing(db: Connection) -> None:
+async def test_copy_package_lacks_nothing(db: Connection) -> None:
     package = await package_of(await everything(db))
     with acting_as("worker"):
         lacking, compared = await comparing.missing(package)
@@ -84,7 +84,7 @@ async def test_the_copy_lacks_nothing(db: Connection) -> None:
     assert {"registration", "identity", "ticket", "consent_state", "scan", "visit_contact", "outgoing_mail"} <= tables
 
 
-async def test_it_tells_purposes_categories_recipients_and_period(db: Connection) -> None:
+async def test_copy_package_tells_purposes_categories_recipients_and_period(db: Connection) -> None:
     package = await package_of(await everything(db))
     [told] = package["registrations"]
     assert any(code.startswith("008 ") for code in told["purposes"])

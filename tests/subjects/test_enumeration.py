@@ -8,7 +8,7 @@ from tests.subjects.own import Visitor, event, registered
 KNOWN, UNKNOWN = "known@example.org", "other@example.org"
 
 
-async def test_known_and_unknown_look_alike(visitor: Visitor, db: asyncpg.Connection) -> None:
+async def test_same_answer_for_known_and_unknown(visitor: Visitor, db: asyncpg.Connection) -> None:
     await registered(await event(), "王小明", KNOWN)
     answers = []
     for email in (KNOWN, UNKNOWN):
