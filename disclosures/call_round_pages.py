@@ -102,9 +102,10 @@ async def _figures(event: UUID) -> ServerSentEventMessage:
 
 
 async def _event(slug: str) -> EventFacts:
-    """Somebody is called before an event that takes place: a draft has nobody, a cancelled one tells by mail."""
+    """Somebody is called before an event that takes place: a draft has nobody, a cancelled one tells by mail, and what
+    is over needs no call."""
     event = await event_facts(slug)
-    if event.status != "published":
+    if event.status != "published" or event.ends_at is None or event.ends_at <= clock.now():
         raise NotFound
     return event
 

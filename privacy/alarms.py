@@ -80,11 +80,10 @@ async def open_alarms() -> int:
         return int(await c.fetchval("select count(*) from alarm where state = 'open'"))
 
 
-async def answer(alarm: UUID, state: str, note: str, by: Actor, now: datetime) -> None:
-    """Seen, or explained with a sentence. An answer can be made fuller, but not taken back. The deed is on record."""
+async def answer(alarm: UUID, note: str, by: Actor, now: datetime, *, only_seen: bool = False) -> None:
+    """Explained with a sentence, or only seen. An answer can be made fuller, but not taken back. On record."""
     told = masked(" ".join(note.split()))[:LONGEST_NOTE]
-    if state not in ("seen", "explained"):
-        raise Invalid([Fault("state", N_("請選擇看過了，還是已經說明。"))])
+    state: State = "seen" if only_seen else "explained"
     if state == "explained" and len(told) < LEAST_NOTE:
         raise Invalid([Fault("note", N_("請寫下說明，至少四個字。"))])
     async with transaction() as c:

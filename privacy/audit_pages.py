@@ -54,7 +54,8 @@ async def alarm_list(request: AnyRequest) -> Response[str]:
 async def answer(request: AnyRequest, alarm: UUID) -> Response[str] | Redirect:
     fields = await read_form(request)
     try:
-        await alarms.answer(alarm, fields.text("state"), fields.text("note"), signed_in(request), clock.now())
+        seen = fields.text("state") == "seen"
+        await alarms.answer(alarm, fields.text("note"), signed_in(request), clock.now(), only_seen=seen)
     except Invalid as refusal:
         return await _alarms(request, refusal.faults, fields, alarm)
     return see_other(request, "/staff/privacy/alarms", flash=N_("記下來了。"))

@@ -13,7 +13,7 @@ from registrations.sheets import open_sheet
 
 _COMING = """
 select e.id from event e join session s on s.event = e.id where e.status = 'published'
-group by e.id having min(s.starts_at) > $1 order by min(s.starts_at), e.id limit 1
+group by e.id having min(s.starts_at) > $1 order by min(s.starts_at), e.id limit 1 offset 1
 """
 # The year was played event by event, so its entries do not follow the clock.
 _PLAYED = "示範資料是補建的，紀錄的時間不照先後"
@@ -33,7 +33,7 @@ async def read_and_watch(year: Played) -> None:
         await alarms.watch(year.now)
     for alarm in await alarms.alarms():
         if alarm.kind == "clock_back":
-            await alarms.answer(alarm.id, "explained", _PLAYED, officer, year.now)
+            await alarms.answer(alarm.id, _PLAYED, officer, year.now)
 
 
 async def _call(event: UUID, year: Played) -> None:

@@ -217,3 +217,12 @@ async def test_an_open_round_is_found_again_from_today(desk: Desk, db: Connectio
     assert here not in (await colleague.get("/zh-tw/staff/")).text
     await client.post(place(event, "/close"))
     assert here not in (await client.get("/zh-tw/staff/")).text
+
+
+async def test_nobody_is_called_after_the_event(desk: Desk, db: Connection) -> None:
+    event = await full_event("陳大文")
+    client = await desk("organiser")
+    await db.execute("update session set starts_at = $1, ends_at = $2", NOW - timedelta(hours=3), NOW)
+    assert (await client.get(place(event))).status_code == 404
+    assert (await client.post(place(event), data={"purpose": "call.attend"})).status_code == 404
+    assert "/call-round" not in (await client.get(f"/zh-tw/staff/events/{event.slug}/registrations")).text

@@ -56,6 +56,7 @@ DEEDS = (
     "/{poll:uuid}/remarks", "/registrations/{registration:uuid}/cancel", "/slips",
     "/privacy/wordings", "/drop",
     "/exports/{export:uuid}/file", "/exports/{export:uuid}/approve",
+    "/call-round/back", "/call-round/close",
     "/paper",  # its buttons say which sheet, and each is a file
 )  # fmt: skip
 # What may be sent empty; the answer to a scan is a verdict, whatever was typed.

@@ -174,13 +174,13 @@ async def test_an_alarm_is_answered_with_a_sentence(db, officer, guardian):
         [alarm] = await alarms.alarms()
         assert await alarms.open_alarms() == 1
         with pytest.raises(Invalid):
-            await alarms.answer(alarm.id, "explained", "好", guardian, NOW)
-        await alarms.answer(alarm.id, "seen", "", guardian, NOW)
-        await alarms.answer(alarm.id, "explained", "颱風改期，請洽 0912-345-678", guardian, NOW)
+            await alarms.answer(alarm.id, "好", guardian, NOW)
+        await alarms.answer(alarm.id, "", guardian, NOW, only_seen=True)
+        await alarms.answer(alarm.id, "颱風改期，請洽 0912-345-678", guardian, NOW)
         with pytest.raises(Conflict):
-            await alarms.answer(alarm.id, "seen", "", guardian, NOW)
+            await alarms.answer(alarm.id, "", guardian, NOW, only_seen=True)
         with pytest.raises(NotFound):
-            await alarms.answer(uuid4(), "seen", "", guardian, NOW)
+            await alarms.answer(uuid4(), "", guardian, NOW, only_seen=True)
         [alarm] = await alarms.alarms()
         assert (alarm.state, alarm.note, alarm.answered_by) == ("explained", "颱風改期，請洽 ○○○", alarm.answered_by)
         assert await alarms.open_alarms() == 0
