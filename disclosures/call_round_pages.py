@@ -53,7 +53,7 @@ async def go_on(request: AnyRequest, slug: str) -> Response[str]:
 async def _done(request: AnyRequest, event: EventFacts, fields: Fields) -> tuple[str, int] | None:
     by, now = signed_in(request), clock.now()
     if not fields.has("outcome"):
-        if fields.has("purpose"):
+        if fields.has("purpose") or fields.has("asked"):
             await purpose_sessions.open_session(by, fields.text("purpose"), event.id, FIELDS, now)
         return None
     registration = uuid_of(fields.text("registration"))

@@ -13,7 +13,7 @@ from registrations.sheets import open_sheet
 
 _COMING = """
 select e.id from event e join session s on s.event = e.id where e.status = 'published'
-group by e.id having min(s.starts_at) > $1 order by min(s.starts_at), e.id limit 1 offset 1
+group by e.id having min(s.starts_at) > $1 order by min(s.starts_at), e.id limit 1
 """
 # The year was played event by event, so its entries do not follow the clock.
 _PLAYED = "示範資料是補建的，紀錄的時間不照先後"

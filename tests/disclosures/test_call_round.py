@@ -40,7 +40,8 @@ async def test_nobody_is_shown_before_a_purpose_is_stated(desk: Desk, db: Connec
     for answer in (await client.get(place(event)), await client.post(place(event), data={"page": "1"})):
         assert "陳○文" in answer.text
         assert "陳大文" not in answer.text
-    assert (await client.post(place(event), data={"purpose": "curious"})).status_code == 422
+    for nothing in ({"purpose": "curious"}, {"asked": "purpose"}):
+        assert (await client.post(place(event), data=nothing)).status_code == 422
     assert await entries(db) == await count(db, "purpose_session") == 0
 
 
@@ -226,3 +227,14 @@ async def test_nobody_is_called_after_the_event(desk: Desk, db: Connection) -> N
     assert (await client.get(place(event))).status_code == 404
     assert (await client.post(place(event), data={"purpose": "call.attend"})).status_code == 404
     assert "/call-round" not in (await client.get(f"/zh-tw/staff/events/{event.slug}/registrations")).text
+
+
+async def test_another_purpose_is_another_session(desk: Desk, db: Connection) -> None:
+    event = await full_event("陳大文")
+    client = await desk("organiser")
+    for minute, purpose in enumerate(("call.attend", "call.changed", "call.changed")):
+        with clock.freeze(NOW + timedelta(minutes=minute)):
+            await client.post(place(event), data={"purpose": purpose})
+    rows = await db.fetch("select purpose from audit_entry where action = 'call_list' order by seq")
+    assert [row["purpose"] for row in rows] == ["call.attend", "call.changed"]
+    assert await count(db, "purpose_session where closes_at - opened_at = interval '1 minute'") == 1
