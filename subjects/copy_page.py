@@ -56,7 +56,7 @@ def _registration(each: OwnRegistration, language: Language) -> Markup:
         (_("報名日期"), show_date(each.fact.registered_on, language)),
         *each.shown(language),
         (_("資料留到"), show_date(each.kept_until, language)),
-        (_("交給誰"), "、".join(recipients(each, language))),
+        (_("交給誰"), (", " if language == "en" else "、").join(recipients(each, language))),
     ]
     consents = [(one.label(language), _(CONSENT_WORDS[one.state])) for one in each.consents if one.state]
     told = Markup("").join(
