@@ -90,7 +90,7 @@ async def release_hold(request: AnyRequest, hold_id: UUID) -> Redirect:
     return see_other(request, HERE, flash=N_("已解除，今晚就會刪除。"))
 
 
-@post(LIST + "/{hold_id:uuid}/reveal", opt={"permission": permissions.REVEAL}, status_code=200)
+@post(LIST + "/{hold_id:uuid}", opt={"permission": permissions.REVEAL}, status_code=200)
 async def show_hold(request: AnyRequest, hold_id: UUID) -> Response[str]:
     """The held words, in this answer only; nothing is shown when the entry cannot be written."""
     fields = await read_form(request)
