@@ -7,6 +7,7 @@ hand on another server is told by the home it names: the comment on a second sch
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -16,6 +17,7 @@ _MAKE = """
 create schema if not exists lianfu_restored;
 create table if not exists lianfu_restored.journal (key uuid, kind text, at timestamptz, unique (key, kind, at));
 create table if not exists lianfu_restored.source (told text primary key);
+create table if not exists lianfu_restored.part (name text primary key);
 """
 _HOME = """
 select system_identifier::text || '.' || (select oid from pg_database where datname = current_database())
@@ -45,11 +47,14 @@ async def has_moved(c: asyncpg.Connection) -> bool:
 
 
 async def settle(c: asyncpg.Connection) -> None:
-    """Names this server and database as the home; by its owner."""
-    home = await c.fetchval(_HOME)
-    if not re.fullmatch(r"\d+\.\d+", home):  # COMMENT takes no parameters
-        raise ValueError(home)
-    await c.execute(f"create schema if not exists lianfu_home; comment on schema lianfu_home is '{home}'")
+    """Names this server and database as the home; by its owner. A server that tells nobody its number is no home, and
+    only our own restore is noticed there."""
+    with suppress(asyncpg.InsufficientPrivilegeError):
+        async with c.transaction():
+            home = await c.fetchval(_HOME)
+            if not re.fullmatch(r"\d+\.\d+", home):  # COMMENT takes no parameters
+                raise ValueError(home)
+            await c.execute(f"create schema if not exists lianfu_home; comment on schema lianfu_home is '{home}'")
 
 
 async def settle_first(c: asyncpg.Connection) -> None:
@@ -65,12 +70,20 @@ async def refuse_unreplayed(c: asyncpg.Connection) -> None:
         raise NotReplayed
 
 
-async def mark(c: asyncpg.Connection, made_at: datetime | None) -> None:
+async def has_begun(c: asyncpg.Connection, part: str) -> bool:
+    """Whether this part was being replaced when an earlier restore ended."""
+    return await is_marked(c) and bool(
+        await c.fetchval("select exists (select from lianfu_restored.part where name = $1)", part)
+    )
+
+
+async def mark(c: asyncpg.Connection, part: str, made_at: datetime | None) -> None:
     """From here on nobody serves this database. Its own journal is kept aside, but for one that came out of a backup
     itself and one that is younger than the backup of `made_at`: neither knows who was erased."""
     async with c.transaction():
         before = await is_marked(c)
         await c.execute(_MAKE)
+        await c.execute("insert into lianfu_restored.part values ($1) on conflict do nothing", part)
         if made_at is None or before or await has_moved(c):
             return
         if await c.fetchval("select to_regclass('public.erasure_journal') is null"):

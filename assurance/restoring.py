@@ -34,12 +34,12 @@ async def load(house: House, folder: Path, chosen: Manifest, *, replace: bool = 
         ours = [main.get_server_pid(), target.get_server_pid()]
         await _refuse_in_use(main, ours)
         await _refuse_in_use(target, ours)
-        if not replace and not await restored.is_marked(main) and not await is_empty(target):
+        if not (replace or await restored.has_begun(main, chosen.part) or await is_empty(target)):
             raise BackupError(
                 "資料庫不是空的；要以備份取代，請加 --replace · the database is not empty: to replace it by the backup"
                 " say --replace"
             )
-        await restored.mark(main, chosen.made_at)
+        await restored.mark(main, chosen.part, chosen.made_at)
         await target.execute(await asyncio.to_thread(_CLEAR.read_text, "utf-8"))
     finally:
         await main.close()
@@ -81,7 +81,7 @@ async def is_shut(house: House) -> bool:
     c = await asyncpg.connect(house.main)
     try:
         if await restored.has_moved(c):
-            await restored.mark(c, None)
+            await restored.mark(c, "main", None)
         return await restored.is_marked(c)
     finally:
         await c.close()

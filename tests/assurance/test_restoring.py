@@ -159,6 +159,8 @@ async def test_killed_at_any_step_it_stays_shut_and_can_be_repeated(
                 await recovering.restore(scene.place.settings, scene.main, scene.now, replace=True)
         with pytest.raises(restored.NotReplayed):
             await make_ready(scene.place.settings)
+        with pytest.raises(BackupError, match="--replace"):  # the other part was never begun
+            await recovering.restore(scene.place.settings, scene.keys, scene.now)
         done = await recovering.restore(scene.place.settings, scene.main, scene.now)
         assert done.lines > 0
         await make_ready(scene.place.settings)
