@@ -72,13 +72,14 @@ async def listing() -> list[Epoch]:
 async def rotate(now: datetime, keep_days: int, *, at_once: bool = False) -> Rotation:
     """Begins an epoch and moves every key into it; one that was left half moved is finished instead.
 
-    Old epochs are destroyed `keep_days` after their last key left: so long live backups of the keys. `at_once` does not
-    wait for them, after a leak; backups from before open no more. Raises Busy or KeysNotReady.
+    Old epochs are destroyed `keep_days` after their last key left: so long live backups of the keys. `at_once`, after a
+    leak, does not wait for them, and always begins anew: the key of an epoch left half moved may be the one that
+    leaked. Backups from before open no more. Raises Busy or KeysNotReady.
     """
     ring = keys.keyring()
     async with _alone(ring) as c:
         resumed = bool(await c.fetchval(_UNFINISHED))
-        if not resumed:
+        if at_once or not resumed:
             await _begin(c, ring, now)
         return await _finish(c, ring, now, timedelta(0) if at_once else timedelta(days=keep_days), resumed=resumed)
 

@@ -27,6 +27,10 @@ class KeysNotReady(Exception):
     """The keys cannot be used as they are; the sentence says what to do. Chinese first, English after."""
 
 
+class KeysAway(KeysNotReady):
+    """Nobody answers for the keys; asking again at once would only keep people waiting."""
+
+
 class Wrapped(NamedTuple):
     """A wrapped key as it stands in the database; it opens only for the id it was `bound` to."""
 

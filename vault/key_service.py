@@ -1,7 +1,7 @@
 """Asks an external key service over a Unix socket, so that the web processes never hold a key-encryption key.
 
 One line of JSON there, one line back (docs/key-service.md); a batch is one line. Fails closed: no answer is
-KeysNotReady, and nothing is remembered between calls.
+KeysAway, and nothing is remembered between calls.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from vault.key_files import KeysNotReady, Wrapped
+from vault.key_files import KeysAway, KeysNotReady, Wrapped
 
 PATIENCE_SECONDS = 3
 LONGEST_LINE = 32 * 1024 * 1024
@@ -54,7 +54,7 @@ class ServiceKeySource:
             async with asyncio.timeout(PATIENCE_SECONDS):
                 answer = json.loads(await self._exchange(line))
         except (OSError, TimeoutError, ValueError, asyncio.IncompleteReadError):
-            raise KeysNotReady(f"{_AWAY}: {self._socket}") from None
+            raise KeysAway(f"{_AWAY}: {self._socket}") from None
         if not isinstance(answer, dict) or "error" in answer:
             raise KeysNotReady(_REFUSED)
         return answer

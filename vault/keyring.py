@@ -2,21 +2,21 @@
 a refused writing asks which epoch is current, a key rewrapped under the reader's eyes is read again."""
 
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import TypeVar
 
 import asyncpg
 
-from vault.key_files import KeysNotReady
+from vault.key_files import KeysAway, KeysNotReady
 from vault.key_sources import KeySource
 
 T = TypeVar("T")
 SUPERSEDED = "LF001"
 _TRIES = 3
 FOLLOW_SECONDS = 60
-"""How long a process may remember the key of an epoch that was destroyed meanwhile."""
+"""A process that works asks this often, and forgets the keys of epochs that were destroyed meanwhile; one that stands
+idle remembers them until its next work or its end."""
 _FOREIGN = "金鑰檔不屬於這個金鑰資料庫 · the key files belong to another keys database"
 
 
@@ -52,8 +52,12 @@ class Keyring:
         """Does work that reads wrapped keys and opens them; again when one was moved in between."""
         await self._follow()
         for _ in range(_TRIES - 1):
-            with suppress(KeysNotReady):
+            try:
                 return await work()
+            except KeysAway:
+                raise
+            except KeysNotReady:
+                continue
         return await work()
 
     async def ask(self) -> None:
@@ -62,6 +66,8 @@ class Keyring:
         async with self.pool.acquire() as connection:
             try:
                 self.current = await current_epoch(connection, self.source)
+            except KeysAway:
+                raise
             except KeysNotReady:  # an epoch may have ended between the two looks; the second knows
                 self.current = await current_epoch(connection, self.source)
             for row in await connection.fetch("select n from kek_epoch where state = 'destroyed'"):

@@ -1,7 +1,9 @@
 """Mechanisms of the vault, each switched off; the proof named must then fail."""
 
 import os
+from datetime import datetime
 
+import asyncpg
 import pytest
 
 from tests.mutations import Mutation
@@ -45,6 +47,17 @@ def destroy_before_its_days(monkeypatch: pytest.MonkeyPatch) -> None:
         return await real(c, ring, at, epochs.timedelta(0))
 
     monkeypatch.setattr(epochs, "_destroy_due", now)
+
+
+def finish_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if a run that was cut short were never followed by an epoch of its own after a leak."""
+    real = epochs._begin
+
+    async def unless_unfinished(c: asyncpg.Connection, ring: keyring.Keyring, now: datetime) -> None:
+        if not await c.fetchval(epochs._UNFINISHED):
+            await real(c, ring, now)
+
+    monkeypatch.setattr(epochs, "_begin", unless_unfinished)
 
 
 def never_follow(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,6 +117,7 @@ MUTATIONS = [
     Mutation("E-04", "leave the keys of scopes behind", forget_rows, f"{EPOCHS} -k moves_every_key"),
     Mutation("E-04", "leave the old key file", keep_old_files, f"{EPOCHS} -k no_day_longer"),
     Mutation("E-04", "destroy before backups expire", destroy_before_its_days, f"{EPOCHS} -k no_day_longer"),
+    Mutation("E-04", "finish the old run only, after a leak", finish_only, f"{EPOCHS} -k half_moved"),
     Mutation("E-04", "follow no rotation of others", never_follow, f"{RACES} -k missed_the_rotation"),
     Mutation("E-04", "rotate without the lock", without_the_lock, f"{RACES} -k under_way"),
 ]

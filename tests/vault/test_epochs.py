@@ -65,6 +65,19 @@ async def test_after_a_leak_nothing_is_waited_for(own_keys):
     assert await opens_all(persons, scopes)
 
 
+async def test_after_a_leak_the_key_of_a_half_moved_epoch_goes_too(own_keys, monkeypatch):
+    """Cut short in epoch 2, whose key leaks then: to finish that run would leave the leaked key in use."""
+    persons, scopes = await filled(12)
+    _kill(monkeypatch, "rewrap_scopes", after=False)
+    with pytest.raises(Killed):
+        await epochs.rotate(NOW, WEEK)
+    monkeypatch.undo()
+    done = await epochs.rotate(NOW, WEEK, at_once=True)
+    assert (done.epoch, done.destroyed, done.resumed) == (3, (1, 2), True)
+    assert [own_keys.file(n).exists() for n in (1, 2, 3)] == [False, False, True]
+    assert await opens_all(persons, scopes)
+
+
 async def test_a_stray_copy_of_the_keys_is_dead_once_its_epoch_is_destroyed(own_keys):
     [person], _ = await filled(1)
     query = "select epoch, wrapped from person_key where person = $1"

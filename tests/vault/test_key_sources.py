@@ -115,18 +115,35 @@ async def test_a_wrong_answer_opens_nothing(service, spoil):
 
 async def test_a_service_that_does_not_answer_is_waited_for_a_little(service, monkeypatch):
     monkeypatch.setattr("vault.key_service.PATIENCE_SECONDS", 0.1)
-    real = service._serve
+    await _silence(service, [])
+    with pytest.raises(KeysNotReady, match="does not answer"):
+        await ServiceKeySource(service.socket).fingerprint(1)
 
+
+async def test_a_service_that_hangs_is_asked_once_a_reading(own_keys, service, monkeypatch):
+    """Three patiences a page would hold up everybody behind it; a key that was only moved is looked for again."""
+    monkeypatch.setattr("vault.key_service.PATIENCE_SECONDS", 0.1)
+    [person] = await keys.upsert_persons([keys.mark("王小明", f"{uuid4()}@example.org", None)], NOW)
+    asked: list[object] = []
+    await _silence(service, asked)
+    monkeypatch.setattr(keys.keyring(), "source", ServiceKeySource(service.socket))
+    with pytest.raises(KeysNotReady, match="does not answer"):
+        await keys.open_persons([person.person])
+    assert len(asked) == 1
+    with pytest.raises(KeysNotReady, match="does not answer"):
+        await keys.keyring().ask()
+    assert len(asked) == 2
+
+
+async def _silence(service: StubService, asked: list[object]) -> None:
     async def silent(reader, writer):
+        asked.append(reader)
         await reader.read()
         writer.close()
 
     await service.stop()
     service._serve = silent
     await service.start()
-    with pytest.raises(KeysNotReady, match="does not answer"):
-        await ServiceKeySource(service.socket).fingerprint(1)
-    service._serve = real
 
 
 async def test_the_vault_lives_on_a_service_one_call_a_page_and_fails_closed(own_keys, service, tmp_path, server):
