@@ -7,6 +7,8 @@ from piccolo.conf.apps import AppConfig, table_finder
 APP_CONFIG = AppConfig(
     app_name="privacy",
     migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
-    table_classes=table_finder(modules=["privacy.system_tables", "privacy.reading_tables", "privacy.hold_tables"], exclude_imported=True),
+    table_classes=table_finder(
+        modules=["privacy.system_tables", "privacy.reading_tables", "privacy.hold_tables"], exclude_imported=True
+    ),
     migration_dependencies=["staff.piccolo_app"],
 )
