@@ -108,7 +108,7 @@ def _serving(place: Place) -> Iterator[str]:
 
 def _answers(base: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{base}/readyz", timeout=2) as answer:  # noqa: S310 - our own address
+        with urllib.request.urlopen(f"{base}/healthz", timeout=2) as answer:  # noqa: S310 - our own address
             return bool(answer.status == 200)
     except (OSError, urllib.error.URLError, ValueError):
         return False
