@@ -22,6 +22,12 @@ from vault import keys
 
 CODE, NOTHING, NEW_ADDRESS = "subjects.code", "subjects.nothing_held", "subjects.new_address"
 MOST_PEOPLE = 50
+# A held field is shown with the registration it was copied from, as long as that is there.
+_KNOWN = """
+select distinct p.content ->> 'person' as person from personal_rows($1) as p
+where p.ledger_table <> 'access_person' and not (
+  p.ledger_table = 'held_fields' and exists (select from registration r where r.id = (p.content ->> 'origin')::uuid))
+"""
 
 
 @job("subjects.send_code")
@@ -37,10 +43,8 @@ async def send(code: UUID, now: datetime) -> None:
         return
     found = await keys.find_persons(email=words["email"]) if row["purpose"] == "open" else []
     async with transaction() as c:
-        known = await c.fetch("select distinct r.person from personal_rows($1) as p,"
-                              " lateral (select (p.content ->> 'person')::uuid as person) as r"
-                              " where p.ledger_table <> 'access_person'", found)  # fmt: skip
-        persons = sorted(row["person"] for row in known)[:MOST_PEOPLE]
+        known = await c.fetch(_KNOWN, found)
+        persons = sorted(UUID(row["person"]) for row in known)[:MOST_PEOPLE]
         await c.executemany(
             "insert into access_person (id, person, scope, expires_on, code) values ($1, $2, $3, $4, $3)"
             " on conflict (code, person) do nothing",

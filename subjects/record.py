@@ -213,7 +213,8 @@ async def read_as_staff(person: UUID, now: datetime) -> Record:
     """With the rights of the running role, for the command line and for requests that need a human."""
     async with transaction() as c:
         facts = await c.fetch("select * from facts_of_person($1)", person)
-    return await record_of(person, await personal.every_row([person]), [dict(each) for each in facts], now)
+        persons = await c.fetchval("select keys_of_person($1)", person)
+    return await record_of(person, await personal.every_row(persons), [dict(each) for each in facts], now)
 
 
 async def _kind(declared: personal.PersonalData, person: UUID) -> KindOfData:

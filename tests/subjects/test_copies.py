@@ -3,17 +3,21 @@
 import io
 import json
 import zipfile
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 
+from events.makers import make_officer
 from foundation import personal
 from foundation.database import acting_as
 from lianfu import joining
 from outreach.visit_entries import VisitContactEntry
+from privacy import holds
 from subjects import comparing, copying, looked, naming, record
+from subjects.holding import hold_back
 from tests.registrations.conftest import NOW
 from tests.subjects.own import Visitor, event, registered
 from vault import keys, sealing
@@ -146,6 +150,21 @@ async def test_their_own_copy_lacks_nothing_either(visitor: Visitor, db: Connect
     package = (await visitor.post(f"{home}/copy/json", f"{home}/copy")).json()
     with acting_as("worker"):
         assert (await comparing.missing(package))[0] == []
+
+
+async def test_copy_package_holds_what_is_held_back(visitor: Visitor, db: Connection) -> None:
+    """Under a key of its own, and yet theirs."""
+    registration = await everything(db)
+    officer = await make_officer(roles=("privacy_officer",))
+    wish = holds.Wish(
+        fields=("name",), ground="voucher", reason="鐘點費收據要留姓名到驗收", until=NOW.date() + timedelta(days=120)
+    )
+    with acting_as("staff"):
+        await hold_back(registration, wish, officer, NOW)
+    home = await visitor.prove(MAIL)
+    package = (await visitor.post(f"{home}/copy/json", f"{home}/copy")).json()
+    [kind] = [kind for kind in package["kinds"] if kind["table"] == "held_fields"]
+    assert kind["rows"][0]["columns"]["name"] == "王小明"
 
 
 async def test_no_hash_and_no_token_stands_in_a_copy(visitor: Visitor, db: Connection) -> None:
