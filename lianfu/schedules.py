@@ -10,7 +10,7 @@ from foundation import jobs, settings
 from mail import delivery
 from privacy import alarms, audit_archive, retention
 from questionnaires import closing
-from registrations import consent_chain
+from registrations import consent_chain, settling
 from staff import sessions
 from vault import epochs
 
@@ -47,6 +47,7 @@ SCHEDULES = (
     Schedule("privacy.audit_roll", "30 20 1 * *", audit_archive.roll),
     Schedule("privacy.mail_head", "0 1 * * *", alarms.mail_head),
     Schedule("vault.keys", "55 18 * * *", keep_keys),
+    Schedule("registrations.settle", "35 18 * * *", settling.settle_all),
     Schedule("jobs.sweep", "50 18 * * *", jobs.sweep),
     Schedule("mail.stranded", "*/10 * * * *", delivery.send_stranded),
 )

@@ -15,21 +15,19 @@ import asyncpg
 
 from events.facts import EventFacts, event_facts_by_id
 from foundation.actor import Actor
-from foundation.database import Role, transaction
+from foundation.database import Role, connection, transaction
 from foundation.faults import Fault, Faults
 from foundation.languages import N_
 from foundation.refusals import Conflict, Gone, Invalid, NotFound
 from mail.composing import domain
-from privacy.reveal import Sealed, open_sealed
 from questionnaires.answering import Answers
 from questionnaires.kinds import kind_of
 from questionnaires.questions import Question
 from questionnaires.wrong import Wrong
-from registrations.admission_rows import identity_context
 from registrations.links import link_hash
 from registrations.registering import needs_mail, papers_of
+from registrations.settling import Place, marked, opened, settle_soon
 from vault import keys, sealing
-from vault.sealing import Context
 
 WHO = ("name", "email", "phone")
 CORRECTABLE = (*WHO, "organization", "job_title")
@@ -45,20 +43,11 @@ class Corrected:
 
 
 @dataclass(frozen=True)
-class _Place:
-    """One sealed row of the person, opened; a row of a visit has no registration."""
-
-    row: asyncpg.Record
-    words: dict[str, Any]
-
-    @property
-    def registration(self) -> UUID | None:
-        found: UUID | None = self.row["registration"]
-        return found
-
-    @property
-    def context(self) -> Context:
-        return _context(self.row)
+class _Deed:
+    registration: UUID
+    proof: bytes | None
+    by: Actor
+    now: datetime
 
 
 async def correct(
@@ -71,38 +60,56 @@ async def correct(
     """
     proof = None if link_version is None else link_hash(registration, link_version)
     role: Role = "staff" if by.staff_id is not None else "public"
-    async with transaction(role) as c:
-        rows = await c.fetch("select * from correctable($1, $2)", registration, proof)
-    places = await _opened(rows)
-    asked = next((each for each in places if each.registration == registration), None)
+    found_anew: list[UUID] = []
+    try:
+        async with transaction(role) as c:
+            # Locks the person's registrations: a second correction waits here and then reads what the first one wrote.
+            rows = await c.fetch("select * from correctable($1, $2)", registration, proof)
+            return await _corrected(rows, _Deed(registration, proof, by, now), changes, found_anew)
+    except asyncpg.PostgresError as error:
+        if error.sqlstate == _CHANGED_MEANWHILE:
+            raise _changed() from None
+        raise
+    finally:
+        for person in found_anew:
+            await settle_soon(person, now)
+
+
+async def _corrected(
+    rows: Sequence[asyncpg.Record], deed: _Deed, changes: Mapping[str, str], found_anew: list[UUID]
+) -> Corrected:
+    places = await opened(rows)
+    asked = next((each for each in places if each.registration == deed.registration), None)
     if asked is None:
         raise Gone(N_("這筆個人資料已經刪除。"), code="erased") if rows else NotFound()
     new = checked(await event_facts_by_id(asked.row["event"]), asked.words, changes)
     fields = tuple(key for key in CORRECTABLE if key in changes and new.get(key) != asked.words.get(key))
-    if not fields:
-        return Corrected(registration, ())
-    mark = keys.mark(str(new.get("name", "")), _text(new, "email") or None, _text(new, "phone") or None)
-    person: UUID = asked.row["person"]
-    # Found by old and new words until the rows are there, so that no kill in between loses anybody.
-    await keys.rekey(person, mark, now)
-    told = {key: new.get(key) for key in fields}
-    sealed = await _sealed([(each, _merged(each, asked, told)) for each in places], now)
-    moved = [each.row for each in places if each.registration] if "email" in fields else []
-    try:
-        async with transaction(role) as c:
-            await c.fetchval(
-                "select correct_registration($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-                registration, proof, [each.row["id"] for each in places], [each.row["blob"] for each in places], sealed,
-                [row["registration"] for row in moved],
-                [link_hash(row["registration"], row["link_version"] + 1) for row in moved],
-                by.staff_id, list(fields), now, domain(),
-            )  # fmt: skip
-    except asyncpg.PostgresError as error:
-        if error.sqlstate == _CHANGED_MEANWHILE:
-            raise Conflict(N_("這些資料剛剛有人改過，請重新整理後再改一次。"), code="changed") from None
-        raise
-    await keys.forget_old(person, mark)
-    return Corrected(registration, fields)
+    if fields:
+        if mark := marked(new):
+            # Found by old and new words until the rows are there, so that no kill in between loses anybody.
+            found_anew.append(asked.row["person"])
+            await keys.rekey(asked.row["person"], mark, deed.now)
+        told = {key: new.get(key) for key in fields}
+        await _write([(each, _merged(each, asked, told)) for each in places], deed, fields)
+    return Corrected(deed.registration, fields)
+
+
+async def _write(places: Sequence[tuple[Place, dict[str, Any]]], deed: _Deed, fields: Sequence[str]) -> None:
+    rows = [place.row for place, _ in places]
+    moved = [row for row in rows if row["registration"]] if "email" in fields else []
+    done = await connection().fetchval(
+        "select correct_registration($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        deed.registration, deed.proof, [row["id"] for row in rows], [row["blob"] for row in rows],
+        await _sealed(places, deed.now), [row["registration"] for row in moved],
+        [link_hash(row["registration"], row["link_version"] + 1) for row in moved],
+        deed.by.staff_id, list(fields), deed.now, domain(),
+    )  # fmt: skip
+    if not done:
+        raise _changed()
+
+
+def _changed() -> Conflict:
+    return Conflict(N_("這些資料剛剛有人改過，請重新整理後再改一次。"), code="changed")
 
 
 def checked(facts: EventFacts, words: Mapping[str, Any], changes: Mapping[str, str]) -> dict[str, Any]:
@@ -138,34 +145,17 @@ def _parsed(question: Question, typed: str, earlier: Mapping[str, Any]) -> tuple
     return value, []
 
 
-def _merged(place: _Place, asked: _Place, told: Mapping[str, Any]) -> dict[str, Any]:
+def _merged(place: Place, asked: Place, told: Mapping[str, Any]) -> dict[str, Any]:
     """A row of a visit keeps an empty text where a registration keeps nothing."""
     here = {key: value for key, value in told.items() if place.registration == asked.registration or key in WHO}
     words = place.words | {key: value or "" for key, value in here.items()}
     return words if place.registration is None else {key: value for key, value in words.items() if value != ""}
 
 
-async def _opened(rows: Sequence[asyncpg.Record]) -> list[_Place]:
-    found = await open_sealed(
-        [Sealed(row["id"], _context(row), row["person"], row["scope"], row["blob"]) for row in rows]
-    )
-    return [_Place(row, words) for row, words in zip(rows, found, strict=True) if words is not None]
-
-
-async def _sealed(places: Sequence[tuple[_Place, dict[str, Any]]], now: datetime) -> list[bytes]:
+async def _sealed(places: Sequence[tuple[Place, dict[str, Any]]], now: datetime) -> list[bytes]:
     persons = await keys.open_persons({place.row["person"] for place, _ in places})
     scopes = {scope: (await keys.scope_keys(scope, now)).p2 for scope in {place.row["scope"] for place, _ in places}}
     return [
         sealing.seal(scopes[place.row["scope"]], persons[place.row["person"]], place.context, words)
         for place, words in places
     ]
-
-
-def _context(row: asyncpg.Record) -> Context:
-    if row["place"] == "identity":
-        return identity_context(row["registration"], "P2")
-    return Context(row["place"], row["id"], "P2")
-
-
-def _text(words: Mapping[str, Any], key: str) -> str:
-    return str(words.get(key) or "")

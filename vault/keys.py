@@ -256,9 +256,16 @@ async def rekey(person: UUID, mark: PersonMark, now: datetime) -> bool:
     )  # fmt: skip
 
 
-async def forget_old(person: UUID, mark: PersonMark) -> None:
-    """The last word of a correction: nothing that the mark does not hold leads to the person any more."""
-    await _held().pool.execute("select forget_indexes($1, $2, $3)", person, mark.email, mark.phone)
+async def forget_old(person: UUID, marks: Sequence[PersonMark]) -> None:
+    """The last word of a correction: nothing that the marks do not hold leads to the person any more."""
+    emails, phones = [m.email for m in marks if m.email], [m.phone for m in marks if m.phone]
+    await _held().pool.execute("select forget_indexes($1, $2, $3)", person, emails, phones)
+
+
+async def unsettled_persons() -> list[UUID]:
+    """Those whose correction was begun with `rekey` and never ended with `forget_old`."""
+    rows = await _held().pool.fetch("select person from person_key where correcting order by person")
+    return [row["person"] for row in rows]
 
 
 async def destroy_person(person: UUID) -> None:

@@ -1,12 +1,18 @@
 -- The sealed words of the person of one registration, in all that is theirs, to be sealed anew. The public proves the link.
+-- The person's registrations are locked, always by id, so that of two corrections the second reads what the first one wrote.
 create or replace function correctable(p_registration uuid, p_link_hash bytea) returns table (
     place text, id uuid, registration uuid, person uuid, scope uuid, event uuid, state text, link_version smallint, blob bytea
 )
-language sql
-stable
+language plpgsql
 security definer
 set search_path = pg_catalog, public, pg_temp
 as $$
+#variable_conflict use_column
+begin
+    perform 1 from registration r
+    where r.person = (select a.person from registration a where a.id = p_registration)
+    order by r.id for no key update;
+    return query
     with asked as (
         select r.person from registration r
         where r.id = p_registration and (current_setting('role') <> 'lianfu_public' or r.link_hash = p_link_hash)
@@ -15,7 +21,8 @@ as $$
     from asked join registration r on r.person = asked.person join identity i on i.registration = r.id and i.level = 'P2'
     union all
     select 'visit_contact', v.id, null, v.person, v.scope, null, null, null, v.blob
-    from asked join visit_contact v on v.person = asked.person
+    from asked join visit_contact v on v.person = asked.person;
+end
 $$;
 
 -- Puts the new seals in the place of exactly the old ones. Where the address is another one, the links of the old mailbox stop
@@ -34,11 +41,13 @@ declare
     v_done int;
     v_more int;
 begin
-    select * into v from registration r where r.id = p_registration for no key update;
+    perform 1 from registration r
+    where r.person = (select a.person from registration a where a.id = p_registration)
+    order by r.id for no key update;
+    select * into v from registration r where r.id = p_registration;
     if v.id is null or current_setting('role') = 'lianfu_public' and v.link_hash is distinct from p_link_hash then
         return false;
     end if;
-    perform 1 from registration r where r.person = v.person order by r.id for no key update;
     with given as (select * from unnest(p_id, p_old, p_new) as g (id, old, new))
     update identity i set blob = g.new from given g where i.id = g.id and i.blob = g.old and i.person = v.person;
     get diagnostics v_done = row_count;

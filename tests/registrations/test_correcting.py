@@ -1,5 +1,6 @@
 """Correcting what somebody told us: checked, sealed anew, found by the new words, and never made into somebody else."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -10,12 +11,12 @@ import pytest
 from events.makers import make_officer
 from foundation import clock
 from foundation.actor import PUBLIC
-from foundation.database import acting_as
+from foundation.database import acting_as, transaction
 from foundation.refusals import Conflict, Invalid, NotFound
 from lianfu import joining
 from mail.letters import RENDERERS
 from privacy import reveal
-from registrations import correcting, links
+from registrations import correcting, links, settling
 from registrations.correcting import correct
 from registrations.opened import open_registrations
 from tests.registrations.conftest import NOW, count
@@ -132,13 +133,70 @@ async def test_words_that_changed_meanwhile_are_not_overwritten(
     sealed = correcting._sealed
 
     async def slow(*arguments: Any) -> list[bytes]:
-        await db.execute("update identity set blob = blob || '\\x00'")
+        async with transaction("owner") as c:
+            await c.execute("update identity set blob = blob || '\\x00'")
         return await sealed(*arguments)
 
     monkeypatch.setattr(correcting, "_sealed", slow)
     with pytest.raises(Conflict):
         await correct(registration, {"phone": "0987654321"}, PUBLIC, NOW, link_version=1)
     assert await count(db, "audit_entry where action = 'registration.corrected'") == 0
+
+
+async def found_as_before(registration: UUID) -> None:
+    with acting_as("staff"):
+        person = (await open_registrations([registration]))[registration]
+    assert person.text("email") == MAIL
+    first = await registered(await event(title_zh="另一場"), "王小明", MAIL)
+    async with transaction("owner") as c:
+        persons = await c.fetchval(
+            "select count(distinct person) from registration where id = any ($1)", [registration, first]
+        )
+        person_id = await c.fetchval("select person from registration where id = $1", registration)
+    assert persons == 1
+    assert person_id in await keys.find_persons(email=MAIL)
+    assert person_id not in await keys.find_persons(email=NEW)
+    assert person_id not in await keys.unsettled_persons()
+
+
+@pytest.mark.parametrize("how", [asyncpg.ConnectionDoesNotExistError, asyncio.CancelledError])
+async def test_a_correction_that_fails_leaves_the_person_found_as_before(
+    db: Connection, monkeypatch: pytest.MonkeyPatch, how: type[BaseException]
+) -> None:
+    registration = await registered(await event(), "王小明", MAIL)
+
+    async def failing(*_: Any) -> list[bytes]:
+        raise how
+
+    monkeypatch.setattr(correcting, "_sealed", failing)
+    with pytest.raises(how):
+        await correct(registration, {"name": "王大明", "email": NEW}, PUBLIC, NOW, link_version=1)
+    await found_as_before(registration)
+
+
+async def test_the_night_settles_a_correction_that_was_killed(db: Connection) -> None:
+    registration = await registered(await event(), "王小明", MAIL)
+    person = await db.fetchval("select person from registration where id = $1", registration)
+    await keys.rekey(person, keys.mark("王大明", NEW, None), NOW)
+    assert person in await keys.unsettled_persons()
+    with acting_as("worker"):
+        await settling.settle_all(NOW)
+    await found_as_before(registration)
+
+
+async def test_a_refusal_of_the_database_is_no_success(db: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    registration = await registered(await event(), "王小明", MAIL)
+    sealed = correcting._sealed
+
+    async def slow(*arguments: Any) -> list[bytes]:
+        async with transaction("owner") as c:
+            await c.execute("update registration set link_hash = '\\x00' where id = $1", registration)
+        return await sealed(*arguments)
+
+    monkeypatch.setattr(correcting, "_sealed", slow)
+    with pytest.raises(Conflict):
+        await correct(registration, {"email": NEW}, PUBLIC, NOW, link_version=1)
+    await found_as_before(registration)
 
 
 async def test_whoever_printed_the_list_is_told(db: Connection) -> None:

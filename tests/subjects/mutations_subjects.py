@@ -112,6 +112,11 @@ async def correct_without_the_link(owner: asyncpg.Connection) -> None:
     )
 
 
+async def correct_side_by_side(owner: asyncpg.Connection) -> None:
+    for function in ("correctable", "correct_registration"):
+        await _rewrite(owner, function, "order by r.id for no key update", "order by r.id")
+
+
 def merge_persons(monkeypatch: pytest.MonkeyPatch) -> None:
     from uuid import UUID
 
@@ -148,6 +153,7 @@ MUTATIONS = [
     Mutation("S-02", "show whole names to a mailbox", show_the_names_unmasked, f"{OWN} -k masks_only"),
     Mutation("S-02", "leave visits out of the copy", leave_visits_out, f"{COPIES} -k copy_package_lacks_nothing"),
     Mutation("S-02", "correct without the link", correct_without_the_link, f"{CORRECTING} -k nobody_corrects"),
+    Mutation("S-02", "correct side by side", correct_side_by_side, "tests/races/test_correcting.py"),
     Mutation("S-02", "do not find the corrected person again", merge_persons, f"{CORRECTING} -k the_same_when"),
     Mutation("S-02", "tell nothing of printed lists", leave_prints_out, f"{OWN} -k never_by_name"),
     Mutation("S-02", "mail whoever stopped the use", mail_whoever_stopped, f"{OWN} -k stops_the_letters"),

@@ -23,6 +23,9 @@ create table if not exists person_key (
     wrapped bytea not null,
     used_on date not null
 );
+-- Between the first step of a correction and its last; what stays so was cut short.
+alter table person_key add column if not exists correcting boolean not null default false;
+create index if not exists person_key_correcting on person_key (person) where correcting;
 
 -- No foreign key to person_key: its check would cost more than the insert. `destroy_persons` deletes both.
 create table if not exists person_index (

@@ -10,9 +10,9 @@ declare
     v_alone boolean := false;
 begin
     begin
-        update person_key k set match_index = p_match, used_on = p_today where k.person = p_person;
+        update person_key k set match_index = p_match, used_on = p_today, correcting = true where k.person = p_person;
     exception when unique_violation then
-        update person_key k set match_index = p_lone, used_on = p_today where k.person = p_person;
+        update person_key k set match_index = p_lone, used_on = p_today, correcting = true where k.person = p_person;
         v_alone := true;
     end;
     insert into person_index (kind, index, person)
@@ -24,9 +24,11 @@ begin
 end
 $$;
 
-create or replace function forget_indexes(p_person uuid, p_email bytea, p_phone bytea) returns void
+-- The correction is over: of the indexes only these stay.
+create or replace function forget_indexes(p_person uuid, p_emails bytea[], p_phones bytea[]) returns void
 language sql
 as $$
     delete from person_index i
-    where i.person = p_person and i.index is distinct from case i.kind when 'email' then p_email else p_phone end;
+    where i.person = p_person and i.index <> all (case i.kind when 'email' then p_emails else p_phones end);
+    update person_key k set correcting = false where k.person = p_person and k.correcting;
 $$;
