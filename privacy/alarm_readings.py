@@ -75,8 +75,12 @@ async def chain(now: datetime) -> list[Found]:
     verdict = await audit.verify()
     if not verdict.whole:
         return [Found("chain_gap", f"chain_gap:{verdict.broken_at}", None, 1)]
-    wrong = (await heads.check(heads.heads_file(), heads.public_key())).wrong if heads.latest() else ""
-    return [Found("chain_gap", f"chain_gap:heads:{day_of(now)}", None, 1)] if wrong else []
+    return [heads_gap(now)] if (await heads.standing(now)).wrong else []
+
+
+def heads_gap(now: datetime) -> Found:
+    """Once a day: the heads do not hold, or nobody signs any more."""
+    return Found("chain_gap", f"chain_gap:heads:{day_of(now)}", None, 1)
 
 
 async def _per_day(kind: Kind, query: str, since: datetime) -> list[Found]:

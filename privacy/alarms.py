@@ -24,7 +24,7 @@ from privacy.free_text import masked
 State = Literal["open", "seen", "explained"]
 LETTER, HEAD_LETTER = "privacy.alarms", "privacy.audit_head"
 LEAST_NOTE, LONGEST_NOTE = 4, 300
-_MOST_ALLOWED = 100_000
+_MOST_ALLOWED, _LONGEST_NUMBER = 100_000, 6
 _RAISE = """
 insert into alarm (id, key, kind, actor, found_at, figure, most) values ($1, $2, $3, $4, $5, $6, $7)
 on conflict (key) do update set figure = greatest(alarm.figure, excluded.figure) returning (xmax = 0) as new
@@ -56,11 +56,14 @@ async def watch_chain(now: datetime) -> int:
 
 
 async def sign_head(now: datetime) -> None:
-    """Every hour: signs the head of the chain; where the chain does not go on from the last head, an alarm instead."""
+    """Every hour: signs the head of the chain; where the chain does not go on from the last head, or the file of heads
+    cannot be written, an alarm instead."""
     try:
         await heads.sign(now)
-    except heads.ChainBroken as broken:
-        await _tell([Found("chain_gap", f"chain_gap:{broken.seq}", None, 1)], now)
+    except (heads.ChainBroken, OSError) as broken:
+        seq = getattr(broken, "seq", None)
+        found = Found("chain_gap", f"chain_gap:{seq}", None, 1) if seq else alarm_readings.heads_gap(now)
+        await _tell([found], now)
 
 
 async def alarms(limit: int = 100) -> list[Alarm]:
@@ -105,7 +108,7 @@ async def set_threshold(kind: str, most: str, *, active: bool, by: Actor, now: d
     chosen: Kind | None = next((each for each in RULES if each == kind and each not in FIXED), None)
     if chosen is None:
         raise NotFound
-    if not most.isdecimal() or int(most[:9]) > _MOST_ALLOWED:
+    if not most.isdecimal() or len(most) > _LONGEST_NUMBER or int(most) > _MOST_ALLOWED:
         raise Invalid([Fault(f"most-{chosen}", N_("請輸入 0 到 100000 的整數。"))])
     async with transaction() as c:
         await c.execute(

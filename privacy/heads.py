@@ -10,7 +10,7 @@ import hashlib
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -25,7 +25,11 @@ from privacy.audit import Link
 
 FILE, KEY_FILE, PUBLIC_FILE = "audit-heads.jsonl", "audit-heads-1.key", "audit-heads.pub"
 _NOTHING = bytes(32).hex()
+_GONE = "there are entries and no heads; where none were ever signed: lianfu audit sign --first"
+_TORN = "the last line of the heads is torn; keep the file as evidence and begin another: lianfu audit sign --first"
 _BATCH = 2000
+LATE = timedelta(hours=2)
+"""Heads are signed every hour: what is older than this and not under a head shows that signing stopped."""
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -43,10 +47,11 @@ class Head(msgspec.Struct, frozen=True):
 
 
 class ChainBroken(Exception):
-    """The audit does not follow from the head before, so nothing was signed. `seq` is the first such entry."""
+    """The audit does not follow from the head before, so nothing was signed. `seq` is the first such entry; None where
+    the heads themselves are gone or torn."""
 
-    def __init__(self, seq: int) -> None:
-        super().__init__(f"the audit is broken at entry {seq}")
+    def __init__(self, seq: int | None, why: str = "") -> None:
+        super().__init__(why or f"the audit is broken at entry {seq}")
         self.seq = seq
 
 
@@ -70,12 +75,18 @@ def public_key() -> bytes:
     return _private_key().public_key().public_bytes_raw()
 
 
-async def sign(now: datetime) -> Head:
-    """Appends a head for the chain as it stands. Raises ChainBroken where it does not go on from the last head."""
+async def sign(now: datetime, *, first: bool = False) -> Head:
+    """Appends a head for the chain as it stands. Raises ChainBroken where it does not go on from the last head.
+
+    A file is begun while the audit is young; later only when somebody says that this is the `first`, since a file that
+    is gone would hide what was cut.
+    """
     place = heads_file()
     place.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
     (place.parent / PUBLIC_FILE).write_text(f"{public_key().hex()}\n", encoding="ascii")
     last = _last_line(place)
+    if not last and not first and await _unsigned(0, now):
+        raise ChainBroken(None, _GONE)
     link = await _known(last)
     verdict = await audit.verify(after=link)
     if verdict.broken_at is not None:
@@ -97,8 +108,27 @@ def signature_of(message: bytes) -> bytes:
 
 
 def latest() -> Head | None:
-    line = _last_line(heads_file())
-    return msgspec.json.decode(line, type=Head) if line else None
+    """For showing; None also where the file cannot be read, of which `standing` and the signing tell."""
+    try:
+        return _decoded(_last_line(heads_file()))
+    except (ChainBroken, OSError):
+        return None
+
+
+async def standing(now: datetime) -> Checked:
+    """The house's own file: whether its heads hold, and whether signing goes on. A file that is not there is one that
+    holds nothing."""
+    place = heads_file()
+    checked = await check(place, public_key()) if place.exists() else Checked(0)
+    if checked.wrong:
+        return checked
+    try:
+        head = _decoded(_last_line(place))
+    except ChainBroken as broken:
+        return Checked(checked.heads, str(broken))
+    if at := await _unsigned(head.seq if head else 0, now):
+        return Checked(checked.heads, f"nothing is signed since {at.isoformat()}" if head else _GONE)
+    return checked
 
 
 async def check(place: Path, key: bytes) -> Checked:
@@ -117,6 +147,8 @@ async def check(place: Path, key: bytes) -> Checked:
                 if wrong := await _missed(batch):
                     return Checked(held, wrong)
                 batch.clear()
+    except OSError:
+        return Checked(held, "the file of heads cannot be read")
     except (InvalidSignature, msgspec.DecodeError, ValueError):
         return Checked(held, f"line {held + 1} is not signed by this key")
     return Checked(held, await _missed(batch))
@@ -142,14 +174,33 @@ async def _missed(heads: Iterable[Head]) -> str:
 
 async def _known(line: bytes) -> Link | None:
     """Where to go on from: before the entry of the last head, so that it is looked at again. Raises ChainBroken."""
-    if not line:
+    head = _decoded(line)
+    if head is None:
         return None
-    head = msgspec.json.decode(line, type=Head)
     if await _missed([head]):
         raise ChainBroken(head.seq)
     async with transaction() as c:
         prev = await c.fetchval("select prev from audit_entry where seq = $1", head.seq)
     return Link(head.seq - 1, prev) if prev is not None else None
+
+
+async def _unsigned(seq: int, now: datetime) -> datetime | None:
+    """When the first entry after this one was made, where a head ought to stand over it by now. What went to the
+    archive was under one."""
+    async with transaction() as c:
+        at: datetime | None = await c.fetchval(
+            "select least((select at from audit_entry where seq > $1 order by seq limit 1),"
+            " (select min(rolled_at) from audit_anchor where $1 = 0))",
+            seq,
+        )
+    return at if at and at < now - LATE else None
+
+
+def _decoded(line: bytes) -> Head | None:
+    try:
+        return msgspec.json.decode(line, type=Head) if line else None
+    except msgspec.DecodeError:
+        raise ChainBroken(None, _TORN) from None
 
 
 def _private_key() -> Ed25519PrivateKey:
@@ -168,10 +219,13 @@ def _lines(place: Path) -> Iterator[bytes]:
 
 
 def _last_line(place: Path) -> bytes:
-    """Read from the end: the file grows for years."""
+    """Read from the end: the file grows for years. Raises ChainBroken where a write was cut short."""
     if not place.exists():
         return b""
     with place.open("rb") as file:
         file.seek(max(0, place.stat().st_size - 4096))
-        lines = [line for line in file.read().split(b"\n") if line.strip()]
+        content = file.read()
+    if content and not content.endswith(b"\n"):
+        raise ChainBroken(None, _TORN)
+    lines = [line for line in content.split(b"\n") if line.strip()]
     return lines[-1] if lines else b""

@@ -8,7 +8,7 @@ from disclosures.call_rounds import FIELDS, settle
 from foundation.clock import TAIPEI, local
 from foundation.database import acting_as, transaction
 from lianfu.demo_year.events import Played
-from privacy import alarms, purpose_sessions
+from privacy import alarms, heads, purpose_sessions
 from registrations.sheets import open_sheet
 
 _COMING = """
@@ -29,7 +29,7 @@ async def read_and_watch(year: Played) -> None:
     await open_sheet(event, ["print_sign_in"], organiser, _last_night(year.now), reason="changed")
     await _call(event, year)
     with acting_as("worker"):
-        await alarms.sign_head(year.now)
+        await heads.sign(year.now, first=True)
         await alarms.watch(year.now)
     for alarm in await alarms.alarms():
         if alarm.kind == "clock_back":

@@ -1,12 +1,13 @@
 """`lianfu audit`: what it prints and how it ends, with and without signed heads and an archive."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import asyncpg
 import pytest
 
+from foundation import clock
 from foundation.actor import SYSTEM
 from foundation.database import acting_as, transaction
 from lianfu.commands.auditing import _verified
@@ -30,15 +31,23 @@ async def entries(n: int, at: datetime = NOW) -> None:
                 await audit.append(SYSTEM, "reveal", None, ["name"], "phone", now=at)
 
 
-async def verified(heads_file: Path | None = None, key: bytes | None = None, archive: bytes | None = None) -> list[str]:
-    with acting_as("auditor"):
+async def verified(
+    heads_file: Path | None = None, key: bytes | None = None, archive: bytes | None = None, now: datetime = NOW
+) -> list[str]:
+    with acting_as("auditor"), clock.freeze(now):
         return (await _verified(heads_file, key, archive))[1]
 
 
-async def test_without_heads_the_chain_alone(db: asyncpg.Connection, capsys: pytest.CaptureFixture[str]) -> None:
+async def test_without_heads_only_while_the_audit_is_young(db: asyncpg.Connection) -> None:
     await entries(3)
-    assert await verified() == []
-    assert "heads" not in capsys.readouterr().out
+    assert await verified(now=NOW + timedelta(hours=2)) == []
+    [wrong] = await verified(now=NOW + timedelta(hours=3))
+    assert "no heads" in wrong
+
+
+async def test_a_file_that_is_given_and_not_there_does_not_hold(db: asyncpg.Connection, tmp_path: Path) -> None:
+    await entries(1)
+    assert await verified(tmp_path / "none.jsonl") == ["the file of heads cannot be read"]
 
 
 async def test_with_heads_a_cut_tail_is_named(db: asyncpg.Connection, place: Path) -> None:

@@ -79,6 +79,13 @@ def heads_not_compared(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("privacy.heads._missed", nothing)
 
 
+def nobody_misses_heads(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def never(*_: object) -> None:
+        return None
+
+    monkeypatch.setattr("privacy.heads._unsigned", never)
+
+
 def signatures_believed(monkeypatch: pytest.MonkeyPatch) -> None:
     class Believing:
         @staticmethod
@@ -138,6 +145,7 @@ MUTATIONS = [
     Mutation("A-02", "let young entries leave", entries_leave_young, f"{HEADS} -k young"),
     Mutation("A-02", "believe the hash of an entry", hash_without_reason, f"{HEADS} -k flip"),
     Mutation("A-02", "compare no heads", heads_not_compared, f"{HEADS} -k written_anew"),
+    Mutation("A-02", "miss no heads", nobody_misses_heads, f"{HEADS} -k 'without_its_file or signing_stopped'"),
     Mutation("A-02", "believe every signature", signatures_believed, f"{HEADS} -k left_out_or_changed"),
     Mutation("A-03", "show although nothing was recorded", shown_without_audit, f"{TOUR} -k no_audit_no_data"),
     Mutation("V-01", "mask nothing", no_masks, EVERY_PAGE),

@@ -130,7 +130,7 @@ async def test_a_gap_in_the_chain_found_by_night_and_by_the_signing(db, officer)
     heads.heads_file().unlink(missing_ok=True)
     await read(officer, 3)
     with acting_as("worker"):
-        await alarms.sign_head(NOW)
+        await heads.sign(NOW, first=True)
         assert await alarms.watch_chain(NOW) == 0
         await db.execute("alter table audit_entry disable trigger user")
         await db.execute("update audit_entry set purpose = 'door' where seq = (select max(seq) - 1 from audit_entry)")
@@ -139,6 +139,30 @@ async def test_a_gap_in_the_chain_found_by_night_and_by_the_signing(db, officer)
         await alarms.sign_head(NOW)
         assert {alarm.kind for alarm in await alarms.alarms()} == {"chain_gap"}
     heads.heads_file().unlink()
+
+
+async def test_heads_that_are_gone_or_torn_or_not_written_are_an_alarm_a_day(db, officer, monkeypatch):
+    file, late = heads.heads_file(), NOW + timedelta(hours=3)
+    file.unlink(missing_ok=True)
+    await read(officer, 3)
+    with acting_as("worker"):
+        await alarms.sign_head(late)
+        assert await alarms.watch_chain(late) == 0, "told by the signing already"
+        assert [(each.kind, each.figure) for each in await alarms.alarms()] == [("chain_gap", 1)]
+        await heads.sign(late, first=True)
+        assert await alarms.watch_chain(late + timedelta(days=1)) == 0
+        file.write_bytes(file.read_bytes()[:-40])
+        assert await alarms.watch_chain(late + timedelta(days=1)) == 1
+        await alarms.sign_head(late + timedelta(days=2))
+        assert await alarms.open_alarms() == 3
+
+        def full(*_: object) -> bytes:
+            raise OSError
+
+        monkeypatch.setattr(heads, "_last_line", full)
+        await alarms.sign_head(late + timedelta(days=3))
+        assert await alarms.open_alarms() == 4
+    file.unlink()
 
 
 async def test_looking_again_finds_the_same_alarm_and_mails_once(db, officer, guardian):
@@ -157,7 +181,7 @@ async def test_looking_again_finds_the_same_alarm_and_mails_once(db, officer, gu
 
 async def test_the_daily_head_goes_to_officers_and_auditors(db, officer, guardian):
     with acting_as("worker"):
-        await heads.sign(NOW)
+        await heads.sign(NOW, first=True)
         await alarms.mail_head(NOW)
         rows = await db.fetch("select subject from outgoing_mail where letter = 'privacy.audit_head'")
         assert [row["subject"] for row in rows] == [guardian.staff_id]
@@ -195,7 +219,7 @@ async def test_thresholds_are_data_but_not_for_what_is_never_usual(db, officer, 
         for kind in ("chain_gap", "no_session", "nonsense"):
             with pytest.raises(NotFound):
                 await alarms.set_threshold(kind, "5", active=False, by=guardian, now=NOW)
-        for most in ("-1", "x", "", "9999999"):
+        for most in ("-1", "x", "", "9999999", "0000000001", "1" * 12, "00000" + "9" * 12):
             with pytest.raises(Invalid):
                 await alarms.set_threshold("many_reveals", most, active=True, by=guardian, now=NOW)
     await read(officer, 6)

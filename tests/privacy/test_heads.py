@@ -203,3 +203,77 @@ async def test_young_entries_do_not_leave(db):
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         async with transaction("staff") as c:
             await c.execute("select audit_roll(2, '')")
+
+
+LATER = NOW + timedelta(hours=3)
+
+
+async def standing(now: datetime = LATER) -> str:
+    with acting_as("auditor"):
+        return (await heads.standing(now)).wrong
+
+
+async def cut_tail(owner) -> None:
+    """The last entries are gone and the file of the heads with them: the chain itself is whole."""
+    await owner.execute("delete from audit_entry where seq > 3")
+    with acting_as("auditor"):
+        assert (await audit.verify()).whole
+
+
+async def test_audit_chain_without_its_file_of_heads_is_not_whole(signed, place):
+    assert await standing() == ""
+    await cut_tail(signed)
+    place.unlink()
+    assert "no heads" in await standing()
+    with pytest.raises(heads.ChainBroken):
+        await sign(LATER)
+    assert not place.exists(), "a new file would hide what was cut"
+
+
+async def test_an_emptied_file_of_heads_is_one_that_is_gone(signed, place):
+    await cut_tail(signed)
+    place.write_bytes(b"")
+    assert "no heads" in await standing()
+    with pytest.raises(heads.ChainBroken):
+        await sign(LATER)
+
+
+async def test_audit_chain_whose_signing_stopped_shows(signed, place):
+    await append(1, NOW + timedelta(hours=1))
+    assert await standing(NOW + timedelta(hours=3)) == ""
+    assert "nothing is signed since" in await standing(NOW + timedelta(hours=3, seconds=1))
+    await sign(LATER)
+    assert await standing(LATER + timedelta(days=300)) == "", "nobody read anything since"
+
+
+@pytest.mark.parametrize("cut", [-40, -1])
+async def test_a_torn_last_head_is_told_and_nothing_is_signed_after_it(signed, place, cut):
+    place.write_bytes(place.read_bytes()[:cut])
+    assert await standing()
+    assert heads.latest() is None
+    with pytest.raises(heads.ChainBroken):
+        await sign(LATER)
+    place.replace(place.with_suffix(".torn"))
+    with acting_as("worker"):
+        assert (await heads.sign(LATER, first=True)).seq == 5
+    assert await standing() == ""
+
+
+async def test_a_young_audit_begins_its_file_by_itself_and_an_old_one_when_told(db, place):
+    await append(1)
+    await sign(NOW + timedelta(hours=2))
+    place.unlink()
+    with pytest.raises(heads.ChainBroken):
+        await sign(NOW + timedelta(hours=2, seconds=1))
+    with acting_as("worker"):
+        await heads.sign(LATER, first=True)
+    assert await standing() == ""
+
+
+async def test_entries_that_all_left_for_the_archive_are_missed_too(db, place):
+    await append(3, datetime(2019, 1, 1, tzinfo=UTC))
+    with acting_as("worker"):
+        await audit_archive.roll(NOW)
+    rolled = await db.fetchval("select rolled_at from audit_anchor")
+    with pytest.raises(heads.ChainBroken):
+        await sign(rolled + timedelta(hours=3))
