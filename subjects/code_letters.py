@@ -17,7 +17,7 @@ from mail.letters import Message, letter
 from mail.outbox import post
 from mail.paper import Block, Facts, Heading, Link, Paragraph, Small, as_html, as_text
 from privacy.reveal import Sealed, open_sealed
-from subjects.codes import context_of
+from subjects.codes import context_of, phone_hash
 from vault import keys
 
 CODE, NOTHING, NEW_ADDRESS = "subjects.code", "subjects.nothing_held", "subjects.new_address"
@@ -45,10 +45,14 @@ async def send(code: UUID, now: datetime) -> None:
     async with transaction() as c:
         known = await c.fetch(_KNOWN, found)
         persons = sorted(UUID(row["person"]) for row in known)[:MOST_PEOPLE]
+        phones = await keys.phones_of(persons)
         await c.executemany(
-            "insert into access_person (id, person, scope, expires_on, code) values ($1, $2, $3, $4, $3)"
+            "insert into access_person (id, person, scope, expires_on, code, phones) values ($1, $2, $3, $4, $3, $5)"
             " on conflict (code, person) do nothing",
-            [(uuid4(), person, code, row["expires_on"]) for person in persons],
+            [
+                (access, person, code, row["expires_on"], [phone_hash(access, each) for each in phones.get(person, ())])
+                for access, person in ((uuid4(), person) for person in persons)
+            ],
         )
         name = NEW_ADDRESS if row["purpose"] == "address" else CODE if persons else NOTHING
         if await c.fetchval("select exists (select from outgoing_mail where subject = $1)", code):

@@ -98,5 +98,10 @@ def code_hash(browser: str, code: str) -> bytes:
     return keyed("own-page/code", f"{browser}\0{code}".encode())
 
 
+def phone_hash(access: UUID, index: bytes) -> bytes:
+    """A number as one row of `access_person` keeps it: of no use beside another row, nor in the keys database."""
+    return keyed("own-page/phone", access.bytes + index)
+
+
 def _counted(kind: str, word: str) -> bytes:
     return keyed(f"own-page/{kind}", word.encode())

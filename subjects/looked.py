@@ -9,12 +9,13 @@ from uuid import UUID
 from foundation.database import transaction
 from foundation.languages import N_, Language, gettext
 from foundation.tokens import digest
-from privacy import catalogue, purpose_sessions, reveal
+from privacy import catalogue, holds, purpose_sessions, reveal
 from staff.roles import ROLE_WORDS
 
 # Deeds that put everybody of an event onto one paper or into one file; their entry names the event.
 OF_EVENTS = ("print_sign_in", "print_badges")
 PURPOSES = {
+    **holds.GROUNDS,
     **reveal.EXPORT_PURPOSES,
     **reveal.PRINT_REASONS,
     **reveal.REASONS,
@@ -28,7 +29,7 @@ PURPOSES = {
 }
 """What the record calls a purpose, in words; the reasons of a reveal win where two share a key."""
 _YOU = N_("您自己，或代您操作的系統")
-_STAFF = N_("同仁（已不在職或角色已收回）")
+_STAFF = N_("同仁（當時的角色已查不到）")
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ _CASE = PERIODS["case"]
 
 def _declared(table: type[Table], **words: Any) -> PersonalData:
     # Hashes are told as filled or not: a copy of them helps nobody but who would guess what they were made of.
-    hashes = ("browser", "code_hash", "address", "network", "cookie_hash", "blob")
+    hashes = ("browser", "code_hash", "address", "network", "cookie_hash", "phones", "blob")
     name = str(table._meta.tablename)
     return PersonalData(
         table=table, trigger=_KEPT.trigger, keep_days=_KEPT.keep_days, read=plain(name, without=hashes), **words
@@ -50,7 +50,7 @@ DECLARED = (
     _declared(
         AccessPerson,
         file="own_page",
-        columns=columns(key="code", machinery="proven_at"),
+        columns=columns(key="code phones", machinery="proven_at"),
         what_zh="哪些人的資料留了這個信箱，以及是否已經證明是本人",
         what_en="Whose data name this mailbox, and whether they have proven to be themselves",
         why_zh="只讓本人看到自己的資料",

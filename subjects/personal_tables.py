@@ -1,6 +1,6 @@
 """How somebody proves to be the owner of a mailbox, and then to be one of the people behind it (personal ledger)."""
 
-from piccolo.columns import UUID, SmallInt, Timestamptz, Varchar
+from piccolo.columns import UUID, Array, SmallInt, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.columns.column_types import Bytea
 from piccolo.constraints import Check, Unique
@@ -35,11 +35,13 @@ class AccessCode(PersonalColumns, Table, tags=["personal"]):
 
 class AccessPerson(PersonalColumns, Table, tags=["personal"]):
     """One of the people whom the mailbox of a code stands for; the worker finds them. `proven_at` is when whoever has
-    the mailbox also knew their ticket or their telephone number."""
+    the mailbox also knew their ticket or their telephone number. `phones` are keyed hashes of their numbers, good for
+    this row only: the database compares them itself."""
 
     id: UUID
     id = UUID(primary_key=True)
     code = reference(AccessCode, on_delete=OnDelete.cascade)
+    phones = Array(base_column=Bytea(), null=False, default=list)
     proven_at = Timestamptz(null=True, default=None)
 
     access_person_once = Unique(["code", "person"])

@@ -245,6 +245,21 @@ async def find_persons(*, email: str | None = None, phone: str | None = None) ->
     return [row["person"] for row in rows]
 
 
+async def phones_of(persons: Iterable[UUID]) -> dict[UUID, list[bytes]]:
+    """The keyed indexes of the numbers that find each of them; to be kept only under another key again."""
+    rows = await _held().pool.fetch(
+        "select person, index from person_index where kind = 'phone' and person = any ($1) order by 1, 2", list(persons)
+    )
+    found: dict[UUID, list[bytes]] = {}
+    for row in rows:
+        found.setdefault(row["person"], []).append(row["index"])
+    return found
+
+
+def phone_index(number: str) -> bytes:
+    return person_index.phone_index(_held().index, number)
+
+
 async def rekey(person: UUID, mark: PersonMark, now: datetime) -> bool:
     """Corrected words: the person is found by these, and by the old ones until `forget_old`. False where they are
     another person's; the two stay two."""

@@ -55,3 +55,13 @@ set search_path = pg_catalog, public, pg_temp
 as $$
     delete from access_session s where s.cookie_hash = p_cookie_hash
 $$;
+
+-- The keys under which words of a person stand: their own, and those of the fields that are held back from a registration of theirs.
+create or replace function keys_of_person(p_person uuid) returns uuid[]
+language sql
+stable
+set search_path = pg_catalog, public, pg_temp
+as $$
+    select array[p_person] || array(
+        select h.person from held_fields h join registration r on r.id = h.origin where r.person = p_person)
+$$;

@@ -7,7 +7,7 @@ to lianfu_public;
 -- The worker looks up who is behind an address, and deletes on the day.
 grant select, insert, update, delete on access_code, access_person, access_session to lianfu_worker;
 grant select, delete on access_code, access_person, access_session to lianfu_staff;
-grant execute on function keys_of_person, facts_of_person, looked_at_person to lianfu_staff, lianfu_worker;
+grant execute on function keys_of_person, facts_of_person, looked_at_person, roles_then to lianfu_staff, lianfu_worker;
 grant select on audit_entry to lianfu_worker;
 -- Requests: taken in and decided by the officer; the worker writes the letters and deletes on the day.
 grant select, insert, update on subject_case to lianfu_staff;

@@ -1,13 +1,3 @@
--- The keys under which words of a person stand: their own, and those of the fields that are held back from a registration of theirs.
-create or replace function keys_of_person(p_person uuid) returns uuid[]
-language sql
-stable
-set search_path = pg_catalog, public, pg_temp
-as $$
-    select array[p_person] || array(
-        select h.person from held_fields h join registration r on r.id = h.origin where r.person = p_person)
-$$;
-
 -- Everything that is held of a person, for that person: nothing without a session that has proven to be theirs.
 create or replace function own_rows(p_cookie_hash bytea, p_access uuid, p_now timestamptz)
 returns table (ledger_table text, content jsonb)

@@ -6,6 +6,7 @@ import pytest
 from tests.mutations import Mutation
 
 CODES, OWN, COPIES = (f"tests/subjects/test_{name}.py" for name in ("codes", "own_page", "copies"))
+PROOF, LOOKED = (f"tests/subjects/test_{name}.py" for name in ("proof", "looked"))
 CORRECTING, PROBE = "tests/registrations/test_correcting.py", "tests/subjects/test_enumeration.py"
 
 
@@ -71,18 +72,27 @@ async def open_without_a_proof(owner: asyncpg.Connection) -> None:
 
 
 def take_the_last_digits(monkeypatch: pytest.MonkeyPatch) -> None:
-    from subjects import own_session
-    from vault import keys
-
-    async def ends_with(*, email: str | None = None, phone: str | None = None) -> list[object]:
-        from foundation.database import transaction
-
-        async with transaction("owner") as c:
-            rows = await c.fetch("select person from registration where $1 <> ''", phone)
-        return [row["person"] for row in rows]
+    from subjects import code_letters, codes, own_session
 
     monkeypatch.setattr(own_session, "LEAST_PHONE_DIGITS", 3)
-    monkeypatch.setattr(keys, "find_persons", ends_with)
+    for place in (code_letters, codes):
+        monkeypatch.setattr(place, "phone_hash", lambda access, index: b"any number")
+
+
+async def believe_the_caller(owner: asyncpg.Connection) -> None:
+    await _rewrite(owner, "prove_own_person", "p_phone = any (v_phones)", "p_phone is not null")
+
+
+async def tell_the_roles_of_today(owner: asyncpg.Connection) -> None:
+    await _rewrite(owner, "roles_then", "t.seq < p_seq", "true")
+
+
+async def leave_requests_out(owner: asyncpg.Connection) -> None:
+    await _rewrite(owner, "looked_at_person", "w.person = p_person", "false")
+
+
+async def leave_holds_out(owner: asyncpg.Connection) -> None:
+    await _rewrite(owner, "looked_at_person", "h.person = any (keys_of_person(p_person))", "false")
 
 
 def show_the_names_unmasked(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,6 +160,10 @@ MUTATIONS = [
     Mutation("S-04", "say that a mailbox is unknown", say_that_a_mailbox_is_unknown, f"{PROBE} -k same_answer"),
     Mutation("S-02", "open a record without a proof", open_without_a_proof, f"{OWN} -k gives_nothing_without"),
     Mutation("S-02", "take parts of a telephone number", take_the_last_digits, f"{OWN} -k parts_of_a_number"),
+    Mutation("S-02", "believe the caller that a number fits", believe_the_caller, f"{PROOF} -k decides_itself"),
+    Mutation("S-02", "tell the roles of today", tell_the_roles_of_today, f"{LOOKED} -k roles_of_then"),
+    Mutation("S-02", "leave read requests out", leave_requests_out, f"{LOOKED} -k request_that_was_read"),
+    Mutation("S-02", "leave read holds out", leave_holds_out, f"{LOOKED} -k hold_that_was_read"),
     Mutation("S-02", "show whole names to a mailbox", show_the_names_unmasked, f"{OWN} -k masks_only"),
     Mutation("S-02", "leave visits out of the copy", leave_visits_out, f"{COPIES} -k copy_package_lacks_nothing"),
     Mutation("S-02", "correct without the link", correct_without_the_link, f"{CORRECTING} -k nobody_corrects"),
