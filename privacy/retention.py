@@ -1,14 +1,15 @@
 """Lets personal data go on the day they were promised to go: the keys of what has ended, then row by row over all
 declared tables, then the keys that nothing needs any more.
 
-Rows carry their last day in `expires_on`; this run does not judge it. It may be killed at any point and run again. What
-is personal and why is declared by the rooms (`foundation/personal.py`) and handed in by the roof; what it did is read
-in `retention_reports.py`, what will go when in `retention_calendar.py`.
+Rows carry their last day in `expires_on`; this run does not judge it. It may be killed at any point and run again.
+Where the keys do not answer, the rows go all the same, the run says so, and the keys go with the next one. What is
+personal and why is declared by the rooms (`foundation/personal.py`) and handed in by the roof; what it did is read in
+`retention_reports.py`, what will go when in `retention_calendar.py`.
 """
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -23,11 +24,15 @@ from foundation.personal import PersonalData
 from privacy import erasure, retention_keys
 from privacy.periods import PERIODS, key_of
 from privacy.system_tables import RetentionRun
+from vault.key_files import KeysNotReady
 
 log = logging.getLogger("lianfu.retention")
 BATCH = 1000
 """Rows of one transaction: short enough not to hold a door or a registration up."""
 EVIDENCE = "consent_evidence"
+KEYS = "keys"
+"""The line of a run whose keys did not answer, beside those of the tables."""
+_AWAY = (KeysNotReady, asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,10 @@ class Report:
         return sum(line.overdue for line in self.lines)
 
     @property
+    def finished(self) -> bool:
+        return all(line.finished for line in self.lines)
+
+    @property
     def rules(self) -> dict[str, int]:
         """Rows by rule, over all tables."""
         return dict(sum((Counter(line.rules) for line in self.lines), Counter()))
@@ -66,13 +75,24 @@ async def run(declared: Sequence[PersonalData], now: datetime) -> Report:
     """Erases everything whose last day is over, then the keys that seal nothing any more. Idempotent."""
     today = clock.day_of(now)
     holders = retention_keys.holders(declared)
-    ended = await retention_keys.end_scopes(holders, today, now)
+    ended = await _answered(retention_keys.end_scopes(holders, today, now))
     lines = [await erase_due(declaration, today, now) for declaration in declared]
     lines.append(await _cut_evidence(today, now))
-    await erasure.replay(now)
-    persons = await retention_keys.sweep_persons(holders, now)
-    scopes = await retention_keys.sweep_scopes(holders, now)
-    return Report(now, today, tuple(lines), persons, scopes, ended)
+    replayed = await _answered(erasure.replay(now))
+    persons = await _answered(retention_keys.sweep_persons(holders, now))
+    scopes = await _answered(retention_keys.sweep_scopes(holders, now))
+    if None in (ended, replayed, persons, scopes):
+        lines.append(await _closed(await _opened(KEYS, today, now), 0, finished=False))
+    return Report(now, today, tuple(lines), persons or 0, scopes or 0, ended or 0)
+
+
+async def _answered(work: Awaitable[int]) -> int | None:
+    """None where the keys did not answer: what stays for that is found again by the next run."""
+    try:
+        return await work
+    except _AWAY as error:
+        log.error("retention of keys stopped: %s", type(error).__name__)  # noqa: TRY400 - as below
+        return None
 
 
 async def overdue(declared: Iterable[PersonalData], now: datetime) -> dict[str, int]:
@@ -87,7 +107,7 @@ async def erase_due(declaration: PersonalData, today: date, now: datetime) -> Li
     try:
         while await _erase_batch(declaration, today, run):
             pass
-    except asyncpg.PostgresError as error:
+    except _AWAY as error:
         finished = False
         # The class says enough; the text of a database error may quote a row.
         log.error("retention of %s stopped: %s", declaration.name, type(error).__name__)  # noqa: TRY400

@@ -1,5 +1,5 @@
-"""What the privacy officer should see first: a retention run that is late, data that stayed past their day, holds that
-must be looked at again, and what waits for an approval."""
+"""What the privacy officer should see first: a retention run that is late or unfinished, data that stayed past their
+day, holds that must be looked at again, and what waits for an approval."""
 
 from datetime import datetime
 
@@ -34,6 +34,10 @@ async def _retention(now: datetime, language: Language) -> list[TodayItem]:
         title = translate(language, N_("有個人資料過了期限還沒刪除"))
         detail = translate(language, N_("上次夜間刪除沒有完成，請看報告。"))
         return [TodayItem(title, detail, _PLACE, "now", last.overdue)]
+    if last and not last.finished:
+        title = translate(language, N_("上次夜間刪除有一部分沒有完成"))
+        detail = translate(language, N_("可能是金鑰沒有回應；下次執行會補做，請看報告。"))
+        return [TodayItem(title, detail, _PLACE, "now")]
     if last and retention_reports.is_late(last, now):
         title = translate(language, N_("夜間刪除超過一天沒有執行"))
         detail = translate(language, N_("請確認背景程式是否正常。"))

@@ -35,10 +35,8 @@ def before_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def stop_at_the_first_trouble(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def counted(*_: Any) -> int:
-        raise asyncpg.PostgresError
-
-    monkeypatch.setattr(retention, "_count_due", counted)
+    """Nothing is caught any more."""
+    monkeypatch.setattr(retention, "_AWAY", ())
 
 
 def keep_the_keys_of_an_event(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,6 +91,12 @@ MUTATIONS = [
         "let one table stop the run",
         stop_at_the_first_trouble,
         f"{HERE}::test_a_table_that_cannot_be_erased_is_told_and_does_not_stop_the_others",
+    ),
+    Mutation(
+        "R-01",
+        "keep rows while the keys are away",
+        stop_at_the_first_trouble,
+        f"{HERE}::test_rows_go_although_the_keys_do_not_answer_and_the_keys_go_the_night_after",
     ),
     Mutation(
         "R-01",

@@ -152,7 +152,10 @@ async def test_today_tells_the_officer_of_a_missed_or_unfinished_run(db):
         [item] = await today.items(officer, NOW, "en")
         assert (item.tone, item.count) == ("now", 2)
         assert item.title.isascii()
-        await db.execute("update retention_run set overdue = 0")
+        await db.execute("update retention_run set overdue = 0, finished = false")
+        [unfinished] = await today.items(officer, NOW, "en")
+        assert (unfinished.tone, unfinished.title) == ("now", "Part of the last nightly erasing was not finished")
+        await db.execute("update retention_run set finished = true")
         assert await today.items(officer, NOW, "zh-Hant") == []
         [late] = await today.items(officer, NOW + timedelta(days=2), "zh-Hant")
         assert late.title == "夜間刪除超過一天沒有執行"

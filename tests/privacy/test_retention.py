@@ -17,6 +17,7 @@ from foundation.database import acting_as, transaction
 from foundation.personal import PersonalData
 from privacy import erasure, retention, retention_reports
 from vault import keys
+from vault.key_files import KeysNotReady
 
 NOW = datetime(2026, 5, 4, 18, 30, tzinfo=UTC)  # 5 May in Taipei
 TODAY = date(2026, 5, 5)
@@ -146,6 +147,46 @@ async def test_a_table_that_cannot_be_erased_is_told_and_does_not_stop_the_other
     assert (guests.erased, guests.finished) == (1, True)
     [report] = await retention_reports.reports()
     assert report.overdue == 1
+
+
+async def test_rows_go_although_the_keys_do_not_answer_and_the_keys_go_the_night_after(worker, monkeypatch):
+    """A custodian who is away, or a keys database: what is due goes on its day, and the run says what is left."""
+    person, scope = await guest(TODAY - timedelta(days=1))
+
+    async def away(*_: object) -> dict[UUID, bytes]:
+        raise KeysNotReady
+
+    monkeypatch.setattr(keys, "open_scopes", away)
+    report = await retention.run(DECLARED, NOW)
+    monkeypatch.undo()
+    assert await counted(worker) == (0, 0)
+    assert [(line.table, line.finished) for line in report.lines if not line.finished] == [("keys", False)]
+    [told] = await retention_reports.reports()
+    assert not told.finished
+    again = await retention.run(DECLARED, NOW + timedelta(days=1))
+    assert again.finished
+    assert await keys.open_persons([person]) == {}
+    assert await keys.open_scopes([scope], "P2") == {}
+
+
+async def test_no_key_that_answers_nothing_stops_a_row(worker, monkeypatch):
+    """As above, with every deed of the keys away; one table's own keeping is stopped, the other's is not."""
+    await guest(TODAY - timedelta(days=1))
+
+    def lost(*_: object, **__: object) -> object:
+        raise asyncpg.InterfaceError("connection is closed")
+
+    async def elsewhere(_: object) -> None:
+        raise KeysNotReady
+
+    for name in ("open_scopes", "destroy_again", "unused_persons", "unused_scopes", "sweep"):
+        monkeypatch.setattr(keys, name, lost)
+    kept = replace(DECLARED[1], erase=elsewhere)
+    report = await retention.run((kept, DECLARED[0]), NOW)
+    assert {line.table: line.finished for line in report.lines} == {
+        "guest_words": False, "guest": True, "consent_evidence": True, "keys": False,
+    }  # fmt: skip
+    assert await counted(worker) == (0, 0)
 
 
 async def test_a_run_killed_between_batches_is_finished_by_the_next(worker, monkeypatch):
