@@ -1,4 +1,4 @@
-"""Finds whom a breach concerns: one registration a person, by ids alone; and tries whether what got out can be read.
+"""Finds whom a breach concerns, by ids alone; and looks whether what got out can be read without the keys.
 
 Nothing is shown to anybody here: the words are opened by the letters at sending.
 """
@@ -9,10 +9,11 @@ from uuid import UUID
 
 import msgspec
 
+from assurance import in_the_clear
 from foundation.clock import day_of
 from foundation.database import connection, transaction
-from registrations.admission_rows import identity_context
-from vault import sealing
+from privacy import catalogue
+from privacy.reveal import SHOWING
 
 SAMPLE = 50
 
@@ -41,46 +42,58 @@ class Concerned:
 
 @dataclass(frozen=True, slots=True)
 class Affected:
-    """`tried` and `opened`: of how many sealed records what got out was tried on, and how many it opened."""
+    """`persons` counts everybody concerned, `people` are those who can still be written to. `tried` says on how many
+    people it was looked whether their words stand anywhere in the clear, `clear` on how many they did."""
 
+    persons: int
     people: tuple[Concerned, ...]
     readable: bool
+    special: bool
     tried: int = 0
-    opened: int = 0
+    clear: int = 0
 
 
-_PEOPLE = """
-select distinct on (r.person) r.person, r.scope, r.id, r.notice_language, r.expires_on
-from registration r
-where r.person is not null and {where}
-order by r.person, r.expires_on desc, r.id
+# Whose data the main database holds, and who is behind the object of an entry of the audit.
+_EVERYBODY = """
+select person from registration union select person from visit_contact union select person from case_words
 """
-_WHERE = {
-    "stolen-dump": "true",
-    "index-key-leak": "true",
-    "lost-tablet": "r.event = $1 and r.state = 'live'",
-    "mail-mixup": """r.event = $1 and exists (select 1 from outgoing_mail m where m.subject = r.id
-        and m.run_at between $2 and $3)""",
-    "staff-misuse": """exists (select 1 from audit_entry a where a.object = r.id
-        and a.actor = $1 and a.at between $2 and $3)""",
-    "leaked-export": """exists (select 1 from export_mark m join export_download d on d.id = m.download
-        join export e on e.id = d.export where e.id = $1 and e.event = r.event and m.person = r.person)""",
+_BEHIND = """
+with seen as (select object from audit_entry where actor = $1 and at between $2 and $3 and action = any ($4))
+select r.person from registration r join seen on seen.object in (r.id, r.event)
+union select m.person from export_mark m join export_download d on d.id = m.download
+  join seen on seen.object in (d.id, d.export)
+union select v.person from visit_contact v join seen on seen.object in (v.visit, v.id)
+union select w.person from case_words w join seen on seen.object = w.request
+"""
+_PERSONS = {
+    "stolen-dump": _EVERYBODY,
+    "index-key-leak": _EVERYBODY,
+    "lost-tablet": "select person from registration where event = $1 and state = 'live'",
+    "mail-mixup": """select r.person from registration r join outgoing_mail m on m.subject = r.id
+        where r.event = $1 and m.run_at between $2 and $3""",
+    "staff-misuse": _BEHIND,
+    "leaked-export": """select m.person from export_mark m join export_download d on d.id = m.download
+        where d.export = $1""",
 }
-# Made once from our own texts above; nothing from outside goes into SQL.
-_QUERIES = {key: _PEOPLE.replace("{where}", where) for key, where in _WHERE.items()}
+_REACHABLE = """
+select distinct on (r.person) r.person, r.scope, r.id, r.notice_language, r.expires_on
+from registration r where r.person = any ($1) order by r.person, r.expires_on desc, r.id
+"""
 
 
 async def find(scenario: str, facts: Facts) -> Affected:
     """Inside a transaction of the caller."""
-    rows = await connection().fetch(_QUERIES[scenario], *_parameters(scenario, facts))
+    rows = await connection().fetch(_PERSONS[scenario], *_parameters(scenario, facts))
+    persons = sorted({row["person"] for row in rows if row["person"]})
+    reached = await connection().fetch(_REACHABLE, persons)
     people = tuple(
-        Concerned(row["person"], row["scope"], row["id"], row["notice_language"], row["expires_on"]) for row in rows
+        Concerned(row["person"], row["scope"], row["id"], row["notice_language"], row["expires_on"]) for row in reached
     )
-    if scenario == "index-key-leak":
-        return Affected(people, readable=True)
+    special = await _special(scenario, facts)
     if scenario != "stolen-dump" or facts.keys_too:
-        return Affected(people, readable=bool(people))
-    return await _tried(people)
+        return Affected(len(persons), people, bool(persons), special)
+    tried, clear = await in_the_clear.look([each.person for each in people[:SAMPLE]])
+    return Affected(len(persons), people, clear > 0, special, tried, clear)
 
 
 async def events(limit: int = 200) -> list[tuple[UUID, str, date]]:
@@ -105,24 +118,19 @@ async def event_slugs(limit: int = 200) -> list[tuple[str, str]]:
 
 async def records() -> int:
     """How many records of people the system holds."""
-    return int(await connection().fetchval("select count(*) from registration"))
-
-
-async def _tried(people: tuple[Concerned, ...]) -> Affected:
-    """Tries to open a sample with what a dump of the main database holds: the ids beside each blob, but no key."""
-    blobs = await connection().fetch(
-        "select registration, person, scope, blob from identity where level = 'P2' limit $1", SAMPLE
+    return int(
+        await connection().fetchval("select (select count(*) from registration) + (select count(*) from visit_contact)")
     )
-    opened = sum(_opens(row["registration"], row["person"], row["scope"], row["blob"]) for row in blobs)
-    return Affected(people, readable=opened > 0, tried=len(blobs), opened=opened)
 
 
-def _opens(registration: UUID, person: UUID, scope: UUID, blob: bytes) -> bool:
-    try:
-        sealing.unseal(scope.bytes * 2, person.bytes * 2, identity_context(registration, "P2"), blob)
-    except sealing.Unreadable:
-        return False
-    return True
+async def _special(scenario: str, facts: Facts) -> bool:
+    """Whether sensitive fields (P3) are among what got out."""
+    if scenario == "leaked-export":
+        fields = await connection().fetchval("select fields from export where id = $1", facts.export)
+        return any(catalogue.FIELDS[key].level == "P3" for key in fields or () if key in catalogue.FIELDS)
+    if scenario == "stolen-dump":
+        return bool(await connection().fetchval("select exists (select from identity where level = 'P3')"))
+    return False
 
 
 def _parameters(scenario: str, facts: Facts) -> list[object]:
@@ -132,7 +140,7 @@ def _parameters(scenario: str, facts: Facts) -> list[object]:
         case "mail-mixup":
             return [facts.event, facts.since, facts.until]
         case "staff-misuse":
-            return [facts.staff, facts.since, facts.until]
+            return [facts.staff, facts.since, facts.until, list(SHOWING)]
         case "leaked-export":
             return [facts.export]
         case _:

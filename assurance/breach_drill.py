@@ -9,6 +9,7 @@ from assurance import breach_files, breaches
 from assurance.affected import Facts
 from assurance.breach_files import Step
 from assurance.breaches import BreachRecord
+from assurance.scenarios import SCENARIOS
 from foundation import clock
 from foundation.actor import Actor
 from foundation.refusals import Conflict
@@ -43,6 +44,9 @@ async def play(scenario: str, facts: Facts, first: Actor, second: Actor, folder:
     record = await breaches.breach_record(breach)
     done(f"affected found: {record.people}, readable: {record.readable}")
     done(f"decided: report {record.decision.report}, individually {record.decision.individually}")
+    await breaches.take(breach, SCENARIOS[scenario].measures, first, clock.now())
+    record = await breaches.breach_record(breach)
+    done(f"measures noted: {', '.join(record.measures)}")
     alone_refused = not await _approves(breach, first)
     done(f"letters held: {record.letters}; approval by the same person refused: {alone_refused}")
     posted = await breaches.approve(breach, second, clock.now())

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from assurance.breach_notices import public_text
+from assurance.breach_notices import measures, public_text
 from assurance.breaches import BreachRecord
 from assurance.deciding import Reason
 from assurance.scenarios import SCENARIOS
@@ -83,7 +83,7 @@ def report(breach: BreachRecord, now: datetime) -> bytes:
             (_("個人資料類別"), _(scenario.data)),
             (_("受影響人數"), str(breach.people)),
             (_("能不能被讀出"), _("可能被讀到") if breach.readable else _("資料已加密，外人讀不出內容")),
-            (_("已採取的措施"), _(scenario.measures)),
+            (_("已採取的措施"), measures(breach, "zh-Hant")),
             (_("通知方式"), _("逐一寄信") if breach.decision.individually else _("公告")),
         ],
         name="facts",
@@ -115,6 +115,7 @@ def _json(breach: BreachRecord) -> bytes:
         "known_at": breach.known_at,
         "people": breach.people,
         "readable": breach.readable,
+        "measures": breach.measures,
         "decision": breach.decision,
         "clocks": [{"key": due.key, "at": due.at, "source": due.source} for due in breach.clocks],
         "keep_until": breach.keep_until,

@@ -6,10 +6,10 @@ One text for the letter, the public notice and the drill.
 from uuid import UUID
 
 from assurance.breaches import LETTER, BreachRecord, breach_record
-from assurance.scenarios import SCENARIOS
+from assurance.scenarios import MEASURES, SCENARIOS
 from foundation.database import transaction
 from foundation.dates import show_date, show_time
-from foundation.languages import N_, Language, gettext
+from foundation.languages import N_, Language, gettext, translate
 from foundation.settings import current
 from mail.letters import Message, letter
 from mail.paper import Block, Facts, Heading, Paragraph, Small, as_html, as_text
@@ -35,7 +35,7 @@ def blocks(breach: BreachRecord, language: Language) -> list[Block]:
                 (_("能不能被讀出"), _("可能被讀到") if breach.readable else _("資料已加密，外人讀不出內容")),
             )
         ),
-        Paragraph(_("我們做了什麼：%(measures)s", measures=_(scenario.measures))),
+        Paragraph(_("我們做了什麼：%(measures)s", measures=measures(breach, language))),
         Paragraph(_("您可以做什麼：%(advice)s", advice=_(scenario.advice))),
         Paragraph(
             _(
@@ -46,6 +46,12 @@ def blocks(breach: BreachRecord, language: Language) -> list[Block]:
         ),
         Small(_("這封信依個人資料保護法第十二條通知您。")),
     ]
+
+
+def measures(breach: BreachRecord, language: Language) -> str:
+    """Only what was ticked as done."""
+    done = [translate(language, MEASURES[each]) for each in breach.measures]
+    return ("" if language == "zh-Hant" else " ").join(done) or translate(language, N_("（還沒有勾選已採取的措施）"))
 
 
 def public_text(breach: BreachRecord, language: Language) -> str:

@@ -10,7 +10,7 @@ from litestar.response import Redirect
 from assurance import affected, breach_files, breaches
 from assurance.affected import Facts
 from assurance.breach_notices import public_text
-from assurance.scenarios import SCENARIOS
+from assurance.scenarios import MEASURES, SCENARIOS
 from foundation import clock, permissions
 from foundation.clock import TAIPEI
 from foundation.faults import Fault, Faults
@@ -73,6 +73,7 @@ async def one_breach(request: AnyRequest, breach: UUID) -> Response[str]:
         reasons=breach_files.REASONS,
         clocks=breach_files.CLOCKS,
         after=breach_files.AFTER,
+        measures=MEASURES,
     )
 
 
@@ -84,6 +85,12 @@ async def report(breach: UUID) -> Response[bytes]:
         "cache-control": "no-store",
     }
     return Response(content, media_type=ODT_TYPE, headers=headers)
+
+
+@post("/{prefix:str}/staff/privacy/breaches/{breach:uuid}/measures", opt=OPT)
+async def take(request: AnyRequest, breach: UUID) -> Redirect:
+    await breaches.take(breach, (await read_form(request)).texts("measures"), signed_in(request), clock.now())
+    return see_other(request, f"{LIST}/{breach}", flash=N_("已記下採取的措施。"))
 
 
 @post("/{prefix:str}/staff/privacy/breaches/{breach:uuid}/approve", opt=OPT)
@@ -128,4 +135,4 @@ def _moments(fields: Fields) -> tuple[dict[str, datetime], Faults]:
     return found, faults
 
 
-ROUTES = [breach_list, new_breach, open_breach, one_breach, report, approve, close]
+ROUTES = [breach_list, new_breach, open_breach, one_breach, report, take, approve, close]

@@ -1,6 +1,6 @@
 """Breaches and drills (system ledger): ids, days and figures, nobody served is named. Kept at least five years."""
 
-from piccolo.columns import JSONB, UUID, Boolean, Date, Integer, Timestamptz, Varchar
+from piccolo.columns import JSONB, UUID, Array, Boolean, Date, Integer, Timestamptz, Varchar
 from piccolo.constraints import Check
 from piccolo.table import Table
 
@@ -9,7 +9,8 @@ from staff.system_tables import Staff
 
 
 class Breach(Table, tags=["system"]):
-    """`facts` are ids and moments that the affected are found by; `decision` is what the thresholds of the day said."""
+    """`facts` are ids and moments that the affected are found by; `decision` is what the thresholds of the day said.
+    `measures` are those that were really taken."""
 
     id: UUID
     id = UUID(primary_key=True)
@@ -20,6 +21,7 @@ class Breach(Table, tags=["system"]):
     people = Integer(null=False, default=None)
     readable = Boolean(null=False, default=None)
     decision = JSONB(null=False, default=None)
+    measures = Array(base_column=Varchar(length=20), null=False, default=list)
     state = Varchar(length=10, null=False, default="held")
     opened_by = reference(Staff, null=True)
     approved_by = reference(Staff, null=True)

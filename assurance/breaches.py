@@ -3,6 +3,7 @@
 Who is concerned is found by `assurance/affected.py`, what is due is decided by `assurance/deciding.py`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +14,7 @@ import msgspec
 from assurance import affected, deciding
 from assurance.affected import Affected, Facts
 from assurance.deciding import Decision, Due, Size
-from assurance.scenarios import SCENARIOS
+from assurance.scenarios import MEASURES, SCENARIOS
 from foundation import clock
 from foundation.actor import Actor
 from foundation.database import connection, transaction
@@ -42,6 +43,7 @@ class BreachRecord:
     opened_by: UUID | None
     approved_at: datetime | None
     keep_until: date
+    measures: tuple[str, ...]
     clocks: tuple[Due, ...]
     letters: int
 
@@ -54,7 +56,7 @@ async def open_breach(
     breach, by_rules = uuid4(), deciding.rules()
     async with transaction() as c:
         found = await affected.find(scenario, facts)
-        size = Size(len(found.people), found.readable, SCENARIOS[scenario].special, await affected.records())
+        size = Size(found.persons, found.readable, found.special, await affected.records())
         decision = deciding.decide(size, by_rules)
         await c.execute(
             "insert into breach (id, scenario, drill, known_at, facts, people, readable, decision, state, opened_by,"
@@ -72,11 +74,13 @@ async def open_breach(
 async def approve(breach: UUID, by: Actor, now: datetime) -> int:
     """Posts the letters that were held; returns how many. Refused to whoever opened the breach."""
     async with transaction() as c:
-        row = await c.fetchrow("select state, opened_by from breach where id = $1 for update", breach)
+        row = await c.fetchrow("select state, opened_by, measures from breach where id = $1 for update", breach)
         if row is None:
             raise NotFound
         if row["state"] != "held":
             raise Conflict(N_("這件事件的通知已經核准過了。"), code="approved")
+        if not row["measures"]:
+            raise Conflict(N_("請先勾選已經做了哪些措施，再核准通知。"), code="no_measures")
         if by.staff_id is None or by.staff_id == row["opened_by"]:
             raise Conflict(N_("通知要由另一位同仁核准。"), code="second_person")
         held = await c.fetch(
@@ -95,6 +99,18 @@ async def approve(breach: UUID, by: Actor, now: datetime) -> int:
         )  # fmt: skip
         await audit.append(by, "breach.approved", breach, [], "breach", now=now)
     return len(mails)
+
+
+async def take(breach: UUID, measures: Sequence[str], by: Actor, now: datetime) -> None:
+    """Notes what has been done; it is told to people and to the authority as it stands at the approval."""
+    known = [each for each in MEASURES if each in measures]
+    async with transaction() as c:
+        done = await c.fetchval(
+            "update breach set measures = $2 where id = $1 and state = 'held' returning id", breach, known
+        )
+        if done is None:
+            raise Conflict(N_("這件事件的通知已經核准過了。"), code="approved")
+        await audit.append(by, "breach.measures", breach, known, "breach", now=now)
 
 
 async def close(breach: UUID, by: Actor, now: datetime) -> None:
@@ -173,6 +189,7 @@ def _record(row: Any) -> BreachRecord:
         opened_by=row["opened_by"],
         approved_at=row["approved_at"],
         keep_until=row["keep_until"],
+        measures=tuple(row["measures"]),
         clocks=tuple(deciding.clocks(row["known_at"], deciding.rules())),
         letters=row["letters"],
     )

@@ -1,4 +1,4 @@
-"""The ways in which data may get out, as data: what is known of each, what got out, what we do, what people can do.
+"""The ways in which data may get out, as data: what happened, what got out, what can be done, what people can do.
 
 Whom it concerns is found by `assurance/affected.py`.
 """
@@ -13,18 +13,31 @@ Needs = Literal["keys_too", "event", "export", "staff", "window"]
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """All words are msgids. `needs` are the facts that the officer gives to find the people by."""
+    """All words are msgids. `measures` are those of `MEASURES` that fit, `needs` the facts to find people by."""
 
     key: str
     name: str
     happened: str
     data: str
-    measures: str
+    measures: tuple[str, ...]
     advice: str
     needs: tuple[Needs, ...]
-    special: bool = False
 
 
+MEASURES: dict[str, str] = {
+    "source_closed": N_("已封鎖外流的來源。"),
+    "keys_rotated": N_("已更換主鑰匙，並銷毀舊的。"),
+    "deletion_demanded": N_("已要求收到的人刪除並停止利用。"),
+    "handlers_checked": N_("已清查經手的人。"),
+    "account_disabled": N_("已停用有關的帳號。"),
+    "inquiry": N_("已依規定展開調查。"),
+    "sending_stopped": N_("已停止寄送。"),
+    "links_revoked": N_("已作廢寄錯的條碼與連結。"),
+    "sent_again": N_("已重新寄出正確的信。"),
+    "signed_out": N_("已登出裝置上的帳號，使它無法再連線。"),
+    "police": N_("已向警察機關報案。"),
+}
+"""What may have been done. Only what the officer ticks is told to anybody: nothing is done by recording a breach."""
 _CAREFUL = N_("若有人以活動名義向您要驗證碼、匯款或個人資料，請不要回應，並打電話向我們查證。")
 
 _SCENARIOS = (
@@ -33,17 +46,16 @@ _SCENARIOS = (
         name=N_("資料庫備份外流"),
         happened=N_("一份資料庫備份落到外人手上。"),
         data=N_("姓名、電子郵件、電話、服務單位、職稱與報名的活動"),
-        measures=N_("已封鎖外流的來源，並更換主鑰匙，讓備份裡的資料無法再被解開。"),
+        measures=("source_closed", "keys_rotated"),
         advice=_CAREFUL,
         needs=("keys_too",),
-        special=True,
     ),
     Scenario(
         key="leaked-export",
         name=N_("匯出名單外流"),
         happened=N_("一份匯出的名單被交給了不該拿到的人。"),
         data=N_("名單上所選的欄位，例如姓名與聯絡方式"),
-        measures=N_("已要求收到的人刪除並停止利用，停用了這份匯出，並清查經手的人。"),
+        measures=("deletion_demanded", "handlers_checked"),
         advice=_CAREFUL,
         needs=("export",),
     ),
@@ -52,7 +64,7 @@ _SCENARIOS = (
         name=N_("同仁不當查看"),
         happened=N_("一位同仁在職務以外查看了個人資料。"),
         data=N_("查看紀錄所列的欄位，例如姓名與聯絡方式"),
-        measures=N_("已停用這位同仁的帳號，並依規定調查。"),
+        measures=("account_disabled", "inquiry"),
         advice=_CAREFUL,
         needs=("staff", "window"),
     ),
@@ -61,7 +73,7 @@ _SCENARIOS = (
         name=N_("信件寄錯人"),
         happened=N_("一批信件的收件人對錯了。"),
         data=N_("姓名、報名的活動與入場條碼"),
-        measures=N_("已停止寄送，作廢寄錯的條碼與連結，並重新寄出正確的信。"),
+        measures=("sending_stopped", "links_revoked", "sent_again"),
         advice=N_("請刪除寄錯給您的信，不要開啟其中的連結；若您收到的票被拒絕，請聯絡我們。"),
         needs=("event", "window"),
     ),
@@ -70,7 +82,7 @@ _SCENARIOS = (
         name=N_("報到裝置遺失"),
         happened=N_("一台報到用的裝置遺失了。"),
         data=N_("遮住的姓名、服務單位與報到時間"),
-        measures=N_("已登出裝置上的帳號，使它無法再連線。"),
+        measures=("signed_out", "police"),
         advice=_CAREFUL,
         needs=("event",),
     ),
@@ -79,7 +91,7 @@ _SCENARIOS = (
         name=N_("索引密鑰外流"),
         happened=N_("用來比對電子郵件與電話的密鑰外流。"),
         data=N_("某個信箱或電話是否在我們的資料裡；沒有姓名與內容"),
-        measures=N_("已更換密鑰並重建索引。"),
+        measures=("source_closed", "keys_rotated"),
         advice=_CAREFUL,
         needs=(),
     ),

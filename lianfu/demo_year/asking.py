@@ -31,5 +31,6 @@ async def ask_and_drill(year: Played) -> None:
     await cases.decide(made[3], granted=False, ground="duty", answer=answer, by=officer, now=refused_at)
     drilled = year.now - timedelta(days=60)
     breach = await breaches.open_breach("index-key-leak", Facts(), officer, drilled, drilled, drill=True)
+    await breaches.take(breach, ["source_closed", "keys_rotated"], officer, drilled + timedelta(minutes=5))
     await breaches.approve(breach, manager, drilled + timedelta(minutes=9))
     await breaches.close(breach, officer, drilled + timedelta(days=2))

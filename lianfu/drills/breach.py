@@ -5,11 +5,15 @@ import tempfile
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 from assurance import breach_drill
 from assurance.affected import Facts
 from assurance.breach_drill import Played
 from assurance.scenarios import SCENARIOS
+from disclosures.downloading import download
+from disclosures.exports import Wanted, ask
+from events.facts import event_facts_by_id
 from foundation import clock
 from foundation.actor import Actor
 from foundation.database import acting_as, transaction
@@ -19,6 +23,10 @@ from registrations.revealing import reveal_registration
 
 HELP = "from the alarm of a breach to notices in both languages, held for approval"
 PLANTED = 12
+WANTED = Wanted(
+    purpose="contact", fields=("name", "phone", "email"), which="admitted", reason="場地改到二樓，逐一通知", kind="csv",
+    hours=24, most=1,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -71,21 +79,33 @@ async def _plant(place: Place, scenario: str, team: dict[str, Actor], *, keys_to
     seeded = await place.seed(PLANTED, now)
     async with transaction("staff") as c:
         event = await c.fetchval("select event from registration where id = $1", seeded[0].registration)
-    window = {"since": now - timedelta(hours=1), "until": now + timedelta(hours=1)}
+    since, until = now - timedelta(hours=1), now + timedelta(hours=1)
     match scenario:
         case "staff-misuse":
             reader = team["organiser"]
             await _read(event, seeded[:3], reader, now)
-            return _Planted(seeded, Facts(staff=reader.staff_id, **window), 3)
+            return _Planted(seeded, Facts(staff=reader.staff_id, since=since, until=until), 3)
+        case "leaked-export":
+            export = await _export(event, team["organiser"], now)
+            return _Planted(seeded, Facts(export=export), PLANTED)
         case "mail-mixup":
-            return _Planted(seeded, Facts(event=event, **window), PLANTED)
+            return _Planted(seeded, Facts(event=event, since=since, until=until), PLANTED)
         case "lost-tablet":
             return _Planted(seeded, Facts(event=event), PLANTED)
         case _:
             return _Planted(seeded, Facts(keys_too=keys_too), PLANTED)
 
 
-async def _read(event: object, people: list[SeededPerson], reader: Actor, now: datetime) -> None:
+async def _read(event: UUID, people: list[SeededPerson], reader: Actor, now: datetime) -> None:
     with acting_as("staff"):
         for each in people:
             await reveal_registration(event, each.registration, reader, "phone", note="", now=now)
+
+
+async def _export(event: UUID, by: Actor, now: datetime) -> UUID:
+    """A list as an organiser asks for it, fetched once."""
+    with acting_as("staff"):
+        facts = await event_facts_by_id(event)
+        export = await ask(facts, WANTED, by, now)
+        await download(facts, export, by, "zh-Hant", now)
+    return export

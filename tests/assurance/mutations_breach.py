@@ -22,6 +22,15 @@ def no_threshold(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deciding, "rules", lambda: deciding.Rules(thresholds=(), clocks=(), keep_years=5))
 
 
+def nothing_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    from assurance import in_the_clear
+
+    async def look(persons):
+        return len(persons), 0
+
+    monkeypatch.setattr(in_the_clear, "look", look)
+
+
 async def letters_cannot_be_held(owner: asyncpg.Connection) -> None:
     await owner.execute(
         "create function mutated() returns trigger language plpgsql as 'begin return null; end';"
@@ -30,6 +39,12 @@ async def letters_cannot_be_held(owner: asyncpg.Connection) -> None:
 
 
 MUTATIONS = [
+    Mutation(
+        "B-01",
+        "unreadable is said without looking",
+        nothing_is_looked_at,
+        f"{TESTS}test_breach_finds_words_that_stand_in_the_clear",
+    ),
     Mutation("B-01", "nobody is found", nobody_is_found, f"{TESTS}test_breach_concerns_those_of_the_event_only"),
     Mutation("B-01", "no letter is held", letters_cannot_be_held, f"{TESTS}test_breach_letters_wait_for_somebody_else"),
     Mutation(

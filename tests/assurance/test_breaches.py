@@ -11,7 +11,7 @@ from assurance.breach_drill import play
 from assurance.breach_notices import breach_letter
 from assurance.scenarios import SCENARIOS
 from events.makers import make_event, make_officer
-from foundation.database import acting_as
+from foundation.database import acting_as, transaction
 from foundation.refusals import Conflict, Invalid
 from lianfu import scratch
 from registrations.revealing import reveal_registration
@@ -36,16 +36,49 @@ async def officers(db):
 
 
 async def found(scenario, facts):
-    async with breaches.transaction("staff"):
-        return await affected.find(scenario, facts)
+    with acting_as("staff"):
+        async with transaction():
+            return await affected.find(scenario, facts)
 
 
-async def test_breach_of_a_dump_without_keys_was_tried_and_opens_nothing(people):
+async def test_breach_of_a_dump_without_keys_was_looked_at_and_tells_nothing(people):
     whole = await found("stolen-dump", Facts())
-    assert (whole.readable, whole.opened) == (False, 0)
-    assert whole.tried == 5
+    assert (whole.readable, whole.tried, whole.clear) == (False, 5, 0)
     assert {each.person for each in whole.people} == {each.person for each in [*people[1], *people[2]]}
     assert (await found("stolen-dump", Facts(keys_too=True))).readable
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        "update identity set blob = convert_to($2, 'UTF8') where registration = $1",
+        "update outgoing_mail set letter = $2 where subject = $1",
+    ],
+)
+async def test_breach_finds_words_that_stand_in_the_clear(people, db, spoil):
+    one = people[1][0]
+    await db.execute(spoil, one.registration, one.said.name)
+    whole = await found("stolen-dump", Facts())
+    assert (whole.readable, whole.clear) == (True, 1)
+
+
+async def test_breach_counts_whom_nobody_can_write_to_any_more(people, db):
+    mine = people[1]
+    await db.execute("delete from registration where id = $1", mine[0].registration)
+    case = uuid4()
+    await db.execute(
+        "insert into subject_case (id, kind, channel, identity, received_on, due_on)"
+        " values ($1, 'view', 'phone', 'document', '2026-05-01', '2026-05-18')",
+        case,
+    )
+    await db.execute(
+        "insert into case_words (id, person, scope, expires_on, request, language, blob)"
+        " values ($1, $2, $3, '2027-05-01', $3, 'en', ''::bytea)",
+        uuid4(), mine[0].person, case,
+    )  # fmt: skip
+    whole = await found("index-key-leak", Facts())
+    assert whole.persons == 5
+    assert len(whole.people) == 4
 
 
 async def test_breach_concerns_those_of_the_event_only(people):
@@ -74,6 +107,9 @@ async def test_breach_letters_wait_for_somebody_else(people, officers, db):
         breach = await breaches.open_breach("lost-tablet", Facts(event=event.id), first, NOW, NOW)
         assert (await breaches.breach_record(breach)).letters == 4
         assert await db.fetchval("select count(*) from outgoing_mail where letter = $1", breaches.LETTER) == 0
+        with pytest.raises(Conflict, match="no_measures"):
+            await breaches.approve(breach, second, NOW)
+        await breaches.take(breach, ["signed_out", "nonsense"], first, NOW)
         with pytest.raises(Conflict):
             await breaches.approve(breach, first, NOW)
         assert await breaches.approve(breach, second, NOW) == 4
@@ -84,6 +120,8 @@ async def test_breach_letters_wait_for_somebody_else(people, officers, db):
         letters = {language: await breach_letter(subject, language, None) for language in ("zh-Hant", "en")}
     assert {letters["en"].to} <= {each.said.email for each in mine}
     assert "遺失" in letters["zh-Hant"].text
+    assert "已登出裝置" in letters["zh-Hant"].text
+    assert "警察" not in letters["zh-Hant"].text, "only what was ticked is told"
     assert "was lost" in letters["en"].text
 
 
@@ -137,7 +175,8 @@ async def test_breach_pages_from_scenario_to_approval(people, desk, db):
     made = await officer.post("/zh-tw/staff/privacy/breaches/new", data=typed)
     assert made.status_code == 303
     place = made.headers["location"]
-    assert "請另一位同仁核准" in (await officer.get(place)).text
+    assert "請先勾選" in (await officer.get(place)).text
+    assert (await officer.post(f"{place}/measures", data={"measures": "signed_out"})).status_code == 303
     assert (await officer.post(f"{place}/approve")).status_code == 409
     assert "核准並寄出" in (await manager.get(place)).text
     assert (await manager.post(f"{place}/approve")).status_code == 303
