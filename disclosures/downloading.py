@@ -17,7 +17,7 @@ from disclosures.export_fields import Choice
 from disclosures.export_lists import WHICH_WORDS
 from disclosures.export_people import ExportedPerson, open_people
 from disclosures.export_tables import ExportDownload
-from disclosures.exports import MANY, offered, receivers
+from disclosures.exports import MANY, offered, receiver
 from events.facts import EventFacts
 from foundation.actor import Actor
 from foundation.clock import day_of, local
@@ -27,7 +27,7 @@ from foundation.refusals import Conflict, Gone, NotFound
 from foundation.tabular import CSV_TYPE, ODS_TYPE, XLSX_TYPE, Sheet, csv_bytes, ods_bytes, xlsx_bytes
 from foundation.tokens import quotable
 from privacy.periods import expires_on
-from privacy.reveal import EXPORT_PURPOSES
+from privacy.reveal import EXPORT_PURPOSES, record
 
 DESTROY = "個人資料，用畢銷毀"
 _WRITERS: Mapping[str, tuple[Callable[[Sheet], bytes], str]] = {
@@ -73,6 +73,8 @@ async def download(facts: EventFacts, export: UUID, by: Actor, language: Languag
             )
         )  # fmt: skip
         await _keep_marks(made, people, marks, expires_on("export_mark", day_of(now)))
+        # Last: from its entry on, whoever writes one elsewhere waits for this transaction.
+        await record(by, "export", export, row["fields"], row["purpose"], now=now)
     _ = gettext(language)
     name = f"{_('名單')}-{facts.slug}-{row['code']}-{n}.{row['kind']}"
     return File(name, _WRITERS[row["kind"]][1], content)
@@ -90,10 +92,7 @@ async def _next_number(row: Any, by: Actor, now: datetime) -> int:
 
 def _still_offered(facts: EventFacts, row: Any, now: datetime) -> list[Choice]:
     """What may be given today: a partner's access may have ended since."""
-    partner = next((one for one in receivers(facts, now) if one.body.partner == row["recipient"]), None)
-    if row["recipient"] and partner is None:
-        raise Conflict(N_("這個單位已經不能拿名單，請退回。"), code="no_roster")
-    known = offered(facts, row["purpose"], partner)
+    known = offered(facts, row["purpose"], receiver(facts, row, now))
     return [choice for choice in known if choice.key in row["fields"]]
 
 

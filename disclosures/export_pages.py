@@ -41,7 +41,7 @@ MAKE = {"permission": permissions.EXPORT}
 DECIDE = {"permission": permissions.EXPORT_APPROVE}
 PLACE = "/{prefix:str}/staff/events/{slug:str}/exports"
 ONE = PLACE + "/{export:uuid}"
-KNOWN = {"_csrf", "purpose", "recipient", "basis", "fields", "which", "reason", "kind", "hours", "most"}
+KNOWN = {"_csrf", "purpose", "recipient", "fields", "which", "reason", "kind", "hours", "most"}
 
 
 @get(PLACE, opt=VIEW)
@@ -55,7 +55,7 @@ async def exports(request: AnyRequest, slug: str) -> Response[str]:
         standings=export_lists.STANDINGS,
         purposes=EXPORT_PURPOSES,
         partners=partners_of(facts),
-        receivers={partner.body.partner for partner in receivers(facts, now)},
+        receivers={partner.body.partner: partner for partner in receivers(facts, now)},
     )
 
 
@@ -127,9 +127,6 @@ def _wanted(fields: Fields) -> Wanted:
     """Raises Invalid for a field that this form does not have: nobody decides more than it asks."""
     if set(fields.raw) - KNOWN:
         raise Invalid([Fault("fields", N_("表單裡有不認得的欄位，沒有收下。"))])
-    is_partner = fields.text("purpose") == "partner"
-    if is_partner and fields.text("basis") not in {"notice", "consent"}:
-        raise Invalid([Fault("basis", N_("請選擇交給他們的依據。"))])
     return Wanted(
         purpose=fields.text("purpose"),
         fields=tuple(fields.texts("fields")),
@@ -139,7 +136,6 @@ def _wanted(fields: Fields) -> Wanted:
         hours=_number(fields.text("hours")),
         most=_number(fields.text("most")),
         recipient=uuid_of(fields.text("recipient")) if fields.text("recipient") else None,
-        on_consent=is_partner and fields.text("basis") == "consent",
     )
 
 
@@ -153,7 +149,7 @@ def _form(request: AnyRequest, facts: EventFacts, given: Fields, faults: Faults 
     partners = receivers(facts, clock.now())
     chosen = next((one for one in partners if str(one.body.partner) == given.text("recipient")), None)
     choices = offered(facts, purpose, chosen or (partners[0] if partners else None))
-    values: dict[str, Any] = {name: given.text(name) for name in ("recipient", "basis", "reason")}
+    values: dict[str, Any] = {name: given.text(name) for name in ("recipient", "reason")}
     values["which"] = given.text("which") or ("arrived" if purpose in {"certificate", "account"} else "admitted")
     values |= {"kind": given.text("kind") or "ods", "hours": given.text("hours") or "24"}
     values["most"] = given.text("most") or "3"

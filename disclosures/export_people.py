@@ -1,5 +1,5 @@
 """Who stands in a list, and what of them: read anew at each download, so that an erasure, a correction, a withdrawal or
-a stop of use reaches it."""
+a stop of use reaches it. A partner gets those whose own notice named it, and by consent those who agreed to it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -23,11 +23,14 @@ _PEOPLE = """
 from registration r join participation p on p.id = r.participation
 where r.event = $1 and r.state = 'live' and not r.restricted and ($2 = '' or exists (
     select 1 from consent_state c where c.registration = r.id and c.purpose = $2 and c.latest and c.state = 'given'
+  )) and ($3::uuid is null or exists (
+    select from notice_version n, jsonb_to_recordset(n.body -> 'bodies') as b (partner text, role text)
+    where n.id = r.notice and b.partner = $3::text and (b.role = 'asking') = ($2 <> '')
   )) and """
 # Made once from our own texts above; nothing from outside goes into SQL.
 _COUNT = {which: f"select count(*) {_PEOPLE} {of}" for which, of in _WHICH.items()}
 _ROWS = {
-    which: f"select i.registration, i.level, i.person, i.scope, i.blob from identity i where i.level = any ($3)"  # noqa: S608
+    which: f"select i.registration, i.level, i.person, i.scope, i.blob from identity i where i.level = any ($4)"  # noqa: S608
     f" and i.registration in (select r.id {_PEOPLE} {of}) order by i.registration, i.level"
     for which, of in _WHICH.items()
 }
@@ -40,28 +43,20 @@ class ExportedPerson:
     words: dict[str, Any] = field(default_factory=dict)
 
 
-async def count_people(event: UUID, which: str, consented: str) -> int:
+async def count_people(event: UUID, which: str, consented: str, recipient: UUID | None) -> int:
     async with transaction() as c:
-        return int(await c.fetchval(_COUNT[which], event, consented))
+        return int(await c.fetchval(_COUNT[which], event, consented, recipient))
 
 
 async def open_people(row: Any, chosen: Sequence[Choice], by: Actor, now: datetime) -> list[ExportedPerson]:
-    """Inside a transaction: everybody of an export, opened for `by` under one entry of the audit.
-
-    The entry goes with the last batch: until the transaction commits, others wait for it.
-    """
+    """Inside a transaction that writes the entry as its last deed: from then on, others wait for its commit."""
     levels = sorted({choice.sealed_at for choice in chosen})
-    rows = await connection().fetch(_ROWS[row["which"]], row["event"], row["consented"], levels)
+    rows = await connection().fetch(_ROWS[row["which"]], row["event"], row["consented"], row["recipient"], levels)
     people: dict[UUID, ExportedPerson] = {}
-    starts = range(0, len(rows), BATCH)
-    for start in starts or (0,):
+    for start in range(0, len(rows), BATCH):
         batch = rows[start : start + BATCH]
         closed = [sealed(r["registration"], r["person"], r["scope"], r["blob"], r["level"]) for r in batch]
-        is_last = start + BATCH >= len(rows)
-        opened = await show(
-            by, closed, ["export"] if is_last else [], row["fields"], row["purpose"], about=row["id"],
-            reason=row["reason"], now=now,
-        )  # fmt: skip
+        opened = await show(by, closed, [], row["fields"], row["purpose"], about=row["id"], now=now)
         for found, words in zip(batch, opened, strict=True):
             if words is not None:
                 known = ExportedPerson(found["registration"], found["person"])

@@ -14,7 +14,7 @@ from disclosures.export_fields import Choice
 from disclosures.export_people import count_people
 from disclosures.export_tables import Export
 from events.facts import EventFacts
-from events.partner_access import Partner, access, partners_of
+from events.partner_access import Partner, access, by_consent, partners_of
 from foundation.actor import Actor
 from foundation.clock import TAIPEI
 from foundation.database import connection, transaction
@@ -38,7 +38,7 @@ Second = Literal["", "many", "sensitive"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A request as it was posted, not checked yet. `on_consent` leaves only those who agreed to the handing over."""
+    """A request as it was posted, not checked yet."""
 
     purpose: str
     fields: tuple[str, ...]
@@ -48,12 +48,23 @@ class Wanted:
     hours: int
     most: int
     recipient: UUID | None = None
-    on_consent: bool = False
 
 
 def receivers(facts: EventFacts, now: datetime) -> tuple[Partner, ...]:
-    """The partners that may be handed a list of this event now."""
-    return tuple(partner for partner in partners_of(facts) if access(partner, now) == "roster")
+    """The partners that may be handed a list of this event now: of everybody whom the notice told so, or, where the
+    notice gives them no part in it, of those who agreed."""
+    every = (*partners_of(facts), *by_consent(facts))
+    return tuple(partner for partner in every if access(partner, now) == "roster")
+
+
+def receiver(facts: EventFacts, row: Any, now: datetime) -> Partner | None:
+    """Who gets the list of a request, None for staff. Conflict where they may not have it any more on that ground."""
+    if row["recipient"] is None:
+        return None
+    for one in receivers(facts, now):
+        if one.body.partner == row["recipient"] and one.on_consent == bool(row["consented"]):
+            return one
+    raise Conflict(N_("這個單位已經不能拿名單，請退回。"), code="no_roster")
 
 
 def offered(facts: EventFacts, purpose: str, recipient: Partner | None) -> tuple[Choice, ...]:
@@ -68,8 +79,8 @@ async def ask(facts: EventFacts, wanted: Wanted, by: Actor, now: datetime) -> UU
     """The id of the request, approved at once where no second person is needed. Raises Invalid with all faults."""
     partner = next((one for one in receivers(facts, now) if one.body.partner == wanted.recipient), None)
     chosen, faults = _checked(facts, wanted, partner)
-    consented = CONSENT if wanted.on_consent else ""
-    people = 0 if faults else await count_people(facts.id, wanted.which, consented)
+    consented = CONSENT if partner and partner.on_consent else ""
+    people = 0 if faults else await count_people(facts.id, wanted.which, consented, wanted.recipient)
     if not faults and not people:
         faults = [Fault("which", N_("這個範圍裡現在沒有人。"))]
     if faults:
@@ -92,9 +103,7 @@ async def approve(facts: EventFacts, export: UUID, by: Actor, now: datetime) -> 
     """Somebody else agrees, and the time to download begins. Conflict for one's own, a decided or a lapsed request."""
     async with transaction():
         row = await _waiting(facts.id, export, by, now)
-        partner = next((one for one in receivers(facts, now) if one.body.partner == row["recipient"]), None)
-        if row["recipient"] and partner is None:
-            raise Conflict(N_("這個單位已經不能拿名單，請退回。"), code="no_roster")
+        partner = receiver(facts, row, now)
         await connection().execute(
             "update export set state = 'approved', decided_by = $2, decided_at = $3, expires_at = $4 where id = $1",
             export, by.staff_id, now, _expires(row["hours"], partner, now),

@@ -13,6 +13,7 @@ from events.kinds import EVENT_KINDS
 from events.lists import EventCard, public_events
 from events.opening import why_closed
 from events.pages import read_filters
+from events.partner_access import asking
 from events.planning import create_event
 from events.plans import EventPlan, SessionPlan
 from events.publishing import publish
@@ -152,7 +153,7 @@ def event_json(facts: EventFacts, now: datetime) -> dict[str, Any]:
         "sessions": [_session_json(session) for session in facts.sessions],
         "questions": plain(papers.questions) if papers else [],
         "consents": [
-            _consent_json(purpose) for purpose in consents.asked_for(partners=facts.has_partners(), photos=facts.photos)
+            _consent_json(purpose) for purpose in consents.asked_for(partners=bool(asking(facts)), photos=facts.photos)
         ],
         "notice": {"sha256": papers.notice.sha256, **papers.notice.body} if papers else None,
     }

@@ -182,9 +182,6 @@ class EventFacts:
         named = {body.partner for body in self.bodies if body.data_role != "none"}
         return tuple({body.partner: body for body in asking if body.partner not in named}.values())
 
-    def has_partners(self) -> bool:
-        return bool(self.asking_partners())
-
     def is_public(self) -> bool:
         return self.status != "draft"
 

@@ -40,8 +40,9 @@ def _notice_facts(facts: EventFacts) -> NoticeFacts:
     if facts.ends_at is None:
         raise Conflict(N_("至少要有一個場次。"), code="no_session")
     recipients = [
-        Recipient(body.name_zh, body.name_en, "joint" if body.data_role == "joint" else "processor")
+        Recipient(body.name_zh, body.name_en, "joint" if body.data_role == "joint" else "processor", str(body.partner))
         for body in facts.bodies
         if body.data_role != "none"
     ]
-    return notices.facts_of_event(facts.title_zh, facts.title_en, facts.ends_at, recipients)
+    asking = [str(body.partner) for body in facts.asking_partners()]
+    return notices.facts_of_event(facts.title_zh, facts.title_en, facts.ends_at, recipients, asking)

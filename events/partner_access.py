@@ -14,15 +14,19 @@ from foundation.clock import day_of
 from privacy import catalogue
 
 Access = Literal["roster", "aggregates"]
+HANDED_OVER = ("name", "organization", "email", "phone")
+"""What the consent calls contact details: a body that got it by consent sees no more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Partner:
-    """One body of an event with what decides about it. `fields` are those that the notice named, none for figures."""
+    """One body of an event with what decides about it. `fields` are those that the notice named, none for figures;
+    `on_consent` says that only those stand in its roster who agreed to it by name."""
 
     body: BodyFacts
     roster_until: date | None
     fields: tuple[str, ...]
+    on_consent: bool = False
 
     @property
     def data_role(self) -> str:
@@ -39,6 +43,21 @@ def partners_of(facts: EventFacts) -> tuple[Partner, ...]:
         if held is None or (partner.roster_until or date.min) > (held.roster_until or date.min):
             best[body.partner] = partner
     return tuple(best.values())
+
+
+def asking(facts: EventFacts, told: Mapping[str, Any] | None = None) -> tuple[BodyFacts, ...]:
+    """The bodies a consent to hand over names: those of the notice somebody was shown (without `told` the one in force)
+    that still need a consent. A body that came later is none of them."""
+    shown = told if told is not None else facts.papers.notice.body if facts.papers else {}
+    named = {each["partner"] for each in shown.get("bodies", ()) if each["role"] == "asking"}
+    return tuple(body for body in facts.asking_partners() if str(body.partner) in named)
+
+
+def by_consent(facts: EventFacts) -> tuple[Partner, ...]:
+    """The same with what they may see of those who agreed: contact details, as long as the notice says."""
+    told = facts.papers.notice.body if facts.papers else {}
+    known = [key for key in allowed_fields(told) if key in HANDED_OVER]
+    return tuple(Partner(body, _kept_until(told), tuple(known), on_consent=True) for body in asking(facts))
 
 
 def access(partner: Partner, now: datetime) -> Access:

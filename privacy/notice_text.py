@@ -30,6 +30,7 @@ class Recipient:
     name_zh: str
     name_en: str = ""
     role: Literal["processor", "joint"] = "processor"
+    partner: str = ""
 
     @property
     def en(self) -> str:
@@ -38,7 +39,8 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeFacts:
-    """What the notice needs to know of the agency and the event. `ends_on` is the last day of the event."""
+    """What the notice needs to know of the agency and the event. `ends_on` is the last day of the event, `asking` are
+    the ids of the bodies that get an address by consent only: the text does not name them, the form beside it does."""
 
     agency_zh: str
     agency_en: str
@@ -48,6 +50,7 @@ class NoticeFacts:
     event_en: str
     ends_on: date
     recipients: tuple[Recipient, ...] = ()
+    asking: tuple[str, ...] = ()
     backup_days: int = periods.BACKUP_DAYS
 
 
@@ -70,9 +73,17 @@ def body(template: str, wording: dict[str, Any], asked: Sequence[AskedField], fa
         "purposes": list(catalogue.purposes_of(keys)),
         "categories": list(catalogue.categories_of(keys)),
         "kept_until": _until("registration", facts).isoformat(),
+        "bodies": _bodies(facts),
         "zh": _fill(wording["zh"], _places_zh(asked, facts)),
         "en": _fill(wording["en"], _places_en(asked, facts)),
     }
+
+
+def _bodies(facts: NoticeFacts) -> list[dict[str, str]]:
+    """Who gets words of people, by id and role: the hash binds what is told and agreed to exactly these."""
+    told = {(each.partner, each.role) for each in facts.recipients if each.partner}
+    asking = {(each, "asking") for each in facts.asking}
+    return [{"partner": partner, "role": role} for partner, role in sorted(told | asking)]
 
 
 def canonical(value: Any) -> bytes:

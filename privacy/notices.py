@@ -65,7 +65,7 @@ _known: Recent[UUID, Notice] = Recent(500, 3600)
 
 
 def facts_of_event(
-    title_zh: str, title_en: str, ends_at: datetime, recipients: Sequence[Recipient] = ()
+    title_zh: str, title_en: str, ends_at: datetime, recipients: Sequence[Recipient] = (), asking: Sequence[str] = ()
 ) -> NoticeFacts:
     """The facts of one event beside those of the centre; `ends_at` is the end of its last session."""
     centre = settings.current()
@@ -78,6 +78,7 @@ def facts_of_event(
         event_en=title_en,
         ends_on=clock.day_of(ends_at),
         recipients=tuple(recipients),
+        asking=tuple(asking),
         backup_days=centre.backup_days,
     )
 

@@ -1,11 +1,13 @@
 """What the person themselves can do, by the link that only their mailbox has: see, cancel, have the ticket sent again,
 give and withdraw consents, take the receipt of it all."""
 
-from typing import Literal
+from collections.abc import Sequence
+from typing import Any, Literal
 
 from litestar import Response, get, post
 from litestar.response import Redirect
 
+from events.partner_access import asking
 from foundation import clock, permissions
 from foundation.actor import PUBLIC as THE_PUBLIC
 from foundation.faults import Fault
@@ -13,7 +15,7 @@ from foundation.form_fields import read_form
 from foundation.languages import N_
 from foundation.pages import AnyRequest, page, see_other
 from foundation.refusals import NotFound
-from privacy import receipts
+from privacy import notices, receipts
 from privacy.consents import PURPOSES
 from privacy.receipt_words import ACTS, CHANNELS
 from registrations.cancelling import cancel
@@ -55,8 +57,10 @@ async def change_consent(request: AnyRequest, token: str, purpose: str) -> Redir
     """One press either way: taking back is no harder than giving."""
     view = await by_manage_token(token)
     given = (await read_form(request)).text("act") == "given"
-    if given and purpose not in {asked.key for asked in consents_asked(view.event)}:
-        raise NotFound
+    if given:
+        rows = await acts_of(view.registration, view.link_version)
+        if purpose not in {asked.key for asked in consents_asked(view.event, await _told(rows))}:
+            raise NotFound
     act: Literal["given", "withdrawn"] = "given" if given else "withdrawn"
     await set_consent(view.registration, purpose, act, THE_PUBLIC, clock.now(), link_version=view.link_version)
     told = N_("已經記下您的同意，隨時可以撤回。") if given else N_("已經撤回同意，不影響您的報名。")
@@ -87,8 +91,15 @@ async def _page(
 ) -> Response[str]:
     rows = await acts_of(view.registration, view.link_version)
     shown = facts(request, view) | {"token": token, "faults": faults or []}
-    shown["consents"] = standings(rows, consents_asked(view.event) if view.live else [])
+    told = await _told(rows)
+    shown["asking"] = asking(view.event, told)
+    shown["consents"] = standings(rows, consents_asked(view.event, told) if view.live else [])
     return page(request, "registrations/manage.html", status, **shown)
+
+
+async def _told(rows: Sequence[Any]) -> dict[str, Any]:
+    """What this person's own notice says: a consent is given to the bodies named there."""
+    return (await notices.notice(rows[0]["notice"])).body
 
 
 ROUTES = [

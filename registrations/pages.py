@@ -8,6 +8,7 @@ from litestar.response import Redirect
 
 from events.facts import EventFacts, public_facts
 from events.opening import why_closed
+from events.partner_access import asking
 from foundation import clock, permissions
 from foundation.faults import Faults
 from foundation.form_fields import read_form
@@ -121,6 +122,7 @@ def _form_page(
         most_people=forms.MOST_PEOPLE,
         firm_keys=" ".join(forms.FIRM_KEYS),
         consents=consents_asked(facts),
+        asking=asking(facts),
         faults=faults or [],
         refusal=refusal,
         opened=opened,

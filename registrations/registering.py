@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 
 from events.facts import EventFacts
 from events.papers import Papers
+from events.partner_access import asking
 from foundation.faults import Fault, Faults
 from foundation.languages import N_, Language
 from foundation.refusals import NotFound
@@ -55,8 +56,9 @@ def papers_of(facts: EventFacts) -> Papers:
     return facts.papers
 
 
-def consents_asked(facts: EventFacts) -> tuple[ConsentPurpose, ...]:
-    return consents.asked_for(partners=facts.has_partners(), photos=facts.photos)
+def consents_asked(facts: EventFacts, told: Mapping[str, Any] | None = None) -> tuple[ConsentPurpose, ...]:
+    """`told` is the notice that somebody was shown; the one in force for a form."""
+    return consents.asked_for(partners=bool(asking(facts, told)), photos=facts.photos)
 
 
 def request_of(facts: EventFacts, answers: Answers, sent: Sent) -> AdmissionRequest:

@@ -38,7 +38,7 @@ async def hand_out_lists(year: Played) -> None:
     for facts in (await _events(meal=True))[:1]:
         await ask(facts, _MEALS, organiser, asked_at)
     for facts in await _events(meal=False):
-        if partners := receivers(facts, now):
+        if partners := [one for one in receivers(facts, now) if not one.on_consent]:
             wanted = replace(
                 _CALLS,
                 purpose="partner",

@@ -8,8 +8,9 @@ import pytest
 
 from disclosures import exports
 from events.facts import EventFacts
+from events.plans import BodyPlan
 from foundation.tabular import ODS_TYPE
-from tests.disclosures.test_exports import full_event, only, with_partner, words_of
+from tests.disclosures.test_exports import full_event, only, with_more, with_partner, words_of
 
 pytestmark = pytest.mark.usefixtures("vault_keys")
 Connection = asyncpg.Connection
@@ -151,15 +152,18 @@ async def test_partners_on_the_page(desk, db: Connection) -> None:
     page = await organiser.get(f"{place(event)}/new?purpose=partner")
     assert str(partner) in page.text
     data = PLEASE | {"purpose": "partner", "recipient": str(partner), "fields": ["name"]}
-    assert 'href="#basis"' in (await organiser.post(place(event), data=data)).text
-    export = await asked(organiser, event, data | {"basis": "notice"})
+    assert (await organiser.post(place(event), data=data | {"basis": "consent"})).status_code == 422  # no such choice
+    export = await asked(organiser, event, data)
     assert "示範processor協會" in (await organiser.get(export)).text
-    assert (await organiser.post(place(event), data=data | {"basis": "consent"})).status_code == 422  # nobody agreed
 
 
 async def test_who_gets_no_names_gets_figures(desk, db: Connection) -> None:
-    event, _ = await with_partner("none", "陳美玲", "李大華")
+    event, partner = await with_partner("none", "陳美玲", "李大華")
     organiser = await desk("organiser")
+    assert "只有同意轉交的人" in (await organiser.get(place(event))).text
+    data = PLEASE | {"purpose": "partner", "recipient": str(partner), "fields": ["name"]}
+    assert (await organiser.post(place(event), data=data)).status_code == 422  # nobody agreed
+    await with_more(event, BodyPlan(partner=partner, role="supervisor"))
     assert "只有統計" in (await organiser.get(place(event))).text
     assert "沒有單位可以拿名單" in (await organiser.get(f"{place(event)}/new?purpose=partner")).text
     words = words_of((await organiser.get(f"{place(event)}/counts.ods")).content)

@@ -1,8 +1,10 @@
 """Lists as files: asked for with a purpose, seen by a second person where it matters, made anew at each download, and
 none without its entry."""
 
+import asyncio
 import csv
 import io
+import threading
 import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,18 +17,20 @@ import pytest
 from odfdo import Document
 from openpyxl import load_workbook
 
-from disclosures import export_lists, exports
+from disclosures import downloading, export_lists, exports
 from disclosures.downloading import DESTROY, File, download
-from disclosures.export_counts import HIDDEN, covered
+from disclosures.export_counts import HIDDEN, LEAST, counts_sheet, covered
 from disclosures.exports import Wanted, approve, ask, refuse
 from events.facts import EventFacts, event_facts
-from events.makers import make_event, make_officer, make_partner
+from events.makers import make_event, make_officer, make_partner, seminar
+from events.planning import change_event
 from events.plans import BodyPlan
 from foundation.actor import Actor
 from foundation.database import acting_as, transaction
 from foundation.refusals import Conflict, Gone, Invalid, NotFound, Unavailable
 from foundation.tabular import BOM
 from privacy.erasure import destroy_person
+from privacy.reveal import record
 from registrations.admission import admit
 from registrations.admission_rows import AdmissionRequest, Projection
 from registrations.consenting import set_consent
@@ -153,6 +157,29 @@ async def test_without_an_entry_there_is_no_file(db: Connection) -> None:
             await download(event, export, officer, "zh-Hant", NOW)
     assert await db.fetchval("select count(*) from export_download") == 0
     assert await db.fetchval("select count(*) from export_mark") == 0
+
+
+async def test_a_long_file_holds_no_other_entry_up(db: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    event, officer = await full_event("王小明"), await make_officer()
+    render, rendering, go_on = downloading._render, threading.Event(), threading.Event()
+
+    def slow(*facts: Any) -> Any:
+        rendering.set()
+        go_on.wait(20)
+        return render(*facts)
+
+    monkeypatch.setattr(downloading, "_render", slow)
+    with acting_as("staff"):
+        export = await ask(event, PLEASE, officer, NOW)
+        taking = asyncio.create_task(download(event, export, officer, "zh-Hant", NOW))
+        try:
+            await asyncio.to_thread(rendering.wait, 10)
+            await asyncio.wait_for(record(officer, "reveal", uuid4(), ("name",), "phone", now=NOW), 5)
+        finally:
+            go_on.set()
+        assert people_in(await taking) == ["王小明"]
+    actions = [row["action"] for row in await db.fetch("select action from audit_entry order by seq")]
+    assert actions[-2:] == ["reveal", "export"]
 
 
 async def test_time_and_person_are_bound(db: Connection) -> None:
@@ -288,18 +315,53 @@ async def test_a_partners_time_ends_with_its_last_day(db: Connection) -> None:
             await ask(event, wanted, officer, at + timedelta(days=1))
 
 
+async def with_more(event: EventFacts, *bodies: BodyPlan) -> EventFacts:
+    """The published event with other bodies, and so with another notice."""
+    plan = seminar(NOW, bodies=bodies)
+    sessions = tuple(replace(each, id=kept.id) for each, kept in zip(plan.sessions, event.sessions, strict=True))
+    with acting_as("staff"):
+        await change_event(event.slug, replace(plan, sessions=sessions), await make_officer(), NOW)
+    return await event_facts(event.slug)
+
+
 async def test_others_get_figures_only(db: Connection) -> None:
     event, partner = await with_partner("none", "甲")
-    with acting_as("staff"), pytest.raises(Invalid):
+    with acting_as("staff"), pytest.raises(Invalid):  # nobody agreed
+        await ask(event, replace(PLEASE, purpose="partner", recipient=partner), await make_officer(), NOW)
+    event = await with_more(event, BodyPlan(partner=partner, role="supervisor"))
+    await admit(asked(event, "乙", handover="given"), NOW)
+    with acting_as("staff"), pytest.raises(Invalid):  # a supervisor is not asked for
         await ask(event, replace(PLEASE, purpose="partner", recipient=partner), await make_officer(), NOW)
 
 
+async def test_a_consent_goes_to_the_bodies_it_named_and_to_no_other(db: Connection) -> None:
+    event, named = await with_partner("none")
+    await admit(asked(event, "甲", handover="given"), NOW)
+    later, joint = await make_partner("示範後到協會"), await make_partner("示範共同協會")
+    bodies = [BodyPlan(partner=each, role="cohost") for each in (named, later)]
+    event = await with_more(event, *bodies, BodyPlan(partner=joint, role="cohost", data_role="joint"))
+    await admit(asked(event, "乙", handover="given"), NOW)
+    officer, wanted = await make_officer(), replace(PLEASE, purpose="partner", fields=("name",))
+    got = {}
+    with acting_as("staff"):
+        for partner in (named, later, joint):
+            export = await ask(event, replace(wanted, recipient=partner), officer, NOW)
+            got[partner] = people_in(await download(event, export, officer, "zh-Hant", NOW))
+        with pytest.raises(Invalid):
+            await ask(event, replace(wanted, recipient=named, fields=("name", "job_title")), officer, NOW)
+        given = await ask(event, replace(wanted, recipient=named), officer, NOW)
+        event = await with_more(event, replace(bodies[0], data_role="joint"))
+        with pytest.raises(Conflict):  # the ground of the request is another one now
+            await download(event, given, officer, "zh-Hant", NOW)
+    assert got == {named: ["乙", "甲"], later: ["乙"], joint: ["乙"]}
+
+
 async def test_consent_decides_where_it_is_the_ground(db: Connection) -> None:
-    event, partner = await with_partner("joint")
+    event, partner = await with_partner("none")
     for name, act in (("甲", "given"), ("乙", "refused"), ("丙", "given")):
         await admit(asked(event, name, handover=act), NOW)
     officer = await make_officer()
-    wanted = replace(PLEASE, purpose="partner", recipient=partner, fields=("name",), on_consent=True)
+    wanted = replace(PLEASE, purpose="partner", recipient=partner, fields=("name",))
     with acting_as("staff"):
         export = await ask(event, wanted, officer, NOW)
         assert len(people_in(await download(event, export, officer, "zh-Hant", NOW))) == 2
@@ -312,9 +374,40 @@ async def test_consent_decides_where_it_is_the_ground(db: Connection) -> None:
 
 def test_small_numbers_point_at_nobody() -> None:
     assert covered({"a": 10, "b": 2, "c": 5}) == {"a": 10, "b": HIDDEN, "c": HIDDEN}
-    assert covered({"a": 10, "b": 2, "c": 1}) == {"a": 10, "b": HIDDEN, "c": HIDDEN}
     assert covered({"a": 10, "b": 3}) == {"a": 10, "b": 3}
-    assert covered({"a": 1}) == {"a": HIDDEN}
+    assert covered({}) == {}
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [
+        {"a": 1, "b": 1, "c": 40, "d": 50}, {"a": 10, "b": 2, "c": 1, "d": 50}, {"a": 2, "b": 3, "c": 4, "d": 40},
+        dict.fromkeys("abcdefgh", 1) | {"i": 40, "j": 50},
+    ],
+)  # fmt: skip
+def test_the_total_gives_no_small_number_back(counts: dict[str, int]) -> None:
+    """Whatever is shown, a hidden number may be small and may not be: the rest of the total fits both."""
+    shown = covered(counts)
+    hidden = [key for key in counts if shown[key] == HIDDEN]
+    rest = sum(counts.values()) - sum(n for n in shown.values() if isinstance(n, int))
+    assert {key for key, n in counts.items() if n < LEAST} <= set(hidden)
+    assert rest - (len(hidden) - 1) >= LEAST, "one of them may be large"
+    assert any(n != HIDDEN for n in shown.values()), "no more is hidden than it takes"
+
+
+@pytest.mark.parametrize("counts", [{"a": 1}, {"a": 2, "b": 1}, dict.fromkeys("abcdefgh", 1)], ids=str)
+def test_what_even_hiding_all_would_tell_is_left_out(counts: dict[str, int]) -> None:
+    assert covered(counts) == {}
+
+
+async def test_small_totals_are_hidden_too(db: Connection) -> None:
+    event = await full_event("甲", "乙")
+    with acting_as("staff"):
+        sheet = await counts_sheet(event, "zh-Hant")
+    told = {(row[0], row[1]): row[2] for row in sheet.rows}
+    assert [told["合計", word] for word in ("正取", "候補", "到場", "企業家數")] == [HIDDEN, 0, 0, HIDDEN]
+    assert told["縣市", HIDDEN] == HIDDEN
+    assert not any(row[1] == "臺北市" for row in sheet.rows)
 
 
 def words_of(content: bytes) -> str:
