@@ -147,6 +147,23 @@ TABLES = (
         " left join staff d on d.id = x.decided_by order by x.asked_at desc",
     ),
     EvidenceTable(
+        "requests",
+        "當事人請求：收件、期限、答覆",
+        (
+            "kind 請求",
+            "channel 管道",
+            "received_on 收到",
+            "due_on 期限",
+            "extended_until 延長到",
+            "state 結果",
+            "ground 理由",
+            "decided_on 答覆",
+            "automatic 當事人自辦",
+        ),
+        "select kind, channel, received_on, due_on, extended_until, state, ground, decided_on, automatic"
+        " from subject_case order by received_on desc, id",
+    ),
+    EvidenceTable(
         "processors",
         "受託與共同蒐集的單位（契約）",
         ("event 活動", "partner 單位", "data_role 資料角色", "contract_ref 契約文號", "roster_days 名單可用天數"),
@@ -237,6 +254,9 @@ ON_PAPER = (
     ("滲透測試與弱點掃描報告", "資訊單位"),
     ("無障礙標章申請與報告", "資訊單位"),
     ("開放資料風險評估", "資料開放時由業務單位附上"),
+    ("刪除後還原的演練紀錄（lianfu drill restore-after-erase 的輸出）", "資訊單位"),
+    ("紀錄檔抽樣，證明沒有個人資料（lianfu canary scan 的輸出）", "資訊單位"),
+    ("軟體元件的已知弱點（以清單 packages 查核）", "資訊單位"),
     ("金鑰保管卡與每年檢查", "兩位保管人"),
 )
 """What no software of ours holds, and who keeps it: named so that nothing is missing silently."""

@@ -5,11 +5,12 @@ from importlib import metadata
 from assurance.evidence import Item
 from foundation.permissions import PUBLIC, ROLE_PERMISSIONS, ROLES, SIGNED_IN, permitted
 from lianfu import joining
+from lianfu.data_flows import FLOWS
 from lianfu.personal_data import DECLARED
 
 
 def further_items() -> list[Item]:
-    return [_roles(), _inventory(), _packages()]
+    return [_roles(), _inventory(), _flows(), _packages()]
 
 
 def _roles() -> Item:
@@ -29,6 +30,11 @@ def _inventory() -> Item:
     rows = [(each.name, each.what_zh, each.why_zh, each.trigger, each.keep_days) for each in DECLARED]
     keys = ("table", "what", "why", "trigger", "keep_days")
     return Item("inventory", "個人資料清冊", keys, ("資料表", "內容", "為什麼", "起算", "天數"), rows)
+
+
+def _flows() -> Item:
+    rows = [(each.of, each.to, each.what, each.guarded) for each in FLOWS]
+    return Item("data-flows", "資料流", ("of", "to", "what", "guarded"), ("從", "到", "什麼", "怎麼保護"), rows)
 
 
 def _packages() -> Item:
