@@ -38,7 +38,6 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     version: str
     migrations: tuple[str, ...]
     installation: str
-    journal_until: datetime | None
 
 
 @contextmanager

@@ -12,10 +12,9 @@ from pathlib import Path
 
 import asyncpg
 
-from assurance import backup_files, journal_files
+from assurance import backup_files, journal_files, restored
 from assurance.backup_files import Draft, Manifest, Part
 from assurance.programs import BackupError, address_for, programs_for
-from assurance.restored import refuse_unreplayed
 from foundation import clock
 from vault.key_files import index_secret_path, read_secret, secret_fingerprint
 
@@ -50,34 +49,28 @@ async def back_up(house: House, part: Part, folder: Path, now: datetime, *, prun
     with backup_files.held(folder, part):
         if prune:
             backup_files.prune(folder, part, clock.day_of(now))
-        journal = await _journal(house, folder)
-        return await _dump(house, part, folder, now, journal[-1].at if journal else None)
+        await _append_journal(house, folder, now)
+        return await _dump(house, part, folder, now)
 
 
-async def back_up_journal(house: House, folder: Path) -> int:
+async def back_up_journal(house: House, folder: Path, now: datetime) -> int:
     """The journal alone; how many lines were new."""
     _refuse_private(house, folder)
     with backup_files.held(folder, None):
-        lines = await _lines(house)
-        return journal_files.append(folder, lines)
+        return await _append_journal(house, folder, now)
 
 
-async def _journal(house: House, folder: Path) -> list[journal_files.Line]:
-    lines = await _lines(house)
-    journal_files.append(folder, lines)
-    return lines
-
-
-async def _lines(house: House) -> list[journal_files.Line]:
+async def _append_journal(house: House, folder: Path, now: datetime) -> int:
     c = await asyncpg.connect(house.main)
     try:
-        await refuse_unreplayed(c)
-        return await journal_files.lines_of(c)
+        await restored.refuse_unreplayed(c)
+        stamp = journal_files.Stamp(until=now, since=await restored.installed_at(c), house=house.installation)
+        return journal_files.append(folder, await journal_files.lines_of(c), stamp)
     finally:
         await c.close()
 
 
-async def _dump(house: House, part: Part, folder: Path, now: datetime, until: datetime | None) -> Manifest:
+async def _dump(house: House, part: Part, folder: Path, now: datetime) -> Manifest:
     url, name = house.url(part), backup_files.new_name(part, now)
     c = await asyncpg.connect(url)
     try:
@@ -93,7 +86,7 @@ async def _dump(house: House, part: Part, folder: Path, now: datetime, until: da
                 part=part, file=name, made_at=now,
                 expires_on=clock.day_of(now) + timedelta(days=house.keep_days[part]),
                 sha256=draft.sha256, size=draft.size, postgres=major, version=version, migrations=migrations,
-                installation=house.installation, journal_until=until,
+                installation=house.installation,
             )
         )  # fmt: skip
         backup_files.put_manifest(folder, made[0])

@@ -8,7 +8,7 @@ hand on another server is told by the home it names: the comment on a second sch
 import re
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 import asyncpg
@@ -16,14 +16,29 @@ import asyncpg
 _MAKE = """
 create schema if not exists lianfu_restored;
 create table if not exists lianfu_restored.journal (key uuid, kind text, at timestamptz, unique (key, kind, at));
-create table if not exists lianfu_restored.source (told text primary key);
-create table if not exists lianfu_restored.part (name text primary key);
+create table if not exists lianfu_restored.source (told text primary key, until timestamptz not null);
+create table if not exists lianfu_restored.part (name text primary key, made_at timestamptz not null);
 """
 _HOME = """
 select system_identifier::text || '.' || (select oid from pg_database where datname = current_database())
 from pg_control_system()
 """
+_PART = """
+insert into lianfu_restored.part as p values ($1, $2)
+on conflict (name) do update set made_at = greatest(p.made_at, excluded.made_at)
+"""
+_SOURCE = """
+insert into lianfu_restored.source as s values ($1, coalesce($2, 'infinity'::timestamptz))
+on conflict (told) do update set until = greatest(s.until, excluded.until)
+"""
+_LAST_DEED = """
+select greatest(
+    (select max(at) from public.audit_entry), (select max(at) from public.erasure_journal),
+    (select max(run_at) from public.retention_run)
+)
+"""
 _LOCK = 7423011
+BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class NotReplayed(Exception):
@@ -77,31 +92,57 @@ async def has_begun(c: asyncpg.Connection, part: str) -> bool:
     )
 
 
-async def mark(c: asyncpg.Connection, part: str, made_at: datetime | None) -> None:
+async def mark(c: asyncpg.Connection, part: str, made_at: datetime) -> None:
     """From here on nobody serves this database. Its own journal is kept aside, but for one that came out of a backup
     itself and one that is younger than the backup of `made_at`: neither knows who was erased."""
     async with c.transaction():
         before = await is_marked(c)
         await c.execute(_MAKE)
-        await c.execute("insert into lianfu_restored.part values ($1) on conflict do nothing", part)
-        if made_at is None or before or await has_moved(c):
-            return
-        if await c.fetchval("select to_regclass('public.erasure_journal') is null"):
-            return
-        if not await c.fetchval("select min(ran_on) <= $1 from public.migration", made_at.replace(tzinfo=None)):
+        await c.execute(_PART, part, made_at)
+        if before or await has_moved(c) or not await _is_installed(c) or await installed_at(c) > made_at:
             return
         rows = await c.fetch("select key, kind, at from public.erasure_journal")
-        await add_lines(c, [(row["key"], row["kind"], row["at"]) for row in rows], "database")
+        await add_lines(c, [(row["key"], row["kind"], row["at"]) for row in rows], "database", None)
 
 
-async def add_lines(c: asyncpg.Connection, lines: Sequence[tuple[UUID, str, datetime]], source: str) -> None:
+async def mark_moved(c: asyncpg.Connection) -> None:
+    """One that came here past `load`: nobody says how old it is, so the last thing it knows of does."""
+    last = await c.fetchval(_LAST_DEED) if await _is_installed(c) else None
+    await mark(c, "main", last or BEGINNING)
+
+
+async def _is_installed(c: asyncpg.Connection) -> bool:
+    return bool(await c.fetchval("select to_regclass('public.erasure_journal') is not null"))
+
+
+async def installed_at(c: asyncpg.Connection) -> datetime:
+    """When the tables were first made; Piccolo notes it by the clock on the wall of the machine."""
+    ran_on: datetime = await c.fetchval("select min(ran_on) from public.migration")
+    return ran_on.astimezone(UTC)
+
+
+async def add_lines(
+    c: asyncpg.Connection, lines: Sequence[tuple[UUID, str, datetime]], source: str, until: datetime | None
+) -> None:
+    """`until`: the moment up to which the source knows of every erasure; None for the living database."""
     await c.executemany("insert into lianfu_restored.journal values ($1, $2, $3) on conflict do nothing", lines)
-    await c.execute("insert into lianfu_restored.source values ($1) on conflict do nothing", source)
+    await c.execute(_SOURCE, source, until)
 
 
-async def sources(c: asyncpg.Connection) -> list[str]:
-    """Where the journal to be replayed is known from; without any, nobody knows who was erased since the backup."""
-    return [row["told"] for row in await c.fetch("select told from lianfu_restored.source order by 1")]
+async def newest_backup(c: asyncpg.Connection) -> datetime:
+    """When the newest of the dumps was made that were loaded since the house is shut."""
+    newest: datetime = await c.fetchval("select max(made_at) from lianfu_restored.part")
+    return newest
+
+
+async def knows_enough(c: asyncpg.Connection) -> bool:
+    """Whether some journal goes on where the newest backup ends; without, nobody knows who was erased since."""
+    return bool(
+        await c.fetchval(
+            "select exists (select from lianfu_restored.source"
+            " where until > (select max(made_at) from lianfu_restored.part))"
+        )
+    )
 
 
 async def put_back(c: asyncpg.Connection) -> int:

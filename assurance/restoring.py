@@ -5,8 +5,9 @@ Four steps, each of which may be killed and come to again by the same command: m
 
 import asyncio
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
+from typing import TypeGuard
 from uuid import UUID
 
 import asyncpg
@@ -14,13 +15,14 @@ import asyncpg
 from assurance import journal_files, restored
 from assurance.backup_files import PARTS, Manifest, Part
 from assurance.backups import House
+from assurance.journal_files import Line, Stamp
 from assurance.programs import BackupError, address_for, programs_for
+from assurance.restored import BEGINNING
 from foundation.migrations import ROOMS, ROOT
 from privacy import erasure
 
 _CLEAR = Path(__file__).parent / "clear_database.sql"
 _PAGE = 5000
-BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 async def load(house: House, folder: Path, chosen: Manifest, *, replace: bool = False) -> None:
@@ -47,22 +49,37 @@ async def load(house: House, folder: Path, chosen: Manifest, *, replace: bool = 
     await _run_pg_restore(programs.pg_restore, url, folder / chosen.file)
 
 
-async def give_journal(house: House, path: Path, chosen: Manifest | None) -> None:
-    """A copy of the journal for a restored database that has none; BackupError for one older than the backup."""
-    lines = journal_files.read(path)
-    newest = max((line.at for line in lines), default=None)
-    if chosen and chosen.journal_until and (newest is None or newest < chosen.journal_until):
-        raise BackupError(
-            f"這份刪除紀錄比備份還舊，請用最新的一份 · this journal of erasures is older than the backup, take the"
-            f" newest copy: {path}"
-        )
+async def give_journal(house: House, path: Path) -> None:
+    """A copy of the journal for a restored database that has none; BackupError, and nothing noted, for one that does
+    not go on where the newest of the loaded backups ends. The copy beside a dump ends with it."""
+    read = journal_files.read(path)
+    lines = [(each.key, each.kind, each.at) for each in read if isinstance(each, Line)]
     c = await asyncpg.connect(house.main)
     try:
         if not await restored.is_marked(c):
             return
-        await restored.add_lines(c, [(line.key, line.kind, line.at) for line in lines], str(path))
+        async with c.transaction():
+            made_at = await restored.newest_backup(c)
+            until = max((each.until for each in read if _is_of(house, each, made_at)), default=BEGINNING)
+            await restored.add_lines(c, lines, str(path), until)
+            if not await restored.knows_enough(c):
+                raise _too_old(path, until, made_at)
     finally:
         await c.close()
+
+
+def _is_of(house: House, each: Line | Stamp, made_at: datetime) -> TypeGuard[Stamp]:
+    """Whether it is a stamp of the database that was backed up, not of another one or of its fresh replacement."""
+    return isinstance(each, Stamp) and each.house == house.installation and each.since <= made_at
+
+
+def _too_old(path: Path, until: datetime, made_at: datetime) -> BackupError:
+    told = "–" if until == BEGINNING else f"{until:%Y-%m-%d %H:%M} UTC"
+    return BackupError(
+        f"這份刪除紀錄不夠新（寫到 {told}，備份是 {made_at:%Y-%m-%d %H:%M} UTC），請用最新的一份 · this journal of"
+        f" erasures is not newer than the backup (it ends {told}, the backup is of {made_at:%Y-%m-%d %H:%M} UTC), take"
+        f" the newest copy: {path}"
+    )
 
 
 async def missing(house: House) -> list[Part]:
@@ -80,8 +97,8 @@ async def is_shut(house: House) -> bool:
     """Whether erasures are to be replayed. One that was brought here past `load` is marked now, without a journal."""
     c = await asyncpg.connect(house.main)
     try:
-        if await restored.has_moved(c):
-            await restored.mark(c, "main", None)
+        if await restored.has_moved(c) and not await restored.is_marked(c):
+            await restored.mark_moved(c)
         return await restored.is_marked(c)
     finally:
         await c.close()
@@ -91,7 +108,7 @@ async def refuse_without_journal(house: House) -> None:
     """Raises BackupError while nobody has said who was erased since the backup."""
     c = await asyncpg.connect(house.main)
     try:
-        if not await restored.sources(c):
+        if not await restored.knows_enough(c):
             raise BackupError(
                 "不知道備份之後刪除了誰：請以 --journal 指定最新的刪除紀錄（journal.jsonl）。在此之前系統不會啟動 ·"
                 " nobody knows who was erased since the backup: give the newest journal.jsonl with --journal;"

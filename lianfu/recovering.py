@@ -50,7 +50,7 @@ async def restore(
     chosen = backup_files.choose(folder, part, name, clock.day_of(now))
     await restoring.load(house, folder, chosen, replace=replace)
     if journal:
-        await restoring.give_journal(house, journal, chosen)
+        await restoring.give_journal(house, journal)
     return await _finish(settings, house, now)
 
 
@@ -60,7 +60,7 @@ async def replay(settings: Settings, now: datetime, *, journal: Path | None = No
     if not await restoring.is_shut(house):
         return Recovered()
     if journal:
-        await restoring.give_journal(house, journal, None)
+        await restoring.give_journal(house, journal)
     return await _finish(settings, house, now)
 
 

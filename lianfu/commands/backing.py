@@ -56,7 +56,7 @@ def _run(work: Callable[[Settings], Awaitable[int]]) -> int:
 async def _back_up(chosen: Settings, arguments: argparse.Namespace) -> int:
     house, folder = await recovering.house_of(chosen), arguments.folder.resolve()
     if arguments.part == "journal":
-        added = await backups.back_up_journal(house, folder)
+        added = await backups.back_up_journal(house, folder, clock.now())
         print(f"刪除紀錄新增 {added} 行 · journal of erasures, {added} new lines")
         return 0
     made = await backups.back_up(house, arguments.part, folder, clock.now(), prune=arguments.prune)

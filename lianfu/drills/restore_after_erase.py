@@ -73,7 +73,7 @@ async def _back_up_and_erase(scene: Scene, steps: Steps) -> None:
     with acting_as("staff"):
         await cancel(scene.gone.registration, SYSTEM, later, link_version=1)
     await erase(scene.gone.person, SYSTEM, later)
-    await backups.back_up_journal(scene.house, scene.elsewhere)
+    await backups.back_up_journal(scene.house, scene.elsewhere, later)
     steps.check(not await _is_left(scene, scene.gone), f"{PEOPLE} 人報名並備份，其中一人已刪除",
                 f"{PEOPLE} people registered and were backed up, one of them was erased")  # fmt: skip
 
@@ -109,6 +109,8 @@ async def _without_the_journal(scene: Scene, steps: Steps) -> None:
         steps.check(
             refused, "新的伺服器上沒有刪除紀錄：拒絕啟動", "a new server without the journal: the start is refused"
         )
+        steps.check(await _old_journals_are_refused(scene, later), "空的、與備份同時的刪除紀錄：不採用，仍拒絕啟動",
+                    "an empty journal and the one beside the dump: not taken, the start is refused")  # fmt: skip
         await recovering.replay(scene.place.settings, later, journal=scene.elsewhere / JOURNAL)
     left, others = await _is_left(scene, scene.gone), [await _is_left(scene, each) for each in scene.others]
     steps.check(not left and all(others), "帶來刪除紀錄後：被刪除的人沒有了，其他人讀得到",
@@ -155,6 +157,19 @@ async def _start_is_refused(scene: Scene) -> bool:
     except NotReplayed:
         return True
     return False
+
+
+async def _old_journals_are_refused(scene: Scene, now: datetime) -> bool:
+    """One that names nobody, and the copy that ends with the backup; neither may count later, either."""
+    empty = scene.folders["main"] / "empty.jsonl"
+    empty.touch()
+    for journal in (empty, scene.folders["keys"] / JOURNAL, None):
+        try:
+            await recovering.replay(scene.place.settings, now, journal=journal)
+        except BackupError:
+            continue
+        return False
+    return await _start_is_refused(scene)
 
 
 async def _words_with(keys_url: str, scene: Scene, who: SeededPerson) -> str | None:

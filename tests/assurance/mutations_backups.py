@@ -32,6 +32,13 @@ def believe_every_journal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("assurance.restoring.refuse_without_journal", let_through)
 
 
+def believe_an_old_journal(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def enough(_: object) -> bool:
+        return True
+
+    monkeypatch.setattr("assurance.restored.knows_enough", enough)
+
+
 def keep_expired_backups(monkeypatch: pytest.MonkeyPatch) -> None:
     def keep(*_: object) -> list[str]:
         return []
@@ -85,6 +92,7 @@ MUTATIONS = [
     Mutation("E-03", "a restore replays nothing", no_replay, DRILL),
     Mutation("E-03", "a restored database is served at once", serve_what_was_restored, DRILL),
     Mutation("E-03", "a restore needs no journal", believe_every_journal, DRILL),
+    Mutation("E-03", "a journal that ends before the backup opens the house", believe_an_old_journal, DRILL),
     Mutation("E-03", "expired backups stay", keep_expired_backups, DRILL),
     Mutation("E-03", "erasing leaves the key", erase_without_the_key, DRILL),
     Mutation(

@@ -4,14 +4,14 @@ import asyncio
 import subprocess
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import asyncpg
 import msgspec
 import pytest
 
-from assurance import backup_files, backups, programs, restored, restoring
+from assurance import backup_files, backups, journal_files, programs, restored, restoring
 from assurance.programs import BackupError
 from foundation import clock
 from lianfu import recovering
@@ -24,6 +24,11 @@ from vault import keys
 async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
     async with played(tmp_path) as scene:
         yield scene
+
+
+def after(scene: Scene) -> datetime:
+    """A moment past every deed of the scene."""
+    return scene.now + timedelta(hours=2)
 
 
 def damage(folder: Path) -> None:
@@ -99,7 +104,7 @@ async def test_without_the_replay_they_would(scene: Scene, monkeypatch: pytest.M
 async def test_a_new_server_starts_only_with_the_journal(scene: Scene) -> None:
     await back_up_both(scene)
     gone = await erase_first(scene)
-    await backups.back_up_journal(scene.house, scene.journal)
+    await backups.back_up_journal(scene.house, scene.journal, after(scene))
     async with scene.place.disconnected():
         await lose_everything(scene)
         first = await recovering.restore(scene.place.settings, scene.main, scene.now)
@@ -116,15 +121,58 @@ async def test_a_new_server_starts_only_with_the_journal(scene: Scene) -> None:
     assert len(await keys.open_persons([each.person for each in scene.people])) == 2
 
 
-async def test_a_journal_older_than_the_backup_is_refused(scene: Scene) -> None:
-    await backups.back_up_journal(scene.house, scene.journal)
-    await erase_first(scene)
+@pytest.mark.parametrize("which", ["empty", "lines only", "of another house", "of a fresh server", "beside the dump"])
+async def test_a_journal_that_does_not_go_on_from_the_backup_is_refused(scene: Scene, which: str) -> None:
     await back_up_both(scene)
+    gone = await erase_first(scene)
+    await backups.back_up_journal(scene.house, scene.journal, after(scene))
+    refused = write_refused(scene, which)
     async with scene.place.disconnected():
         await lose_everything(scene)
-        await recovering.restore(scene.place.settings, scene.main, scene.now)
-        with pytest.raises(BackupError, match="older than the backup"):
-            await recovering.restore(scene.place.settings, scene.keys, scene.now, journal=scene.journal)
+        first = await recovering.restore(scene.place.settings, scene.main, scene.now)
+        assert first.missing == ("keys",)
+        for _ in range(2):
+            with pytest.raises(BackupError, match="not newer than the backup"):
+                await recovering.restore(scene.place.settings, scene.keys, scene.now, journal=refused)
+            with pytest.raises(BackupError, match="not newer than the backup"):
+                await recovering.replay(scene.place.settings, scene.now, journal=refused)
+            with pytest.raises(BackupError, match="nobody knows"):  # nothing was noted by those that were refused
+                await recovering.replay(scene.place.settings, scene.now)
+        with pytest.raises(restored.NotReplayed):
+            await make_ready(scene.place.settings)
+        await recovering.replay(scene.place.settings, scene.now, journal=scene.journal)
+    assert await rows_of(scene, gone) == 0
+
+
+def write_refused(scene: Scene, which: str) -> Path:
+    """A journal that is named instead of the newest one."""
+    if which == "beside the dump":
+        return scene.keys / journal_files.NAME
+    good = (scene.journal / journal_files.NAME).read_bytes().splitlines(keepends=True)
+    stamp = msgspec.json.decode(good[-1], type=journal_files.Stamp)
+    other = msgspec.structs.replace(stamp, house="00" * 16)
+    fresh = msgspec.structs.replace(stamp, since=scene.now + timedelta(minutes=1))
+    lines = {
+        "empty": [], "lines only": good[:-1],
+        "of another house": [*good[:-1], msgspec.json.encode(other) + b"\n"],
+        "of a fresh server": [msgspec.json.encode(fresh) + b"\n"],
+    }[which]  # fmt: skip
+    path = scene.journal / "refused.jsonl"
+    path.write_bytes(b"".join(lines))
+    return path
+
+
+async def test_a_newer_backup_asks_for_a_newer_journal(scene: Scene) -> None:
+    """What was enough for the first part is asked again of the second."""
+    await backups.back_up(scene.house, "main", scene.main, scene.now)
+    await backups.back_up_journal(scene.house, scene.journal, scene.now + timedelta(minutes=5))
+    await backups.back_up(scene.house, "keys", scene.keys, scene.now + timedelta(minutes=10))
+    async with scene.place.disconnected():
+        await lose_everything(scene)
+        first = await recovering.restore(scene.place.settings, scene.main, scene.now, journal=scene.journal)
+        assert first.missing == ("keys",)
+        with pytest.raises(BackupError, match="nobody knows"):
+            await recovering.restore(scene.place.settings, scene.keys, scene.now)
 
 
 async def test_a_fresh_installation_is_no_source_of_the_journal(scene: Scene) -> None:
@@ -204,7 +252,7 @@ async def by_hand(scene: Scene) -> None:
 async def test_a_dump_taken_back_by_hand_elsewhere_is_refused(scene: Scene) -> None:
     await backups.back_up(scene.house, "main", scene.main, scene.now)
     gone = await erase_first(scene)
-    await backups.back_up_journal(scene.house, scene.journal)
+    await backups.back_up_journal(scene.house, scene.journal, after(scene))
     async with scene.place.disconnected():
         await by_hand(scene)
         for _ in range(2):
@@ -214,6 +262,8 @@ async def test_a_dump_taken_back_by_hand_elsewhere_is_refused(scene: Scene) -> N
                 await backups.back_up(scene.house, "main", scene.main, scene.now)
             with pytest.raises(BackupError, match="--journal"):
                 await recovering.replay(scene.place.settings, scene.now)
+            with pytest.raises(BackupError, match="not newer than the backup"):
+                await recovering.replay(scene.place.settings, scene.now, journal=write_refused(scene, "empty"))
         await recovering.replay(scene.place.settings, scene.now, journal=scene.journal)
         await make_ready(scene.place.settings)
     assert await rows_of(scene, gone) == 0
