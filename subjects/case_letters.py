@@ -37,7 +37,7 @@ async def extended(subject: UUID, language: Language, _sealed: bytes | None) -> 
         Paragraph(
             _("您的請求還需要一些時間，最晚在 %(day)s 前答覆您。", day=show_date(row["extended_until"], language))
         ),
-        Paragraph(_("原因：%(reason)s", reason=row["reason"])),
+        Paragraph(_("原因：%(reason)s", reason=str(words.get("extension") or ""))),
         _facts(row, language),
         Small(_("依個人資料保護法第十三條，期限只能延長一次。")),
     ]
@@ -59,7 +59,7 @@ async def decided(subject: UUID, language: Language, _sealed: bytes | None) -> M
         _facts(row, language),
     ]
     if not granted:
-        blocks.append(Small(_("您若不服，可以在收到這封信的次日起三十日內，經由本機關向經濟部提起訴願。")))
+        blocks.append(Small(_("您若不服，可以在收到這封信的次日起三十日內，經由本機關向上級機關提起訴願。")))
     return _message(words, language, _("請求的答覆"), blocks)
 
 

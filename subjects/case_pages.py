@@ -18,13 +18,13 @@ from foundation.refusals import Gone, Invalid
 from foundation.tabular import ODS_TYPE, Sheet, ods_bytes
 from privacy.reveal import REASONS, reveal
 from subjects import case_rows, cases
-from subjects.cases import CHANNELS, GROUNDS, IDENTITIES, Said
+from subjects.cases import CHANNELS, GROUNDS, GROUNDS_OF, IDENTITIES, Said
 from subjects.clocks import KINDS, Kind, calendar, due_on, extended_until
 
 VIEW = {"permission": permissions.PRIVACY_VIEW, "hidden": True}
 EDIT = {"permission": permissions.PRIVACY_EDIT, "hidden": True}
 LIST = "/staff/privacy/cases"
-SHOWN = ("name", "email", "phone", "text", "answer")
+SHOWN = ("name", "email", "phone", "text", "extension", "answer")
 STATES: dict[str, str] = {"open": N_("待答覆"), "granted": N_("准許"), "refused": N_("不同意")}
 
 
@@ -154,7 +154,14 @@ def _new_page(request: AnyRequest, fields: Fields, faults: Faults) -> Response[s
 
 
 def _words() -> dict[str, Any]:
-    return {"kinds": KINDS, "channels": CHANNELS, "identities": IDENTITIES, "grounds": GROUNDS, "states": STATES}
+    return {
+        "kinds": KINDS,
+        "channels": CHANNELS,
+        "identities": IDENTITIES,
+        "grounds": GROUNDS,
+        "grounds_of": GROUNDS_OF,
+        "states": STATES,
+    }
 
 
 ROUTES = [case_list, case_register, new_case, take_in, one_case, show_words, extend, decide]

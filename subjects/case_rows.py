@@ -27,7 +27,6 @@ class Case:
     received_on: date
     due_on: date
     extended_until: date | None
-    reason: str
     state: str
     ground: str
     decided_on: date | None
@@ -123,7 +122,7 @@ async def _read(case: UUID | None, open_only: bool, limit: int) -> list[Case]:
         if words
     }
     told = (
-        "id", "kind", "channel", "identity", "received_on", "due_on", "extended_until", "reason", "state", "ground",
+        "id", "kind", "channel", "identity", "received_on", "due_on", "extended_until", "state", "ground",
         "decided_on", "automatic",
     )  # fmt: skip
     return [Case(**{name: row[name] for name in told}, name=names.get(row["id"], "")) for row in rows]

@@ -1,6 +1,6 @@
 """Requests of people about their own data: the clock (system ledger), and the words, sealed (personal ledger)."""
 
-from piccolo.columns import UUID, Boolean, Date, Text, Varchar
+from piccolo.columns import UUID, Boolean, Date, Varchar
 from piccolo.columns.column_types import Bytea
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
@@ -12,7 +12,7 @@ from staff.system_tables import Staff
 class SubjectCase(Table, tags=["system"]):
     """One request and its statutory clock; who asked stands in `case_words` only.
 
-    `extended_until` is set once: the law allows no second extension. `reason` is the clerk's, for the extension.
+    `extended_until` is set once: the law allows no second extension.
     """
 
     id: UUID
@@ -24,7 +24,6 @@ class SubjectCase(Table, tags=["system"]):
     due_on = Date(null=False, default=None)
     extended_until = Date(null=True, default=None)
     extended_on = Date(null=True, default=None)
-    reason = Text(null=False, default="")
     state = Varchar(length=10, null=False, default="open")
     ground = Varchar(length=12, null=False, default="")
     decided_on = Date(null=True, default=None)
@@ -36,9 +35,7 @@ class SubjectCase(Table, tags=["system"]):
     subject_case_state = Check("state in ('open', 'granted', 'refused')")
     subject_case_decided = Check("(state = 'open') = (decided_on is null)")
     subject_case_ground = Check("(state = 'refused') = (ground <> '')")
-    subject_case_extended = Check(
-        "(extended_until is null) = (extended_on is null) and (extended_on is null or reason <> '')"
-    )
+    subject_case_extended = Check("(extended_until is null) = (extended_on is null)")
 
 
 class CaseWords(PersonalColumns, Table, tags=["personal"]):

@@ -18,7 +18,6 @@ from foundation.languages import N_, Language
 from foundation.refusals import Conflict, Gone, Invalid
 from mail.outbox import post
 from privacy import audit
-from privacy.free_text import masked
 from privacy.periods import PERIODS
 from subjects.case_rows import AS_STAFF, case_context, for_update
 from subjects.clocks import KINDS, Kind, due_on, extended_until
@@ -44,7 +43,17 @@ GROUNDS: dict[str, str] = {
     "duty": N_("妨害公務機關執行法定職務（第 10 條）"),
     "interest": N_("妨害蒐集機關或第三人的重大利益（第 10 條）"),
     "needed": N_("因執行職務所必須，或經您書面同意（第 11 條）"),
+    "correct": N_("資料經查證正確，沒有要更正的（第 11 條）"),
 }
+_ALWAYS, _ARTICLE_10 = ("unproven", "nothing"), ("security", "duty", "interest")
+GROUNDS_OF: dict[Kind, tuple[str, ...]] = {
+    "view": (*_ALWAYS, *_ARTICLE_10),
+    "copy": (*_ALWAYS, *_ARTICLE_10),
+    "correct": (*_ALWAYS, "correct"),
+    "stop": (*_ALWAYS, "needed"),
+    "erase": (*_ALWAYS, "needed"),
+}
+"""What a request may be refused for: each right has its own grounds in the Act."""
 LEAST_REASON = 10
 LEAST_TEXT = 4
 _KEPT = timedelta(days=PERIODS["case"].keep_days)
@@ -115,10 +124,11 @@ async def _store(taken: _Taken, said: Said, person: keys.PersonKey, by: Actor, n
 
 
 async def extend(case: UUID, reason: str, by: Actor, now: datetime) -> None:
-    """Once, with a reason, before the day is over; the person is told why."""
-    told = " ".join(masked(reason).split())
+    """Once, with a reason, before the day is over; the reason is sealed and goes to the person."""
+    told = " ".join(reason.split())
     if len(told) < LEAST_REASON:
         raise Invalid([Fault("reason", N_("請寫下延長的理由，至少十個字；當事人會收到。"))])
+    added = await _added(case, {"extension": told}, now)
     async with transaction() as c:
         row = await for_update(case)
         if row["extended_on"] is not None:
@@ -127,52 +137,71 @@ async def extend(case: UUID, reason: str, by: Actor, now: datetime) -> None:
             raise Conflict(N_("期限已經過了，不能再延長。"), code="late")
         until = extended_until(row["kind"], row["received_on"])
         await c.execute(
-            "update subject_case set extended_until = $2, extended_on = $3, reason = $4 where id = $1",
-            case, until, clock.day_of(now), told,
-        )  # fmt: skip
+            "update subject_case set extended_until = $2, extended_on = $3 where id = $1",
+            case,
+            until,
+            clock.day_of(now),
+        )
+        await _keep(added, until + _KEPT)
         await _tell("extended", case, until, now)
-        await audit.append(by, "case.extended", case, [], row["kind"], reason=told, now=now)
+        await audit.append(by, "case.extended", case, [], row["kind"], now=now)
 
 
 async def decide(case: UUID, *, granted: bool, ground: str, answer: str, by: Actor, now: datetime) -> None:
-    """The answer goes to the person in the letter. A refusal needs one of the grounds of the Act."""
-    faults: Faults = []
-    if not granted and ground not in GROUNDS:
-        faults.append(Fault("ground", N_("不同意要選一項法定理由。")))
+    """The answer goes to the person in the letter. A refusal needs one of the grounds that the Act gives for it."""
     if len(answer.strip()) < LEAST_TEXT:
-        faults.append(Fault("answer", N_("請寫下給當事人的答覆。")))
-    if faults:
-        raise Invalid(faults)
-    today = clock.day_of(now)
+        raise Invalid([Fault("answer", N_("請寫下給當事人的答覆。"))])
+    today, added = clock.day_of(now), await _added(case, {"answer": answer.strip()}, now)
     async with transaction() as c:
         row = await for_update(case)
+        if not granted and ground not in GROUNDS_OF[row["kind"]]:
+            raise Invalid([Fault("ground", N_("不同意要選一項適用這種請求的法定理由。"))])
         await c.execute(
             "update subject_case set state = $2, ground = $3, decided_on = $4, decided_by = $5 where id = $1",
             case, "granted" if granted else "refused", "" if granted else ground, today, by.staff_id,
         )  # fmt: skip
-        await _answer(case, answer.strip(), today + _KEPT, now)
+        await _keep(added, today + _KEPT)
         await _tell("decided", case, today + timedelta(days=30), now)
         await audit.append(by, "case.decided", case, [], row["kind"], now=now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sealed:
+    """Words sealed anew before the transaction: `before` is the blob that they were added to."""
+
+    case: UUID
+    before: bytes
+    blob: bytes
+
+
+async def _added(case: UUID, words: Mapping[str, str], now: datetime) -> _Sealed | None:
+    """None where the person has been erased meanwhile: there is nobody left to be told."""
+    async with transaction() as c:
+        found = await c.fetchrow(AS_STAFF, case)
+    persons = await keys.open_persons([found["person"]]) if found else {}
+    scopes = await keys.open_scopes([case], "P2")
+    if not found or found["person"] not in persons or case not in scopes:
+        return None
+    key = persons[found["person"]]
+    known = sealing.unseal(scopes[case], key, case_context(case), found["blob"])
+    return _Sealed(case, found["blob"], await seal(case, key, known | dict(words), now))
+
+
+async def _keep(added: _Sealed | None, expires_on: date) -> None:
+    """Conflict where somebody else wrote meanwhile; nothing where the words have gone."""
+    if added is None:
+        return
+    kept = await connection().execute(
+        "update case_words set blob = $3, expires_on = $4 where request = $1 and blob = $2",
+        added.case, added.before, added.blob, expires_on,
+    )  # fmt: skip
+    if kept == "UPDATE 0" and await connection().fetchrow(AS_STAFF, added.case):
+        raise Conflict(N_("這件請求剛才有別人更新過，請再看一次。"), code="changed")
 
 
 async def seal(case: UUID, key: bytes, words: Mapping[str, Any], now: datetime) -> bytes:
     scope = (await keys.scope_keys(case, now)).p2
     return sealing.seal(scope, key, case_context(case), words)
-
-
-async def _answer(case: UUID, answer: str, expires_on: date, now: datetime) -> None:
-    """Puts the answer to the words; nothing where the person has been erased meanwhile."""
-    found = await connection().fetchrow(AS_STAFF, case)
-    persons = await keys.open_persons([found["person"]]) if found else {}
-    scopes = await keys.open_scopes([case], "P2")
-    if not found or found["person"] not in persons or case not in scopes:
-        return
-    key = persons[found["person"]]
-    words = sealing.unseal(scopes[case], key, case_context(case), found["blob"]) | {"answer": answer}
-    await connection().execute(
-        "update case_words set blob = $2, expires_on = $3 where request = $1",
-        case, await seal(case, key, words, now), expires_on,
-    )  # fmt: skip
 
 
 async def _tell(letter: str, case: UUID, until: date, now: datetime) -> None:

@@ -28,7 +28,7 @@ async def ask_and_drill(year: Played) -> None:
     await cases.extend(made[2], "公司登記資料要向另一個單位查證。", officer, year.now - timedelta(days=6))
     refused_at = year.now - timedelta(days=30)
     answer = "收據是會計憑證，依法要留存；其他資料已經刪除。"
-    await cases.decide(made[3], granted=False, ground="duty", answer=answer, by=officer, now=refused_at)
+    await cases.decide(made[3], granted=False, ground="needed", answer=answer, by=officer, now=refused_at)
     drilled = year.now - timedelta(days=60)
     breach = await breaches.open_breach("index-key-leak", Facts(), officer, drilled, drilled, drill=True)
     await breaches.take(breach, ["source_closed", "keys_rotated"], officer, drilled + timedelta(minutes=5))

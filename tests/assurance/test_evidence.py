@@ -17,7 +17,6 @@ from lianfu import scratch
 from lianfu.evidence_items import further_items
 from tests.assurance.conftest import NOW
 
-
 # What an auditor of the Personal Data Protection Act asks to see, item by item.
 ASKED = (
     "inventory", "data-flows", "notice-wordings", "notice-versions", "five-registrations", "consents", "retention",

@@ -6,9 +6,11 @@ from uuid import uuid4
 import pytest
 
 from events.makers import make_officer
+from foundation.actor import PUBLIC, SYSTEM
 from foundation.database import acting_as
 from foundation.refusals import Conflict, Invalid
-from subjects import case_letters, case_rows, case_today, cases
+from registrations.cancelling import cancel
+from subjects import case_letters, case_rows, case_today, cases, erasing
 from subjects.cases import Said
 from tests.subjects.own import event, registered
 
@@ -67,6 +69,8 @@ async def test_statutory_clock_is_extended_once_with_a_reason(officer, db):
         with pytest.raises(Conflict):
             await cases.extend(case, "資料在另一個單位，調閱需要時間。", officer, NOW)
     assert "調閱需要時間" in (await letter_of(db, "extended")).text
+    told = str(await db.fetch("select * from subject_case")) + str(await db.fetch("select reason from audit_entry"))
+    assert "調閱" not in told, "the reason is the person's matter and goes with their words"
 
 
 @pytest.mark.parametrize(("days", "late"), [(15, False), (16, True)])
@@ -88,12 +92,30 @@ async def test_a_refusal_needs_a_ground_and_tells_the_remedy(officer, db):
         for ground, answer in (("", "不行就是不行"), ("because", "不行就是不行"), ("duty", "")):
             with pytest.raises(Invalid):
                 await cases.decide(case, granted=False, ground=ground, answer=answer, by=officer, now=NOW)
+        with pytest.raises(Invalid):
+            await cases.decide(case, granted=False, ground="needed", answer="第十一條的理由。", by=officer, now=NOW)
         await cases.decide(case, granted=False, ground="duty", answer="相關資料仍在調查中。", by=officer, now=NOW)
         with pytest.raises(Conflict):
             await cases.decide(case, granted=True, ground="", answer="改為同意。", by=officer, now=NOW)
     told = await letter_of(db, "decided")
     assert "訴願" in told.text
     assert "相關資料仍在調查中" in told.text
+
+
+async def test_the_later_of_two_answers_is_refused(officer, monkeypatch):
+    """Between sealing and the lock somebody else extends: nothing of theirs is lost."""
+    with acting_as("staff"):
+        case = await taken_in(officer)
+        stale = await cases._added(case, {"answer": "太早的答覆"}, NOW)
+        await cases.extend(case, "資料在另一個單位，調閱需要時間。", officer, NOW)
+
+        async def late(*_):
+            return stale
+
+        monkeypatch.setattr(cases, "_added", late)
+        with pytest.raises(Conflict):
+            await cases.decide(case, granted=True, ground="", answer="太早的答覆", by=officer, now=NOW)
+        assert (await case_rows.one_case(case)).is_open
 
 
 async def test_words_go_with_the_person_and_the_clock_stays(officer, db):
@@ -140,7 +162,7 @@ async def test_the_desk_takes_in_extends_and_answers(desk, db):
     assert (
         await officer.post(f"{here}/extend", data={"reason": "資料在另一個單位，調閱需要時間。"})
     ).status_code == 303
-    refused = {"decision": "refused", "ground": "duty", "answer": "仍在調查中，不能刪除。"}
+    refused = {"decision": "refused", "ground": "needed", "answer": "仍在調查中，不能刪除。"}
     assert (await officer.post(f"{here}/decide", data=refused | {"ground": ""})).status_code == 422
     assert (await officer.post(f"{here}/decide", data=refused)).status_code == 303
     for listing in (place, f"{place}?all=1", f"/en{place[6:]}", f"{place}.ods"):
@@ -189,8 +211,20 @@ async def test_what_a_person_settles_alone_is_counted_without_them(visitor, db):
     here = await visitor.prove("ming.own@example.org")
     await visitor.post(f"{here}/copy/json", f"{here}/copy")
     with acting_as("staff"):
-        assert await case_rows.automatic_by_kind() == {"copy": 1}
+        assert await case_rows.automatic_by_kind() == {"view": 1, "copy": 1}
         assert await case_rows.cases() == []
+
+
+async def test_an_erasure_is_counted_when_the_person_asked_for_it(visitor, db):
+    for mail in ("ming.own@example.org", "other@example.org"):
+        registration = await registered(await event(title_zh=mail), "林阿美", mail)
+        await cancel(registration, PUBLIC, NOW, link_version=1)
+    other = await db.fetchval("select person from registration where id = $1", registration)
+    await erasing.erase(other, SYSTEM, NOW)
+    here = await visitor.prove("ming.own@example.org")
+    await visitor.post(f"{here}/erase", f"{here}/erase", sure="yes")
+    with acting_as("staff"):
+        assert await case_rows.automatic_by_kind() == {"view": 1, "erase": 1}
 
 
 async def test_nobody_unproven_asks_in_the_name_of_another(visitor, visit):
