@@ -1,8 +1,12 @@
 -- The public reaches these rows only through functions that take one token; see the other files of this folder.
 grant select, insert, update, delete on attendee, participation, seat, attendance, arrival_count, meal_count to lianfu_staff;
-grant select, insert, update, delete on known_person, registration, identity, ticket, waiting_entry, consent_state to lianfu_staff;
+grant select, insert, update, delete on known_person, registration, identity, ticket, waiting_entry to lianfu_staff;
 grant select on attendee, participation, seat, attendance, arrival_count, meal_count to lianfu_worker, lianfu_auditor;
-grant select, update, delete on known_person, registration, identity, ticket, waiting_entry, consent_state to lianfu_worker;
+grant select, update, delete on known_person, registration, identity, ticket, waiting_entry to lianfu_worker;
+-- A decision is written by admit_many and set_consent alone. The worker joins its evidence to it, and deletes what has expired.
+revoke insert, update, delete on consent_state from lianfu_staff, lianfu_worker;
+grant select on consent_state to lianfu_staff;
+grant select, delete, update (evidence) on consent_state to lianfu_worker;
 -- A scan is never changed: taking back a tick on paper is one more. Only the worker deletes, what has expired and the erased.
 revoke update, delete on scan from lianfu_staff;
 grant select, insert on scan to lianfu_staff;
