@@ -1,10 +1,12 @@
 """N-01…N-03, N-06, M-01, M-02: what happens when a rule of notices or of the register is switched off."""
 
+import re
 from typing import Any
 
 import asyncpg
 import pytest
 
+from privacy import special_data
 from tests.mutations import Mutation
 
 NOTICES = "tests/privacy/test_notices.py"
@@ -68,6 +70,10 @@ def a_projection_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(catalogue, "SERVICE_COLUMNS", told)
 
 
+def only_the_statute(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(special_data._BY_LETTERS, "health", re.compile("健康|疾病|病史|health|disease"))
+
+
 def nothing_is_special(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("privacy.special_data.found", lambda _: ())
 
@@ -113,6 +119,7 @@ MUTATIONS = [
         "M-01", "let approved fields change", approved_may_change, "tests/privacy/test_own_fields.py -k never_changes"
     ),
     Mutation("M-02", "find nothing special", nothing_is_special, "tests/privacy/test_special_data.py -k is_found"),
+    Mutation("M-02", "know no disease by its name", only_the_statute, "tests/privacy/test_special_data.py -k put_it"),
     Mutation("M-02", "publish without looking", nothing_is_special, f"{QUESTIONS} -k builder_refuses"),
     Mutation("M-02", "read only what is typed plainly", spaces_slip_past, "tests/privacy/test_special_data.py -k slip"),
     Mutation("M-02", "allow a key and not a text", an_allowance_for_all, f"{QUESTIONS} -k changed_text"),
