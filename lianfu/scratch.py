@@ -8,6 +8,7 @@ import fcntl
 import os
 import random
 import shutil
+import stat
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -24,6 +25,7 @@ from foundation import addresses, database, settings
 from foundation.actor import Actor
 from foundation.database import acting_as, transaction
 from foundation.embedded import SUPERUSER, EmbeddedServer
+from foundation.embedded.placing import CLUSTER_PREFIX, SHELTERS
 from foundation.settings import Settings
 from lianfu import demo_year
 from lianfu.commands.serving import environment_of
@@ -161,18 +163,26 @@ def _sweep(before: float) -> None:
     """Takes away what a killed one left behind: nobody holds its lock any more."""
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         with suppress(OSError):
-            if folder.stat().st_mtime > before:
+            if not _is_our_own(folder) or folder.lstat().st_mtime > before:
                 continue
             with (folder / "postgres" / "lock").open("rb") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 _remove(folder)
 
 
+def _is_our_own(folder: Path) -> bool:
+    """A real folder that nobody else can have made or put anything into: the place for these is open to everybody."""
+    told = folder.lstat()
+    return stat.S_ISDIR(told.st_mode) and told.st_uid == os.geteuid() and not told.st_mode & 0o022
+
+
 def _remove(folder: Path) -> None:
-    """With the cluster, wherever it had to lie."""
+    """With the cluster, wherever it had to lie; a link to anything else is not followed."""
     link = folder / "postgres" / "pgdata"
     if link.is_symlink():
-        shutil.rmtree(link.readlink().parent, ignore_errors=True)
+        cluster = link.readlink().parent
+        if cluster.name.startswith(CLUSTER_PREFIX) and cluster.parent in SHELTERS and _is_our_own(cluster):
+            shutil.rmtree(cluster, ignore_errors=True)
     shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SHELTERS = (Path("/var/lib/lianfu"), Path("/var/tmp/lianfu"))  # noqa: S108 - made by root, checked to be root's own
+CLUSTER_PREFIX = "cluster-"
 SOCKET_PATH_LIMIT = 100  # bytes; the kernel's own limit is 107
 
 
@@ -84,7 +85,7 @@ def _sheltered(home: Path) -> Path:
     link = home / "pgdata"
     if link.is_symlink():
         return link.readlink().parent
-    folder = Path(tempfile.mkdtemp(prefix="cluster-", dir=_shelter()))
+    folder = Path(tempfile.mkdtemp(prefix=CLUSTER_PREFIX, dir=_shelter()))
     folder.chmod(0o711)
     return folder
 

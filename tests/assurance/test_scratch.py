@@ -61,3 +61,47 @@ def test_what_a_killed_one_left_is_taken_away(tmp_path: Path, monkeypatch: pytes
         fcntl.flock(held, fcntl.LOCK_EX)
         _sweep(before=time.time() - 60)
     assert {path.name for path in tmp_path.iterdir()} == {"lianfu-scratch-living", "lianfu-scratch-young"}
+
+
+def planted(folder: Path, leads_to: Path) -> Path:
+    """An abandoned house, as anybody who may write there could put it."""
+    (folder / "postgres").mkdir(parents=True)
+    (folder / "postgres" / "lock").touch()
+    (folder / "postgres" / "pgdata").symlink_to(leads_to)
+    os.utime(folder, (0, 0))
+    return folder
+
+
+def swept(place: Path, monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    monkeypatch.setattr("tempfile.gettempdir", lambda: str(place))
+    _sweep(before=time.time() - 60)
+    return {path.name for path in place.iterdir()}
+
+
+def test_a_planted_house_takes_nothing_else_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    victim, place = tmp_path / "cluster-victim" / "data", tmp_path / "tmp"
+    victim.mkdir(parents=True)
+    place.mkdir()
+    planted(place / "lianfu-scratch-leading", victim)
+    planted(place / "lianfu-scratch-open", victim).chmod(0o777)
+    (place / "lianfu-scratch-link").symlink_to(planted(tmp_path / "lianfu-scratch-elsewhere", victim))
+    assert swept(place, monkeypatch) == {"lianfu-scratch-open", "lianfu-scratch-link"}
+    assert (tmp_path / "lianfu-scratch-elsewhere" / "postgres").is_dir()
+    assert victim.is_dir()
+
+
+def test_a_house_of_somebody_else_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    planted(tmp_path / "lianfu-scratch-theirs", tmp_path / "none")
+    with monkeypatch.context() as other:
+        other.setattr("os.geteuid", lambda: os.getuid() + 1)
+        assert swept(tmp_path, monkeypatch) == {"lianfu-scratch-theirs"}
+    assert swept(tmp_path, monkeypatch) == set()
+
+
+def test_the_cluster_of_a_swept_house_goes_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place, cluster = tmp_path / "tmp", tmp_path / "shelter" / "cluster-abcd"
+    (cluster / "pgdata").mkdir(parents=True)
+    planted(place / "lianfu-scratch-killed", cluster / "pgdata")
+    monkeypatch.setattr("lianfu.scratch.SHELTERS", (cluster.parent,))
+    assert swept(place, monkeypatch) == set()
+    assert not cluster.exists()
