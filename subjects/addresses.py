@@ -42,12 +42,14 @@ async def ask(
 
 
 async def confirm(cookie: str, access: UUID, record: Record, typed: str, now: datetime) -> Corrected:
-    """The right code makes the correction. Raises Invalid, Gone as any code does."""
+    """The right code makes the correction, and is used up by it. Raises Invalid, Gone as any code does; Conflict leaves
+    the code good for another try."""
     browser = _browser(cookie, access)
+    hashed = codes.browser_hash(browser)
     async with transaction() as c:
         row = await c.fetchrow(
             "select * from try_own_address($1, $2, $3, $4, $5)",
-            digest(cookie), access, codes.browser_hash(browser), codes.code_hash(browser, codes.digits_of(typed)), now,
+            digest(cookie), access, hashed, codes.code_hash(browser, codes.digits_of(typed)), now,
         )  # fmt: skip
     codes.judge(row["outcome"] if row else None)
     sealed = Sealed(row["code"], codes.context_of(row["code"]), row["person"], row["scope"], row["blob"])
@@ -56,7 +58,10 @@ async def confirm(cookie: str, access: UUID, record: Record, typed: str, now: da
     if words is None or own is None:
         raise NotFound
     changes = msgspec.json.decode(words["more"]["changes"], type=dict[str, str])
-    return await correct(own.id, changes, PUBLIC, now, link_version=own.fact.link_version)
+    done = await correct(own.id, changes, PUBLIC, now, link_version=own.fact.link_version)
+    async with transaction() as c:
+        await c.execute("select end_own_address($1, $2, $3, $4, $5)", digest(cookie), access, hashed, row["code"], now)
+    return done
 
 
 def _browser(cookie: str, access: UUID) -> str:

@@ -7,14 +7,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from foundation import clock
+from foundation import clock, settings
 from foundation.database import connection, transaction
 from foundation.dates import show_date
 from foundation.languages import N_, Language, as_language, gettext
 from mail.letters import AWAY, Message, letter
 from mail.outbox import post as post_mail
 from mail.paper import Block, Heading, Paragraph, Small, as_html, as_text
-from privacy import catalogue, erasure, periods
+from privacy import catalogue, erasure
 from privacy.reveal import Sealed, open_sealed
 from registrations.admission_rows import identity_context
 from vault import keys, sealing
@@ -79,7 +79,7 @@ async def erased(subject: UUID, language: Language, sealed: bytes | None) -> Mes
             )
         ),
         *(Paragraph(_still_held(fields, date.fromisoformat(until), language)) for fields, until in words["held"]),
-        Paragraph(_("備份裡的資料最晚 %(n)s 天後就再也打不開。", n=periods.BACKUP_DAYS)),
+        Paragraph(_("備份裡的資料最晚 %(n)s 天後就再也打不開。", n=settings.current().backup_days)),
         Small(_("不含個人的統計數字會留著，裡面本來就沒有您。這是最後一封信：寄出後，這個信箱也會刪除。")),
     ]
     return Message(

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from foundation import clock, jobs
-from foundation.actor import Actor
+from foundation.actor import PUBLIC, Actor
 from foundation.database import acting_as, transaction
 from foundation.languages import N_
 from foundation.refusals import Conflict, NotFound
@@ -73,6 +73,8 @@ async def _begin(person: UUID, by: Actor, now: datetime, held: tuple[holds.Hold,
         if letter:
             await erased_letter.post(letter, now)
         await jobs.enqueue(JOB, {"person": str(person)})
+        if by is PUBLIC:
+            await c.execute("select settled_alone('erase', $1)", clock.day_of(now))
         await audit.append(by, "person.erased", person, (), "erasure", now=now)
     return letter is not None
 

@@ -3,11 +3,12 @@
 from typing import Any, cast
 from uuid import UUID
 
+import asyncpg
 from litestar import Response, get, post
 from litestar.response import Redirect
 
 from foundation import clock
-from foundation.faults import Faults
+from foundation.faults import Fault, Faults
 from foundation.form_fields import Fields, read_form
 from foundation.languages import N_
 from foundation.pages import AnyRequest, language_of, page, see_other
@@ -19,10 +20,12 @@ from subjects.clocks import KINDS, Kind
 from subjects.own_pages import OWN, home_of, own
 from subjects.pages import OVER, PUBLIC, cookie_of
 
+_OFTEN = "LF003"  # sql/case_often.sql
+
 
 @get(f"{OWN}/requests", opt=PUBLIC, exception_handlers=OVER)
 async def own_requests(request: AnyRequest, access: UUID) -> Response[str]:
-    return await _page(request, access, Fields({}), [])
+    return await _page(request, access, Fields({}), [], 200)
 
 
 @post(f"{OWN}/requests", opt=PUBLIC, exception_handlers=OVER, status_code=200)
@@ -38,13 +41,19 @@ async def ask(request: AnyRequest, access: UUID) -> Response[Any] | Redirect:
         )  # fmt: skip
     except Invalid as refusal:
         return await _page(request, access, fields, refusal.faults)
+    except asyncpg.PostgresError as error:
+        if error.sqlstate != _OFTEN:
+            raise
+        return await _page(
+            request, access, fields, [Fault("text", N_("今天已經收到您的五件請求，請明天再寫，或打電話給我們。"))], 429
+        )
     return see_other(request, f"{home_of(access)}/requests", flash=N_("收到了。我們會在期限內答覆，信也寄給您了。"))
 
 
-async def _page(request: AnyRequest, access: UUID, fields: Fields, faults: Faults) -> Response[str]:
+async def _page(request: AnyRequest, access: UUID, fields: Fields, faults: Faults, status: int = 422) -> Response[str]:
     person = await own_session.proven(cookie_of(request), access, clock.now())
     return page(
-        request, "subjects/requests.html", 422 if faults else 200, home=home_of(access), fields=fields, faults=faults,
+        request, "subjects/requests.html", status, home=home_of(access), fields=fields, faults=faults,
         cases=await case_rows.cases_of(person), kinds=KINDS, states=STATES, grounds=GROUNDS,
     )  # fmt: skip
 

@@ -1,6 +1,5 @@
 """“My data” of one proven person: see, take a copy, consents, stop, who looked. One thing a page."""
 
-from collections.abc import Awaitable, Callable
 from typing import Literal
 from uuid import UUID
 
@@ -12,12 +11,11 @@ from foundation.actor import PUBLIC as THE_PUBLIC
 from foundation.form_fields import read_form, uuid_of
 from foundation.languages import N_
 from foundation.pages import AnyRequest, language_of, page, see_other
-from foundation.refusals import NotFound
+from foundation.refusals import Conflict, NotFound
 from registrations.consenting import set_consent
-from registrations.restricting import restrict
-from subjects import copy_page, copying, looked, own_session
+from subjects import copy_page, copying, looked, own_session, stopping
 from subjects.pages import IN, OVER, PUBLIC, cookie_of
-from subjects.record import OwnRegistration, Record, read_own
+from subjects.record import Record, read_own
 from subjects.wording import CHANNEL_WORDS, CONSENT_WORDS, MAIL_WORDS, STATUS_WORDS
 
 OWN = "/{prefix:str}/my-data/people/{access:uuid}"
@@ -111,20 +109,12 @@ async def stop_form(request: AnyRequest, access: UUID) -> Response[str]:
 @post(f"{OWN}/stop", opt=PUBLIC, exception_handlers=OVER)
 async def stop_deed(request: AnyRequest, access: UUID) -> Redirect:
     on = (await read_form(request)).text("stop") == "yes"
-
-    async def each(registration: OwnRegistration) -> None:
-        version = registration.fact.link_version
-        await restrict(registration.id, on, THE_PUBLIC, clock.now(), link_version=version)
-
-    await _everywhere(request, access, each)
-    await own_session.note(cookie_of(request), access, "own.stopped" if on else "own.resumed", (), clock.now())
+    try:
+        await stopping.stop(cookie_of(request), access, await own(request, access), on, clock.now())
+    except Conflict as nothing:
+        return see_other(request, f"{home_of(access)}/stop", flash=nothing.message, kind="warn")
     told = N_("已經停止利用您的資料。") if on else N_("已經恢復利用您的資料。")
     return see_other(request, f"{home_of(access)}/stop", flash=told)
-
-
-async def _everywhere(request: AnyRequest, access: UUID, deed: Callable[[OwnRegistration], Awaitable[None]]) -> None:
-    for registration in (await own(request, access)).registrations:
-        await deed(registration)
 
 
 ROUTES = [

@@ -65,6 +65,16 @@ begin
 end
 $$;
 
+-- A request that somebody settles by themselves is answered the moment it is made; the register counts it, without them.
+create or replace function settled_alone(p_kind text, p_today date) returns void
+language sql
+security definer
+set search_path = pg_catalog, public, pg_temp
+as $$
+    insert into subject_case (id, kind, channel, identity, received_on, due_on, state, decided_on, automatic)
+    values (gen_random_uuid(), p_kind, 'own_page', 'proven', p_today, p_today, 'granted', p_today, true)
+$$;
+
 -- What the person did themselves stands in the same record, without anybody's name.
 create or replace function record_own(
     p_cookie_hash bytea, p_access uuid, p_action text, p_fields text[], p_now timestamptz
@@ -80,11 +90,8 @@ begin
         return false;
     end if;
     perform audit_append(null, p_action, v_person, p_fields, 'own_page', '', p_now);
-    -- A request that somebody settles by themselves is answered the moment it is made; the register counts it, without them.
-    insert into subject_case (id, kind, channel, identity, received_on, due_on, state, decided_on, automatic)
-    select gen_random_uuid(), settled.kind, 'own_page', 'proven', today.on_day, today.on_day, 'granted', today.on_day, true
-    from (values ('own.copied', 'copy'), ('own.corrected', 'correct'), ('own.stopped', 'stop')) as settled (action, kind),
-        (select (p_now at time zone 'Asia/Taipei')::date as on_day) as today
+    perform settled_alone(settled.kind, (p_now at time zone 'Asia/Taipei')::date)
+    from (values ('own.copied', 'copy'), ('own.corrected', 'correct'), ('own.stopped', 'stop')) as settled (action, kind)
     where settled.action = p_action;
     return true;
 end

@@ -20,6 +20,7 @@ begin
     if p_phone = any (v_phones) or exists (select 1 from ticket t where t.person = v_person and t.short_code = p_short_code) then
         update access_person a set proven_at = p_now where a.id = p_access;
         perform audit_append(null, 'own.opened', v_person, array[]::text[], 'own_page', '', p_now);
+        perform settled_alone('view', (p_now at time zone 'Asia/Taipei')::date);
         return 'proven';
     end if;
     update access_session s set tries = s.tries + 1 where s.cookie_hash = p_cookie_hash returning s.tries into v_tries;

@@ -1,4 +1,5 @@
--- A code is tried by the browser that asked for it: its newest one, not older than its minutes, five times, and used once.
+-- A code is tried by the browser that asked for it: its newest one, not older than its minutes, five times, and used once. Whoever
+-- does what the code is for marks it as used; until then its row is locked.
 create or replace function try_access_code(p_purpose text, p_browser bytea, p_code_hash bytea, p_now timestamptz)
 returns table (outcome text, code uuid)
 language plpgsql
@@ -15,7 +16,6 @@ begin
         update access_code c set tries = c.tries + 1 where c.id = v.id;
         return query select case when v.tries >= 4 then 'over' else 'wrong' end, null::uuid;
     else
-        update access_code c set used_at = p_now where c.id = v.id;
         return query select 'right', v.id;
     end if;
 end
@@ -35,7 +35,7 @@ declare
 begin
     select t.outcome, t.code into v_outcome, v_code from try_access_code('open', p_browser, p_code_hash, p_now) as t;
     if v_outcome = 'right' then
-        update access_code c set blob = null where c.id = v_code;
+        update access_code c set used_at = p_now, blob = null where c.id = v_code;
         insert into access_session (id, person, scope, expires_on, code, cookie_hash, seen_at, ends_at, tries)
         select p_session, c.person, c.scope, c.expires_on, c.id, p_cookie_hash, p_now, p_ends_at, 0
         from access_code c where c.id = v_code;

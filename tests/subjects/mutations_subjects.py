@@ -1,5 +1,8 @@
 """What the own page, its codes, corrections and copies rest on, switched off one by one."""
 
+from datetime import datetime
+from uuid import UUID
+
 import asyncpg
 import pytest
 
@@ -7,6 +10,7 @@ from tests.mutations import Mutation
 
 CODES, OWN, COPIES = (f"tests/subjects/test_{name}.py" for name in ("codes", "own_page", "copies"))
 PROOF, LOOKED = (f"tests/subjects/test_{name}.py" for name in ("proof", "looked"))
+ADDRESSES, CASES = (f"tests/subjects/test_{name}.py" for name in ("addresses", "cases"))
 CORRECTING, PROBE = "tests/registrations/test_correcting.py", "tests/subjects/test_enumeration.py"
 
 
@@ -95,6 +99,46 @@ async def leave_holds_out(owner: asyncpg.Connection) -> None:
     await _rewrite(owner, "looked_at_person", "h.person = any (keys_of_person(p_person))", "false")
 
 
+async def use_the_address_code_up_first(owner: asyncpg.Connection) -> None:
+    await _rewrite(
+        owner, "try_own_address", "    return query select v_outcome",
+        "    update access_code c set used_at = p_now where c.id = v_code;\n    return query select v_outcome",
+    )  # fmt: skip
+
+
+async def take_an_address_code_twice(owner: asyncpg.Connection) -> None:
+    await _rewrite(owner, "end_own_address", "set used_at = p_now, blob = null", "set blob = blob")
+
+
+def make_keys_before_counting(monkeypatch: pytest.MonkeyPatch) -> None:
+    from subjects import codes
+
+    async def unasked(*_: object) -> None:
+        pass
+
+    monkeypatch.setattr(codes, "_not_often", unasked)
+
+
+def count_no_erasures(monkeypatch: pytest.MonkeyPatch) -> None:
+    from foundation.actor import SYSTEM
+    from subjects import erasing
+
+    monkeypatch.setattr(erasing, "PUBLIC", SYSTEM)
+
+
+async def take_requests_without_end(owner: asyncpg.Connection) -> None:
+    await owner.execute("drop trigger case_words_often on case_words")
+
+
+def say_stopped_where_nothing_stops(monkeypatch: pytest.MonkeyPatch) -> None:
+    from subjects import own_session, stopping
+
+    async def anyway(cookie: str, access: UUID, record: object, on: bool, now: datetime) -> None:
+        await own_session.note(cookie, access, "own.stopped", (), now)
+
+    monkeypatch.setattr(stopping, "stop", anyway)
+
+
 def show_the_names_unmasked(monkeypatch: pytest.MonkeyPatch) -> None:
     from subjects import own_session
 
@@ -164,6 +208,14 @@ MUTATIONS = [
     Mutation("S-02", "tell the roles of today", tell_the_roles_of_today, f"{LOOKED} -k roles_of_then"),
     Mutation("S-02", "leave read requests out", leave_requests_out, f"{LOOKED} -k request_that_was_read"),
     Mutation("S-02", "leave read holds out", leave_holds_out, f"{LOOKED} -k hold_that_was_read"),
+    Mutation(
+        "S-02", "use a code up before its correction", use_the_address_code_up_first, f"{ADDRESSES} -k tried_again"
+    ),
+    Mutation("S-03", "take the code of an address twice", take_an_address_code_twice, f"{ADDRESSES} -k taken_once"),
+    Mutation("S-03", "make keys before counting", make_keys_before_counting, f"{CODES} -k makes_no_keys"),
+    Mutation("S-01", "count no erasures", count_no_erasures, f"{CASES} -k erasure_is_counted"),
+    Mutation("S-01", "take requests without end", take_requests_without_end, f"{CASES} -k asks_five_times"),
+    Mutation("S-02", "say stopped where nothing stops", say_stopped_where_nothing_stops, f"{OWN} -k stopping_nothing"),
     Mutation("S-02", "show whole names to a mailbox", show_the_names_unmasked, f"{OWN} -k masks_only"),
     Mutation("S-02", "leave visits out of the copy", leave_visits_out, f"{COPIES} -k copy_package_lacks_nothing"),
     Mutation("S-02", "correct without the link", correct_without_the_link, f"{CORRECTING} -k nobody_corrects"),

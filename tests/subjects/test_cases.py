@@ -215,6 +215,16 @@ async def test_what_a_person_settles_alone_is_counted_without_them(visitor, db):
         assert await case_rows.cases() == []
 
 
+async def test_a_person_asks_five_times_a_day(visitor, db):
+    await registered(await event(), "林阿美", "ming.own@example.org")
+    here = await visitor.prove("ming.own@example.org")
+    page = f"{here}/requests"
+    answers = [await visitor.post(page, page, kind="view", text=f"第 {n} 件請求") for n in range(6)]
+    assert [answer.status_code for answer in answers] == [303] * 5 + [429]
+    assert "第 5 件請求" in answers[5].text
+    assert len(await db.fetch("select from subject_case where not automatic")) == 5
+
+
 async def test_an_erasure_is_counted_when_the_person_asked_for_it(visitor, db):
     for mail in ("ming.own@example.org", "other@example.org"):
         registration = await registered(await event(title_zh=mail), "林阿美", mail)

@@ -167,3 +167,21 @@ async def test_an_old_code_goes_unsent(visitor: Visitor, db: Connection) -> None
     await visitor.letter()
     with clock.freeze(NOW + timedelta(minutes=11)), acting_as("worker"):
         assert await visitor.letter() is None
+
+
+async def test_a_flood_of_asking_makes_no_keys(db: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = 0
+    stranger = codes.keys.stranger
+
+    async def counted(*arguments: object, **more: object) -> object:
+        nonlocal made
+        made += 1
+        return await stranger(*arguments, **more)
+
+    monkeypatch.setattr(codes.keys, "stranger", counted)
+    for _ in range(3):
+        await codes.ask(MAIL, "zh-Hant", NOW, network="192.0.2.7")
+    for _ in range(5):
+        with pytest.raises(TooOften):
+            await codes.ask(MAIL, "zh-Hant", NOW, network="192.0.2.7")
+    assert made == 3

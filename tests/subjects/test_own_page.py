@@ -1,5 +1,6 @@
 """What somebody who has proven themselves sees and does, and what a mailbox alone does not."""
 
+import re
 from datetime import timedelta
 
 import asyncpg
@@ -10,7 +11,7 @@ from foundation import clock
 from foundation.database import acting_as, transaction
 from mail.letters import GATES
 from privacy import purpose_sessions, reveal
-from subjects import looked
+from subjects import looked, own_session
 from tests.registrations.conftest import NOW, count
 from tests.subjects.conftest import Visit
 from tests.subjects.own import PHONE, Visitor, event, registered
@@ -124,6 +125,41 @@ async def test_stopping_keeps_the_place_and_stops_the_letters(visitor: Visitor, 
     assert await goes("registrations.ballot")
     actions = [row["action"] for row in await db.fetch("select action from audit_entry order by seq")]
     assert actions[-2:] == ["own.stopped", "own.resumed"]
+
+
+async def test_stopping_nothing_is_refused(visitor: Visitor, db: Connection) -> None:
+    """Only a visit is left of them: nothing stops, so nothing says so and no request is counted as granted."""
+    await registered(await event(), "王小明", MAIL)
+    home = await visitor.prove(MAIL)
+    form = await visitor.get(f"{home}/stop")
+    await db.execute("delete from registration")
+    token = re.search(r'name="_csrf" value="([^"]+)"', form.text)
+    assert token
+    answer = await visitor.client.post(f"/zh-tw{home}/stop", data={"_csrf": token[1], "stop": "yes"})
+    assert answer.status_code == 303
+    assert "已經停止利用" not in (await visitor.get(f"{home}/stop")).text
+    assert await count(db, "audit_entry where action = 'own.stopped'") == 0
+    assert await count(db, "subject_case where kind = 'stop'") == 0
+
+
+async def test_stopping_stops_everywhere_or_nowhere(
+    visitor: Visitor, db: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for title in ("一", "二"):
+        await registered(await event(title_zh=title), "王小明", MAIL)
+    home = await visitor.prove(MAIL)
+    note = own_session.note
+
+    async def killed(*_: object) -> None:
+        raise asyncpg.ConnectionDoesNotExistError
+
+    monkeypatch.setattr(own_session, "note", killed)
+    assert (await visitor.post(f"{home}/stop", f"{home}/stop", stop="yes")).status_code == 503
+    assert await count(db, "registration where restricted") == 0
+    monkeypatch.setattr(own_session, "note", note)
+    await visitor.post(f"{home}/stop", f"{home}/stop", stop="yes")
+    assert await count(db, "registration where restricted") == 2
+    assert await count(db, "subject_case where kind = 'stop'") == 1
 
 
 async def test_cancel_and_then_erase_are_two_deeds(visitor: Visitor, db: Connection) -> None:
