@@ -11,7 +11,10 @@ SHEETS = Path(__file__).parents[2] / "registrations" / "typst"
 
 
 def badge(name: str) -> dict[str, object]:
-    return {"title": "研討會", "people": [{"name": name, "organization": "示範有限公司", "job_title": ""}]}
+    return {
+        "title": "研討會",
+        "people": [{"name": name, "organization": "示範有限公司", "job_title": "", "no_picture": False}],
+    }
 
 
 async def test_rare_characters_are_there() -> None:

@@ -77,7 +77,47 @@ async def full(ledger: Any) -> Any:
     await ledger.add("meal_count", session=session, kind="meat", n=3)
     met = VisitContactEntry("王小明", "廠長", "+886912345678", "")
     await make_visit(firm, ledger.officer, DAY, NOW, client=uuid4(), need="legal", promise="找律師", contact=met)
+    await _asked_about_themselves(ledger)
+    await _shown_to_others(ledger, event.id)
     return ledger
+
+
+async def _asked_about_themselves(ledger):
+    kept = {"person": uuid4(), "scope": uuid4(), "expires_on": DAY}
+    code = await ledger.add(
+        "access_code", **kept, purpose="open", browser=b"b", code_hash=b"c", address=b"a", language="en", asked_at=NOW,
+        good_until=NOW, tries=0,
+    )  # fmt: skip
+    await ledger.add("access_person", **kept, code=code, phones=[])
+    await ledger.add("access_session", **kept, code=code, cookie_hash=b"s", seen_at=NOW, ends_at=NOW, tries=0)
+    case = await ledger.add(
+        "subject_case", kind="copy", channel="phone", identity="document", received_on=DAY, due_on=DAY, state="open",
+        ground="", automatic=False,
+    )  # fmt: skip
+    await ledger.add("case_words", **kept, request=case, language="en", blob=b"sealed")
+    await ledger.add(
+        "held_fields", **kept, origin=uuid4(), fields=["name"], ground="voucher", reason="會計", placed_on=DAY,
+        review_on=DAY, blob=b"sealed",
+    )  # fmt: skip
+
+
+async def _shown_to_others(ledger, event):
+    kept = {"person": uuid4(), "scope": uuid4(), "expires_on": DAY}
+    registration = await ledger.c.fetchval("select id from registration where event = $1 limit 1", event)
+    staff = ledger.officer
+    await ledger.add("call_outcome", **kept, registration=registration, outcome="coming", tries=0, staff=staff, at=NOW)
+    breach = await ledger.add(
+        "breach", scenario="lost-tablet", drill=True, known_at=NOW, facts="{}", people=1, readable=True, decision="{}",
+        measures=[], state="held", keep_until=DAY,
+    )  # fmt: skip
+    await ledger.add("breach_notice", **kept, breach=breach, registration=registration, state="held")
+    export = await ledger.add(
+        "export", code="X-1", event=event, fields=["name"], which="admitted", consented="", purpose="contact",
+        kind="csv", people=1, second="", state="waiting", asked_by=staff, asked_at=NOW, hours=24, most=1,
+        reason=b"sealed",
+    )  # fmt: skip
+    download = await ledger.add("export_download", export=export, n=1, at=NOW, staff=staff, people=1, sha256=b"h")
+    await ledger.add("export_mark", **kept, download=download, prints=[1])
 
 
 async def test_every_personal_table_has_somebody(full):
