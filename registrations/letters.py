@@ -243,8 +243,10 @@ def _source(view: TicketView, language: Language) -> str:
     _ = gettext(language)
     if listed := view.words.text("imported_from"):
         return _("您的資料來自「%(name)s」提供的名單，我們用來辦理下面這場活動。", name=listed)
-    if contact := view.words.text("registered_by"):
+    if contact := view.words.text("registered_by") or view.contact:
         return _("%(name)s 替您報了名，您的資料是由這位聯絡人提供的。", name=contact)
+    if view.contact is not None:
+        return _("一位聯絡人替您報了名，您的資料是由這位聯絡人提供的；對方的個人資料後來已經刪除，這裡不再寫出姓名。")
     return ""
 
 

@@ -50,7 +50,7 @@ async def register_party(facts: EventFacts, party: Party, now: datetime, *, by: 
     results: list[Result] = []
     for place, answers in enumerate(party.people):
         try:
-            results.append(await by(request_of(facts, answers, _sent(party, place)), now))
+            results.append(await by(request_of(facts, answers, _sent(party, place, _contact_stands(results))), now))
         except Conflict as refusal:
             if refusal.code != "full" or len(party.people) == 1:
                 raise
@@ -60,8 +60,14 @@ async def register_party(facts: EventFacts, party: Party, now: datetime, *, by: 
     return results
 
 
-def _sent(party: Party, place: int) -> Sent:
-    """Consents are only ever one's own: for colleagues none is recorded, and none was asked."""
+def _contact_stands(results: Sequence[Result]) -> bool:
+    """Whether the contact has a row in this party, where the letters to the colleagues find the name."""
+    return bool(results) and results[0].name in {"admitted", "waiting"}
+
+
+def _sent(party: Party, place: int, contact_stands: bool) -> Sent:
+    """Consents are only ever one's own: for colleagues none is recorded, and none was asked. The name of a contact who
+    comes as well stands under their own key alone, so that it goes with them, in every copy."""
     own = place == 0 and party.for_myself
     together = len(party.people) > 1 or not party.for_myself
     return Sent(
@@ -73,5 +79,5 @@ def _sent(party: Party, place: int) -> Sent:
         consents=party.consents if own else {},
         party=party.token if together else None,
         is_contact=own,
-        contact_name="" if own else party.contact_name,
+        contact_name="" if own or (party.for_myself and contact_stands) else party.contact_name,
     )

@@ -36,7 +36,8 @@ Ledger = Literal["words", "needs", "figures"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """What came along with the answers. `contact_name` is set where somebody else filled in the form for the person."""
+    """What came along with the answers. `contact_name` is set where somebody filled in the form for the person and
+    stands in no row of the same party."""
 
     post_token: UUID
     sessions: tuple[UUID, ...]

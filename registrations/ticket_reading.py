@@ -17,7 +17,8 @@ from registrations import links, opened, tickets
 @dataclass(frozen=True)
 class TicketView:
     """`words` are the person's own and are empty for somebody erased; pages mask them. `ahead` counts those before in
-    the line."""
+    the line. `contact` is the name of the colleague of the same party who gave the data, empty when that one has been
+    erased; None where there was none, or where a page of the public asks."""
 
     registration: UUID
     event: EventFacts
@@ -32,6 +33,7 @@ class TicketView:
     ahead: int
     arrived: bool
     words: opened.Opened
+    contact: str | None = None
 
     @property
     def is_valid(self) -> bool:
@@ -78,7 +80,23 @@ async def of_registration(registration: UUID) -> TicketView:
     """For the worker's letters and for staff, who hold the id already. NotFound when the person has been erased."""
     async with transaction() as c:
         row = await c.fetchrow("select * from ticket_of($1)", registration)
-    return await _opened(row)
+        party = await c.fetchrow(_CONTACT, registration)
+    view = await _opened(row)
+    return replace(view, contact=await _contact(party)) if party else view
+
+
+_CONTACT = """
+select c.id, i.person, i.scope, i.blob from registration r
+left join registration c on c.party = r.party and c.event = r.event and c.is_contact
+left join identity i on i.registration = c.id and i.level = 'P2'
+where r.id = $1 and r.party is not null and not r.is_contact
+"""
+
+
+async def _contact(row: Any) -> str:
+    if row["blob"] is None:
+        return ""
+    return (await opened.open_blob(row["id"], row["person"], row["scope"], row["blob"])).text("name")
 
 
 async def _opened(row: Any) -> TicketView:

@@ -25,6 +25,7 @@ from registrations.cancelling import cancel
 from registrations.ticket_reading import of_registration
 from tests.registrations.conftest import NOW
 from tests.registrations.test_paper import asked, full_event
+from vault import keys
 
 pytestmark = pytest.mark.usefixtures("vault_keys")
 Connection = asyncpg.Connection
@@ -190,6 +191,26 @@ async def test_somebody_registered_by_another_is_told_by_whom(db: Connection) ->
         assert f"/privacy/notices/{event.papers.notice.id}" in message.text
         for item in event.papers.notice.text(language).items:
             assert item.heading in message.text
+
+
+async def test_an_erased_contact_is_named_to_nobody_any_more(db: Connection) -> None:
+    event, party = await full_event(), uuid4()
+    first, second = (
+        replace(asked(event, name, email="chen@example.org"), party=party) for name in ("王秘書", "林美麗")
+    )
+    contact = (await admit(first, NOW)).registration
+    other = (await admit(replace(second, is_contact=False), NOW)).registration
+    for language in LANGUAGES:
+        assert "王秘書" in (await one("confirmed", other, language)).text
+    person = await db.fetchval("select person from registration where id = $1", contact)
+    await keys.destroy_person(person)
+    assert "一位聯絡人替您報了名" in (await one("confirmed", other)).text
+    await db.execute("delete from registration where id = $1", contact)
+    for language in LANGUAGES:
+        message = await one("confirmed", other, language)
+        assert "王秘書" not in message.text
+        assert event.papers
+        assert f"/privacy/notices/{event.papers.notice.id}" in message.text
 
 
 async def test_a_ballot_letter_needs_its_token(db: Connection) -> None:
