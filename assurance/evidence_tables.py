@@ -132,7 +132,6 @@ TABLES = (
             "event 活動",
             "fields 欄位",
             "purpose 目的",
-            "reason 理由",
             "people 人數",
             "state 狀態",
             "asked_by 申請人",
@@ -140,7 +139,7 @@ TABLES = (
             "downloads 下載次數",
             "expires_at 期限",
         ),
-        "select x.code, e.title_zh as event, array_to_string(x.fields, ', ') as fields, x.purpose, x.reason, x.people,"
+        "select x.code, e.title_zh as event, array_to_string(x.fields, ', ') as fields, x.purpose, x.people,"
         " x.state, a.name as asked_by, d.name as decided_by,"
         " (select count(*) from export_download l where l.export = x.id) as downloads, x.expires_at"
         " from export x join event e on e.id = x.event join staff a on a.id = x.asked_by"

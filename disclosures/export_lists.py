@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from disclosures.export_words import opened_words
 from disclosures.exports import LAPSES, Second
 from foundation.actor import Actor
 from foundation.clock import local
@@ -43,7 +44,8 @@ class Download:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportLine:
-    """`people` is how many there were when it was asked for; each download says its own number."""
+    """`people` is how many there were when it was asked for; each download says its own number. What was typed is told
+    by `one` and `register` only, and while the event has people."""
 
     id: UUID
     code: str
@@ -56,7 +58,6 @@ class ExportLine:
     which: str
     consented: str
     purpose: str
-    reason: str
     kind: str
     people: int
     second: Second
@@ -66,11 +67,12 @@ class ExportLine:
     asked_at: datetime
     decided_name: str
     decided_at: datetime | None
-    answer: str
     hours: int
     expires_at: datetime | None
     most: int
     downloads: tuple[Download, ...]
+    reason: str = ""
+    answer: str = ""
 
     def title(self, language: str) -> Text:
         return pick(self.title_zh, self.title_en, language)
@@ -106,8 +108,8 @@ where l.export = any ($1) order by l.export, l.n
 """
 _TOLD = (
     "id", "code", "slug", "title_zh", "title_en", "recipient_zh", "recipient_en", "which", "consented", "purpose",
-    "reason", "kind", "people", "second", "state", "asked_by", "asked_name", "asked_at", "decided_name", "decided_at",
-    "answer", "hours", "expires_at", "most",
+    "kind", "people", "second", "state", "asked_by", "asked_name", "asked_at", "decided_name", "decided_at",
+    "hours", "expires_at", "most",
 )  # fmt: skip
 
 
@@ -117,7 +119,7 @@ async def of_event(event: UUID) -> list[ExportLine]:
 
 async def one(event: UUID, export: UUID) -> ExportLine:
     """NotFound for an export of another event, too."""
-    found = await _lines(event, export, None, 1, 0)
+    found = await _lines(event, export, None, 1, 0, words=True)
     if not found:
         raise NotFound
     return found[0]
@@ -138,14 +140,14 @@ async def ready(staff: UUID, now: datetime) -> list[ExportLine]:
             staff,
             now,
         )
-    return [await one(row["event"], row["id"]) for row in rows]
+    return [line for row in rows for line in await _lines(row["event"], row["id"], None, 1, 0)]
 
 
 async def register(page: int) -> tuple[list[ExportLine], int]:
     """One page, the newest first, and how many pages there are."""
     async with transaction() as c:
         total = int(await c.fetchval("select count(*) from export"))
-    return await _lines(None, None, None, PAGE, (page - 1) * PAGE), max(1, -(-total // PAGE))
+    return await _lines(None, None, None, PAGE, (page - 1) * PAGE, words=True), max(1, -(-total // PAGE))
 
 
 async def whole_register() -> list[ExportLine]:
@@ -155,13 +157,13 @@ async def whole_register() -> list[ExportLine]:
 def register_sheet(lines: Sequence[ExportLine], language: Language, now: datetime) -> Sheet:
     _, between = gettext(language), ", " if language == "en" else "、"
     columns = (
-        _("編號"), _("時間"), _("申請人"), _("活動"), _("交給"), _("用途"), _("說明"), _("欄位"), _("哪些人"),
+        _("編號"), _("時間"), _("申請人"), _("活動"), _("交給"), _("用途"), _("欄位"), _("哪些人"),
         _("人數"), _("格式"), _("核准人"), _("下載期限"), _("下載次數"), _("最多下載次數"), _("狀態"),
     )  # fmt: skip
     rows = [
         (
             line.code, _moment(line.asked_at, language), line.asked_name, str(line.title(language)),
-            str(line.recipient(language)), _(EXPORT_PURPOSES[line.purpose]), line.reason,
+            str(line.recipient(language)), _(EXPORT_PURPOSES[line.purpose]),
             between.join(field_words(line.fields, language)), _(WHICH_WORDS[line.which]), line.people,
             line.kind.upper(),
             line.decided_name, _moment(line.expires_at, language), len(line.downloads), line.most,
@@ -184,7 +186,7 @@ def _moment(at: datetime | None, language: Language) -> str:
 
 
 async def _lines(
-    event: UUID | None, export: UUID | None, since: datetime | None, limit: int, offset: int
+    event: UUID | None, export: UUID | None, since: datetime | None, limit: int, offset: int, *, words: bool = False
 ) -> list[ExportLine]:
     async with transaction() as c:
         rows = await c.fetch(_LINES, event, export, since, limit, offset)
@@ -193,8 +195,9 @@ async def _lines(
     for one_of in taken:
         told = Download(n=one_of["n"], at=one_of["at"], staff=one_of["name"], people=one_of["people"])
         downloads.setdefault(one_of["export"], []).append(told)
-    return [_line(row, tuple(downloads.get(row["id"], ()))) for row in rows]
+    said: list[dict[str, str]] = await opened_words(rows) if words else [{} for _ in rows]
+    return [_line(row, tuple(downloads.get(row["id"], ())), typed) for row, typed in zip(rows, said, strict=True)]
 
 
-def _line(row: Any, downloads: tuple[Download, ...]) -> ExportLine:
-    return ExportLine(fields=tuple(row["fields"]), downloads=downloads, **{name: row[name] for name in _TOLD})
+def _line(row: Any, downloads: tuple[Download, ...], typed: dict[str, str]) -> ExportLine:
+    return ExportLine(fields=tuple(row["fields"]), downloads=downloads, **{name: row[name] for name in _TOLD}, **typed)

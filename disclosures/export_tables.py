@@ -1,7 +1,7 @@
 """Lists of people that were handed out as files: who asked, who approved, each download (system ledger), and the
 fingerprints by which a leaked piece is traced back (personal ledger). No file is kept."""
 
-from piccolo.columns import UUID, Array, BigInt, Integer, SmallInt, Text, Timestamptz, Varchar
+from piccolo.columns import UUID, Array, BigInt, Integer, SmallInt, Timestamptz, Varchar
 from piccolo.columns.column_types import Bytea
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
@@ -16,7 +16,8 @@ class Export(Table, tags=["system"]):
     """One request. `fields` are keys of the event's questions; `people` is how many there were when it was asked for.
 
     `second` says that somebody else has to agree; the database refuses one's own approval, and an approved export that
-    nobody else has seen. `hours` is how long it may be downloaded, from the approval on.
+    nobody else has seen. `hours` is how long it may be downloaded, from the approval on. `reason` and `answer` seal
+    what was typed (`export_words.py`).
     """
 
     id: UUID
@@ -28,7 +29,7 @@ class Export(Table, tags=["system"]):
     which = Varchar(length=12, null=False, default=None)
     consented = Varchar(length=40, null=False, default="")
     purpose = Varchar(length=30, null=False, default=None)
-    reason = Text(null=False, default=None)
+    reason = Bytea(null=False, default=None)
     kind = Varchar(length=4, null=False, default=None)
     people = Integer(null=False, default=None)
     second = Varchar(length=10, null=False, default="")
@@ -37,7 +38,7 @@ class Export(Table, tags=["system"]):
     asked_at = Timestamptz(null=False, default=None)
     decided_by = reference(Staff, null=True)
     decided_at = Timestamptz(null=True, default=None)
-    answer = Text(null=False, default="")
+    answer = Bytea(null=True, default=None)
     hours = SmallInt(null=False, default=None)
     expires_at = Timestamptz(null=True, default=None)
     most = SmallInt(null=False, default=None)

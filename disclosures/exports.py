@@ -13,6 +13,7 @@ from disclosures import export_fields
 from disclosures.export_fields import Choice
 from disclosures.export_people import count_people
 from disclosures.export_tables import Export
+from disclosures.export_words import sealed_words
 from events.facts import EventFacts
 from events.partner_access import Partner, access, by_consent, partners_of
 from foundation.actor import Actor
@@ -22,7 +23,6 @@ from foundation.faults import Fault, Faults
 from foundation.languages import N_
 from foundation.refusals import Conflict, Invalid, NotFound
 from foundation.tokens import quotable
-from privacy.free_text import masked
 from privacy.reveal import EXPORT_PURPOSES, record
 
 MANY = 500  # more people than this need a second pair of eyes
@@ -89,13 +89,14 @@ async def ask(facts: EventFacts, wanted: Wanted, by: Actor, now: datetime) -> UU
     row = Export(
         id=made, code=f"X-{quotable(made)}", event=facts.id, recipient=wanted.recipient, consented=consented,
         fields=[choice.key for choice in chosen], which=wanted.which, purpose=wanted.purpose,
-        reason=masked(wanted.reason), kind=wanted.kind, people=people, second=second, asked_by=by.staff_id,
-        asked_at=now, state="waiting" if second else "approved", hours=wanted.hours, most=wanted.most,
+        kind=wanted.kind, people=people, second=second, asked_by=by.staff_id, asked_at=now,
+        state="waiting" if second else "approved", hours=wanted.hours, most=wanted.most,
         expires_at=None if second else _expires(wanted.hours, partner, now),
+        reason=await sealed_words(made, facts.id, "reason", wanted.reason, now),
     )  # fmt: skip
     async with transaction():
         await Export.insert(row)
-        await record(by, "export.asked", made, row.fields, wanted.purpose, reason=wanted.reason, now=now)
+        await record(by, "export.asked", made, row.fields, wanted.purpose, now=now)
     return made
 
 
@@ -112,16 +113,17 @@ async def approve(facts: EventFacts, export: UUID, by: Actor, now: datetime) -> 
 
 
 async def refuse(facts: EventFacts, export: UUID, answer: str, by: Actor, now: datetime) -> None:
-    told = masked(" ".join(answer.split()))
+    told = " ".join(answer.split())
     if not LEAST_REASON <= len(told) <= MOST_REASON:
         raise Invalid([Fault("answer", N_("請寫下退回的理由，四到兩百個字。"))])
+    words = await sealed_words(export, facts.id, "answer", told, now)
     async with transaction():
         row = await _waiting(facts.id, export, by, now)
         await connection().execute(
             "update export set state = 'refused', decided_by = $2, decided_at = $3, answer = $4 where id = $1",
-            export, by.staff_id, now, told,
+            export, by.staff_id, now, words,
         )  # fmt: skip
-        await record(by, "export.refused", export, row["fields"], row["purpose"], reason=told, now=now)
+        await record(by, "export.refused", export, row["fields"], row["purpose"], now=now)
 
 
 async def _waiting(event: UUID, export: UUID, by: Actor, now: datetime) -> Any:

@@ -48,6 +48,15 @@ def small_numbers_by_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(export_counts, "_hides", lambda *_: True)
 
 
+def what_is_typed_stands_in_clear(monkeypatch: pytest.MonkeyPatch) -> None:
+    from disclosures import exports
+
+    async def clear(_export: Any, _event: Any, _said: Any, text: str, _now: Any) -> bytes:
+        return text.encode()
+
+    monkeypatch.setattr(exports, "sealed_words", clear)
+
+
 def anybody_downloads_as_often_as_they_like(monkeypatch: pytest.MonkeyPatch) -> None:
     from disclosures import downloading
 
@@ -163,6 +172,12 @@ MUTATIONS = [
         "hide small numbers only",
         small_numbers_by_themselves,
         f"{EXPORTS}::test_the_total_gives_no_small_number_back",
+    ),
+    Mutation(
+        "X-01",
+        "keep what is typed as it is",
+        what_is_typed_stands_in_clear,
+        f"{EXPORTS}::test_what_is_typed_is_sealed_and_ends_with_the_people",
     ),
     Mutation(
         "X-01",

@@ -184,7 +184,8 @@ async def test_the_register(desk, db: Connection) -> None:
         assert "陳美玲" not in page.text
         assert (await client.get("/en/staff/privacy/exports")).status_code == 200
         words = words_of((await client.get("/zh-tw/staff/privacy/exports.ods")).content)
-        assert "寄送行前通知" in words
+        assert "行前聯絡或異動通知" in words
+        assert "寄送行前通知" not in words, "what was typed leaves in no file"
     for role in ("organiser", "manager", "door", "admin"):
         client = await desk(role)
         for path in ("", ".ods", "/trace"):

@@ -27,7 +27,7 @@ from foundation.actor import Actor
 from foundation.database import acting_as, transaction
 from foundation.refusals import Conflict, Gone, Invalid, NotFound, Unavailable
 from foundation.tabular import BOM
-from privacy.erasure import destroy_person
+from privacy.erasure import destroy_person, sweep
 from registrations.admission import admit
 from registrations.admission_rows import AdmissionRequest, Projection
 from registrations.consenting import set_consent
@@ -228,6 +228,24 @@ async def test_a_refusal_says_why_and_old_requests_lapse(db: Connection) -> None
         with pytest.raises(Conflict):
             await approve(event, second, manager, later)
         assert (await export_lists.one(event.id, second)).standing(later) == "lapsed"
+
+
+async def test_what_is_typed_is_sealed_and_ends_with_the_people(db: Connection) -> None:
+    event, officer, manager = await full_event("王小明", meal=True), await make_officer(), await make_officer("高主任")
+    with acting_as("staff"):
+        needs = replace(PLEASE, purpose="needs", fields=("name", "meal"), reason="顏雅婷吃素，要另外訂")
+        export = await ask(event, needs, officer, NOW)
+        await refuse(event, export, "顏雅婷已經改吃葷", manager, NOW)
+        line = await export_lists.one(event.id, export)
+        assert (line.reason, line.answer) == ("顏雅婷吃素，要另外訂", "顏雅婷已經改吃葷")
+        for table in ("export", "audit_entry"):
+            kept = "".join(row["kept"] for row in await db.fetch(f"select t::text as kept from {table} t"))
+            assert len(kept) > 100
+            for writing in ("顏雅婷", "顏雅婷".encode().hex()):
+                assert writing not in kept, table
+        await sweep([], [(event.id, "P2")], NOW + timedelta(days=400))
+        [line] = [line for line in (await export_lists.register(1))[0] if line.id == export]
+        assert (line.reason, line.answer, line.purpose) == ("", "", "needs")
 
 
 WRONG = (

@@ -8,7 +8,6 @@ from piccolo.columns.column_types import Date
 from piccolo.columns.column_types import ForeignKey
 from piccolo.columns.column_types import Integer
 from piccolo.columns.column_types import SmallInt
-from piccolo.columns.column_types import Text
 from piccolo.columns.column_types import Timestamptz
 from piccolo.columns.column_types import UUID
 from piccolo.columns.column_types import Varchar
@@ -103,7 +102,7 @@ class Staff(Table, tablename="staff", schema=None):
     )
 
 
-ID = "2026-11-22T17:34:29:182657"
+ID = "2026-11-22T18:52:21:021939"
 VERSION = "1.38.0"
 DESCRIPTION = ""
 
@@ -114,8 +113,8 @@ async def forwards():
     )
 
     manager.add_table(
-        class_name="ExportDownload",
-        tablename="export_download",
+        class_name="ExportMark",
+        tablename="export_mark",
         schema=None,
         columns=None,
     )
@@ -132,15 +131,78 @@ async def forwards():
     )
 
     manager.add_table(
-        class_name="ExportMark",
-        tablename="export_mark",
+        class_name="ExportDownload",
+        tablename="export_download",
         schema=None,
         columns=None,
     )
 
     manager.add_column(
-        table_class_name="ExportDownload",
-        tablename="export_download",
+        table_class_name="ExportMark",
+        tablename="export_mark",
+        column_name="person",
+        db_column_name="person",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ExportMark",
+        tablename="export_mark",
+        column_name="scope",
+        db_column_name="scope",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ExportMark",
+        tablename="export_mark",
+        column_name="expires_on",
+        db_column_name="expires_on",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ExportMark",
+        tablename="export_mark",
         column_name="id",
         db_column_name="id",
         column_class_name="UUID",
@@ -160,14 +222,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="ExportDownload",
-        tablename="export_download",
-        column_name="export",
-        db_column_name="export",
+        table_class_name="ExportMark",
+        tablename="export_mark",
+        column_name="download",
+        db_column_name="download",
         column_class_name="ForeignKey",
         column_class=ForeignKey,
         params={
-            "references": Export,
+            "references": ExportDownload,
             "on_delete": OnDelete.restrict,
             "on_update": OnUpdate.cascade,
             "target_column": None,
@@ -184,105 +246,29 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="ExportDownload",
-        tablename="export_download",
-        column_name="n",
-        db_column_name="n",
-        column_class_name="SmallInt",
-        column_class=SmallInt,
+        table_class_name="ExportMark",
+        tablename="export_mark",
+        column_name="prints",
+        db_column_name="prints",
+        column_class_name="Array",
+        column_class=Array,
         params={
-            "default": None,
+            "default": list,
+            "base_column": BigInt(
+                default=0,
+                null=False,
+                primary_key=False,
+                unique=False,
+                index=False,
+                index_method=IndexMethod.btree,
+                choices=None,
+                db_column_name=None,
+                secret=False,
+            ),
             "null": False,
             "primary_key": False,
             "unique": False,
             "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ExportDownload",
-        tablename="export_download",
-        column_name="at",
-        db_column_name="at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ExportDownload",
-        tablename="export_download",
-        column_name="staff",
-        db_column_name="staff",
-        column_class_name="ForeignKey",
-        column_class=ForeignKey,
-        params={
-            "references": Staff,
-            "on_delete": OnDelete.restrict,
-            "on_update": OnUpdate.cascade,
-            "target_column": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ExportDownload",
-        tablename="export_download",
-        column_name="people",
-        db_column_name="people",
-        column_class_name="Integer",
-        column_class=Integer,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ExportDownload",
-        tablename="export_download",
-        column_name="sha256",
-        db_column_name="sha256",
-        column_class_name="Bytea",
-        column_class=Bytea,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
             "index_method": IndexMethod.btree,
             "choices": None,
             "db_column_name": None,
@@ -703,8 +689,8 @@ async def forwards():
         tablename="export",
         column_name="reason",
         db_column_name="reason",
-        column_class_name="Text",
-        column_class=Text,
+        column_class_name="Bytea",
+        column_class=Bytea,
         params={
             "default": None,
             "null": False,
@@ -901,11 +887,11 @@ async def forwards():
         tablename="export",
         column_name="answer",
         db_column_name="answer",
-        column_class_name="Text",
-        column_class=Text,
+        column_class_name="Bytea",
+        column_class=Bytea,
         params={
-            "default": "",
-            "null": False,
+            "default": None,
+            "null": True,
             "primary_key": False,
             "unique": False,
             "index": False,
@@ -981,71 +967,8 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="ExportMark",
-        tablename="export_mark",
-        column_name="person",
-        db_column_name="person",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ExportMark",
-        tablename="export_mark",
-        column_name="scope",
-        db_column_name="scope",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ExportMark",
-        tablename="export_mark",
-        column_name="expires_on",
-        db_column_name="expires_on",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": True,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="ExportMark",
-        tablename="export_mark",
+        table_class_name="ExportDownload",
+        tablename="export_download",
         column_name="id",
         db_column_name="id",
         column_class_name="UUID",
@@ -1065,14 +988,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="ExportMark",
-        tablename="export_mark",
-        column_name="download",
-        db_column_name="download",
+        table_class_name="ExportDownload",
+        tablename="export_download",
+        column_name="export",
+        db_column_name="export",
         column_class_name="ForeignKey",
         column_class=ForeignKey,
         params={
-            "references": ExportDownload,
+            "references": Export,
             "on_delete": OnDelete.restrict,
             "on_update": OnUpdate.cascade,
             "target_column": None,
@@ -1089,25 +1012,14 @@ async def forwards():
     )
 
     manager.add_column(
-        table_class_name="ExportMark",
-        tablename="export_mark",
-        column_name="prints",
-        db_column_name="prints",
-        column_class_name="Array",
-        column_class=Array,
+        table_class_name="ExportDownload",
+        tablename="export_download",
+        column_name="n",
+        db_column_name="n",
+        column_class_name="SmallInt",
+        column_class=SmallInt,
         params={
-            "default": list,
-            "base_column": BigInt(
-                default=0,
-                null=False,
-                primary_key=False,
-                unique=False,
-                index=False,
-                index_method=IndexMethod.btree,
-                choices=None,
-                db_column_name=None,
-                secret=False,
-            ),
+            "default": None,
             "null": False,
             "primary_key": False,
             "unique": False,
@@ -1120,12 +1032,90 @@ async def forwards():
         schema=None,
     )
 
-    manager.add_constraint(
+    manager.add_column(
         table_class_name="ExportDownload",
         tablename="export_download",
-        constraint_name="export_download_once",
-        constraint_class=Unique,
-        params={"columns": ["export", "n"], "nulls_distinct": True},
+        column_name="at",
+        db_column_name="at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ExportDownload",
+        tablename="export_download",
+        column_name="staff",
+        db_column_name="staff",
+        column_class_name="ForeignKey",
+        column_class=ForeignKey,
+        params={
+            "references": Staff,
+            "on_delete": OnDelete.restrict,
+            "on_update": OnUpdate.cascade,
+            "target_column": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ExportDownload",
+        tablename="export_download",
+        column_name="people",
+        db_column_name="people",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="ExportDownload",
+        tablename="export_download",
+        column_name="sha256",
+        db_column_name="sha256",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": True,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
         schema=None,
     )
 
@@ -1211,6 +1201,15 @@ async def forwards():
         constraint_name="export_window",
         constraint_class=Check,
         params={"condition": "hours between 1 and 168 and most between 1 and 10"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="ExportDownload",
+        tablename="export_download",
+        constraint_name="export_download_once",
+        constraint_class=Unique,
+        params={"columns": ["export", "n"], "nulls_distinct": True},
         schema=None,
     )
 
