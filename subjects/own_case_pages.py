@@ -3,7 +3,6 @@
 from typing import Any, cast
 from uuid import UUID
 
-import asyncpg
 from litestar import Response, get, post
 from litestar.response import Redirect
 
@@ -12,15 +11,13 @@ from foundation.faults import Fault, Faults
 from foundation.form_fields import Fields, read_form
 from foundation.languages import N_
 from foundation.pages import AnyRequest, language_of, page, see_other
-from foundation.refusals import Invalid
-from subjects import case_rows, cases, own_session
+from foundation.refusals import Invalid, TooOften
+from subjects import asking, case_rows, own_session
 from subjects.case_pages import STATES
 from subjects.cases import GROUNDS, Said
 from subjects.clocks import KINDS, Kind
 from subjects.own_pages import OWN, home_of, own
 from subjects.pages import OVER, PUBLIC, cookie_of
-
-_OFTEN = "LF003"  # sql/case_often.sql
 
 
 @get(f"{OWN}/requests", opt=PUBLIC, exception_handlers=OVER)
@@ -35,18 +32,14 @@ async def ask(request: AnyRequest, access: UUID) -> Response[Any] | Redirect:
     words = record.registrations[0].words if record.registrations else {}
     name, email, phone = (str(words.get(key) or "") for key in ("name", "email", "phone"))
     try:
-        await cases.ask(
+        await asking.ask(
             cast("Kind", fields.text("kind")), Said(name, email, phone, fields.text("text")), person,
             language_of(request), now,
         )  # fmt: skip
     except Invalid as refusal:
         return await _page(request, access, fields, refusal.faults)
-    except asyncpg.PostgresError as error:
-        if error.sqlstate != _OFTEN:
-            raise
-        return await _page(
-            request, access, fields, [Fault("text", N_("今天已經收到您的五件請求，請明天再寫，或打電話給我們。"))], 429
-        )
+    except TooOften as enough:
+        return await _page(request, access, fields, [Fault("text", enough.message)], 429)
     return see_other(request, f"{home_of(access)}/requests", flash=N_("收到了。我們會在期限內答覆，信也寄給您了。"))
 
 
