@@ -29,10 +29,8 @@ async def must_be_told(before: UUID | None, after: UUID) -> bool:
 
 
 def adds(old: Notice, new: Notice) -> bool:
-    """Whether the later one asks more, for more, or names somebody more who gets it. Pure."""
-    return any(told(new.body) - told(old.body) for told in (_fields, _purposes, _categories)) or (
-        old.body["template"] == new.body["template"] and bool(_others(new) - _others(old))
-    )
+    """Whether the later one asks more, for more, or names somebody more who gets it, however it is worded. Pure."""
+    return any(told(new.body) - told(old.body) for told in (_fields, _purposes, _categories, _others))
 
 
 def _fields(body: dict[str, Any]) -> set[str]:
@@ -47,6 +45,7 @@ def _categories(body: dict[str, Any]) -> set[str]:
     return set(body["categories"])
 
 
-def _others(notice: Notice) -> set[str]:
-    """Who collects or processes beside the agency, as the same wording says it."""
-    return {line for language in ("zh-Hant", "en") for line in notice.text(language).items[0].lines[1:]}
+def _others(body: dict[str, Any]) -> set[tuple[str, str]]:
+    """Who collects or processes beside the agency, by id and part: the same body in a greater part is new. Those that
+    only ask for a consent get nothing without it."""
+    return {(each["partner"], each["role"]) for each in body.get("bodies", ()) if each["role"] != "asking"}

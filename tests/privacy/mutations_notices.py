@@ -13,6 +13,7 @@ NOTICES = "tests/privacy/test_notices.py"
 OPENING = "tests/events/test_notice_required_fields.py"
 FIELDS = "tests/privacy/test_field_register.py"
 QUESTIONS = "tests/privacy/test_sensitive_questions.py"
+TOLD = "tests/registrations/test_notice_changed.py"
 REGISTER = "tests/house/test_register.py"
 
 
@@ -70,6 +71,10 @@ def a_projection_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(catalogue, "SERVICE_COLUMNS", told)
 
 
+def nobody_else_gets_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("privacy.notice_changes._others", lambda _: set())
+
+
 def only_the_statute(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(special_data._BY_LETTERS, "health", re.compile("健康|疾病|病史|health|disease"))
 
@@ -108,6 +113,7 @@ MUTATIONS = [
     Mutation("N-02", "let staff write versions", staff_may_write_versions, f"{NOTICES} -k no_role_of_the_application"),
     Mutation("N-02", "believe every hash", hashes_are_believed, "tests/lianfu/test_telling.py -k was_changed"),
     Mutation("N-03", "write categories by hand", categories_by_hand, f"{FIELDS} -k categories_shown_are_the_union"),
+    Mutation("N-02", "tell of no further recipient", nobody_else_gets_it, f"{TOLD} -k mended_words"),
     Mutation("N-06", "read no columns", columns_unread, f"{REGISTER} -k without_an_entry"),
     Mutation("M-01", "check no entry", entries_unchecked, f"{FIELDS} -k field_register"),
     Mutation("M-01", "take any key for a field", any_key_is_a_field, f"{FIELDS} -k key_without_an_entry"),

@@ -68,6 +68,26 @@ async def test_a_further_recipient_is_told(db: asyncpg.Connection, officer: Acto
     assert await count(db, NOTED) == 1
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "told"), [(None, "joint", 1), ("processor", "joint", 1), ("joint", "joint", 0)]
+)
+async def test_a_further_recipient_is_told_also_under_mended_words(
+    db: asyncpg.Connection, officer: Actor, partner: Any, before: str | None, after: str, told: int
+) -> None:
+    """Whatever the approver marked: another wording of the same substance hides nobody who gets the data."""
+    plan = seminar(NOW)
+    bodies = [BodyPlan(partner=partner, data_role=role, contract_ref="A-1") for role in (before, after) if role]
+    event = await make_event(NOW, officer, replace(plan, bodies=tuple(bodies[:-1])))
+    await approve(officer, same_substance=True)
+    await change_event(event.slug, replace(plan, bodies=tuple(bodies[-1:])), officer, NOW)
+    assert await count(db, NOTED) == told
+
+
+async def test_who_only_asks_for_a_consent_is_no_news(db: asyncpg.Connection, officer: Actor, partner: Any) -> None:
+    await changed(officer, seminar(NOW), bodies=(BodyPlan(partner=partner, role="cohost", data_role="none"),))
+    assert await count(db, NOTED) == 0
+
+
 async def test_a_further_question_is_told_and_one_less_is_not(db: asyncpg.Connection, officer: Actor) -> None:
     await changed(officer, seminar(NOW), meal=True)
     assert await count(db, NOTED) == 1
