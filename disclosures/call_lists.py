@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from disclosures.call_rounds import Outcome, context_of
+from disclosures.call_rounds import CALLED, Outcome, context_of
 from foundation.actor import Actor
 from foundation.database import transaction
 from privacy import purpose_sessions
@@ -59,13 +59,11 @@ class CallPage:
     pages: int
 
 
-# Who is there already needs no call; who asked us to stop using their data gets none.
-_CALLED = """
+_CALLED = f"""
 from registration r join participation p on p.id = r.participation
 join identity i on i.registration = r.id and i.level = 'P2'
 left join call_outcome o on o.registration = r.id
-where r.event = $1 and r.state = 'live' and p.status = 'admitted' and not r.restricted
-  and not exists (select 1 from attendance a where a.participation = p.id)
+where r.event = $1 and {CALLED}
 """
 _OPEN = "and (o.outcome is null or o.outcome = 'unreached')"
 _TOLD = "from call_outcome o join registration r on r.id = o.registration where r.event = $1"

@@ -32,6 +32,11 @@ OUTCOMES: dict[Outcome, str] = {
 }
 LONGEST_NAME = 60
 
+# Who is there already needs no call; who asked us to stop using their data gets none.
+CALLED = """(r.state = 'live' and p.status = 'admitted' and not r.restricted
+  and exists (select 1 from identity i where i.registration = r.id and i.level = 'P2')
+  and not exists (select 1 from attendance a where a.participation = p.id))"""
+
 
 @dataclass(frozen=True, slots=True)
 class Settled:
@@ -41,13 +46,13 @@ class Settled:
     promoted: int = 0
 
 
-_ROW = """
-select r.id, r.person, r.scope, p.status, coalesce(o.tries, 0) as tries, o.id as outcome,
+_ROW = f"""
+select r.id, r.person, r.scope, p.status, coalesce(o.tries, 0) as tries, o.id as outcome, {CALLED} as is_called,
   (select max(s.ends_at) from session s where s.event = r.event) as ends_at
 from registration r join participation p on p.id = r.participation
 left join call_outcome o on o.registration = r.id
 where r.id = $1 and r.event = $2
-"""
+"""  # noqa: S608 - our own text above
 # Giving up a place takes the locks of an event first; every other outcome holds the registration alone.
 _ROW_HELD = f"{_ROW} for update of r"
 _KEEP = """
@@ -75,6 +80,8 @@ async def settle(
         row = await connection().fetchrow(_ROW if chosen == "cancelled" else _ROW_HELD, registration, event)
         if row is None:
             raise NotFound
+        if row["status"] == "admitted" and not row["is_called"]:
+            raise Conflict(N_("這個人現在不用聯絡了。"), code="not_called")
         promoted = len((await cancel(registration, by, now)).promoted) if chosen == "cancelled" else 0
         if chosen != "cancelled" and row["status"] != "admitted":
             raise Conflict(N_("這筆報名已經取消，不用再打了。"), code="given_up")

@@ -8,7 +8,8 @@ codes and a covered middle of a name (王○明) make no difference.
 import hmac
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from uuid import UUID
 
 from foundation.tokens import keyed
@@ -17,6 +18,7 @@ from vault.person_index import normal_email, normal_phone
 LEAST_DIGITS = 7  # fewer are no telephone number
 LEAST_LETTERS = 14  # a shorter line could be anybody's
 _MOST_CELLS = 24
+_MOST_PAIRS = 96  # of 552 that so many cells would make; all of ten cells
 _EMAIL = re.compile(r"[^\s,;:<>()\"'|]+@[^\s,;:<>()\"'|]+\.\w+")
 _DOMESTIC = re.compile(r"(?<!\d)(?:\+?886|[(]?0)[\d\s()./–-]{6,16}\d")
 _PHONE = re.compile(r"(?<![\w@.])\+?[(]?\d[\d\s()./–-]{5,18}\d(?:#\d+)?(?![\w@])")
@@ -49,9 +51,14 @@ def of_fragment(cells: Sequence[str]) -> set[Token]:
     for cell in cells:
         found |= _emails(cell) | _phones(cell)
     parts = _parts(cells)
-    names = [covered for part in parts if (covered := _as_name(part))]
-    found |= {_pair(name, other) for name in names for other in parts if _letters(other) != _letters(name)}
-    return found - {""}
+    return (found | set(islice(_pairs(parts), _MOST_PAIRS))) - {""}
+
+
+def _pairs(parts: Sequence[str]) -> Iterator[Token]:
+    """Whatever may be a name with whatever may be a firm, neighbours first: a trace pays for each pair and download."""
+    names = [(place, covered) for place, part in enumerate(parts) if (covered := _as_name(part))]
+    beside = sorted((abs(place - at), place, at, name) for place, name in names for at in range(len(parts)))
+    return (_pair(name, parts[at]) for _, _, at, name in beside if _letters(parts[at]) != _letters(name))
 
 
 def _parts(cells: Sequence[str]) -> list[str]:

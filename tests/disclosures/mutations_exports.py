@@ -48,6 +48,12 @@ def small_numbers_by_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(export_counts, "_hides", lambda *_: True)
 
 
+def every_pair_of_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    from disclosures import fingerprints
+
+    monkeypatch.setattr(fingerprints, "_MOST_PAIRS", 10_000)
+
+
 def what_is_typed_stands_in_clear(monkeypatch: pytest.MonkeyPatch) -> None:
     from disclosures import exports
 
@@ -191,6 +197,7 @@ MUTATIONS = [
         files_without_a_stamp,
         f"{EXPORTS}::test_a_file_says_whose_it_is_and_keeps_zeros",
     ),
+    Mutation("X-01", "try every pair of a line", every_pair_of_a_line, f"{TRACING}::test_a_long_line_makes_few_pairs"),
     Mutation("X-01", "keep no fingerprints", rows_without_fingerprints, f"{TRACING}::test_a_piece_is_enough"),
     Mutation(
         "X-01",

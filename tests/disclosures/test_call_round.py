@@ -174,6 +174,24 @@ async def test_who_came_or_is_gone_is_not_called(desk: Desk, db: Connection) -> 
     assert await entries(db) == 1
 
 
+async def test_who_is_not_on_the_list_is_not_settled(desk: Desk, db: Connection) -> None:
+    """Also by a posted id: who stopped the use of their data, and who is there already."""
+    event = await full_event("甲甲甲", "乙乙乙")
+    came, stopped = await registrations(db, event)
+    client = await desk("organiser")
+    await client.post(place(event), data={"purpose": "call.attend"})
+    await db.execute("update registration set restricted = true where id = $1", stopped)
+    await db.execute(
+        "insert into attendance (id, participation, session, on_day) select gen_random_uuid(), participation, $2, $3"
+        " from registration where id = $1", came, event.sessions[0].id, NOW.date(),
+    )  # fmt: skip
+    for registration in (came, stopped):
+        for outcome in ("coming", "unreached", "cancelled", "deputy"):
+            form = {"outcome": outcome, "registration": str(registration), "note": "林代理", "seen": "0"}
+            assert "這個人現在不用聯絡了" in (await client.post(place(event), data=form)).text
+    assert await count(db, "call_outcome") == await count(db, "participation where status = 'cancelled'") == 0
+
+
 async def test_deeds_need_the_session_of_who_calls(desk: Desk, db: Connection) -> None:
     event = await full_event("陳大文")
     [registration] = await registrations(db, event)

@@ -100,6 +100,15 @@ async def test_what_could_be_anybodys_finds_nothing(db: Connection, piece: str) 
     assert await traced(piece) == []
 
 
+def test_a_long_line_makes_few_pairs() -> None:
+    """Neighbours first: a name and its firm stand near each other, whatever else is on the line."""
+    others = [f"測{chr(0x4E00 + n)}試" for n in range(40)]
+    line = [*others[:11], "王小明", "經理", "示範精密股份有限公司", *others[11:]]
+    tokens = of_fragment(line)
+    assert len(tokens) < 100
+    assert of_row({"name": "王小明", "organization": "示範精密股份有限公司"}, ["王小明"]) & tokens
+
+
 async def test_the_likeliest_comes_first(db: Connection) -> None:
     """Two downloads share a person; the one that knows more of the lines wins."""
     event = await make_event(NOW)
