@@ -7,24 +7,26 @@ played, and nobody may be half gone.
 
 import argparse
 import asyncio
+import multiprocessing
 import os
 import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from multiprocessing.connection import Connection
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
-from foundation import clock
+from foundation import clock, settings
 from foundation.actor import SYSTEM
 from foundation.database import acting_as, transaction
+from foundation.settings import Settings
 from lianfu.drills.telling import Steps, play
 from lianfu.scratch import Place, SeededPerson
+from lianfu.setting_up import connected
 from privacy import erasure
 from reach.digest import digest
 from registrations.cancelling import cancel
@@ -35,6 +37,9 @@ HELP = "kill an erasure at every step, and see that nobody is left half erased"
 PEOPLE = 100
 LEAST = 10
 """Fewer statements than this, and something was not watched."""
+PATIENCE = 120
+"""Seconds for one child."""
+_PROCESSES = multiprocessing.get_context("forkserver")
 _WAYS = ("execute", "executemany", "fetch", "fetchrow", "fetchval")
 
 
@@ -48,6 +53,7 @@ class Point:
 
     n: int
     kill: bool = True
+    tell: Callable[[str], object] = print
     seen: int = 0
     reached: str = ""
 
@@ -57,7 +63,7 @@ class Point:
             return
         self.reached = " ".join(sql.split())[:48]
         if self.kill:
-            print(self.reached, flush=True)
+            self.tell(self.reached)
             os.kill(os.getpid(), signal.SIGKILL)
         raise Ended
 
@@ -93,8 +99,8 @@ async def _drill(place: Place, steps: Steps) -> None:
     for who in waiting:
         with acting_as("staff"):
             await cancel(who.registration, SYSTEM, now + timedelta(minutes=1), link_version=1)
-    n = 1
-    while waiting and not await _one(place, steps, Point(n), waiting.pop()):
+    n, before = 1, await digest()
+    while waiting and not await _one(place, steps, n, waiting.pop(), before):
         n += 1
     steps.check(bool(waiting) and n > LEAST, f"共 {n - 1} 個步驟，每一步都殺過",
                 f"{n - 1} statements, killed before each")  # fmt: skip
@@ -102,20 +108,42 @@ async def _drill(place: Place, steps: Steps) -> None:
                 "control: who did not ask is still readable")  # fmt: skip
 
 
-async def _one(place: Place, steps: Steps, point: Point, who: SeededPerson) -> bool:
+async def _one(place: Place, steps: Steps, n: int, who: SeededPerson, before: str) -> bool:
     """True when the child came to its end: there is no later statement."""
-    before = await digest()
-    child = await asyncio.to_thread(
-        subprocess.run,
-        [sys.executable, "-m", "lianfu.drills.erase_killed", str(who.person), str(point.n)],
-        env=place.environment(), capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
-    ended = child.returncode == 0
-    told = child.stdout.strip() if child.returncode in (0, -signal.SIGKILL) else child.stderr[-300:]
-    holds = child.returncode in (0, -signal.SIGKILL) and await resumed(who.person) and await digest() == before
+    code, told = await asyncio.to_thread(_in_child, place.settings, who.person, n)
+    ended = code == 0
+    holds = code in (0, -signal.SIGKILL) and await resumed(who.person) and await digest() == before
     zh, en = ("沒有被殺，做完了", "not killed, came to its end") if ended else ("之前被殺", "killed before")
-    steps.check(holds, f"步驟 {point.n} {zh}", f"step {point.n} {en} {told}")
+    steps.check(holds, f"步驟 {n} {zh}", f"step {n} {en} {told}")
     return ended or not holds
+
+
+def _in_child(chosen: Settings, person: UUID, n: int) -> tuple[int | None, str]:
+    """How the process ended that erases, and its last words. A server of forks has the program loaded already."""
+    _PROCESSES.set_forkserver_preload([__name__])
+    said, says = _PROCESSES.Pipe(duplex=False)
+    child = _PROCESSES.Process(target=_erase, args=(chosen, person, n, says))
+    child.start()
+    says.close()
+    child.join(PATIENCE)
+    if child.is_alive():
+        child.kill()
+        return None, "not done in time"
+    with said, suppress(EOFError):
+        return child.exitcode, said.recv()
+    return child.exitcode, ""
+
+
+def _erase(chosen: Settings, person: UUID, n: int, says: Connection) -> None:
+    """The child: erases the person and is killed at the point."""
+    settings.use(chosen)
+
+    async def work() -> None:
+        async with connected(chosen):
+            with ending_at(Point(n, tell=says.send)):
+                await erase(person, SYSTEM, clock.now())
+
+    asyncio.run(work())
 
 
 async def resumed(person: UUID) -> bool:
@@ -143,22 +171,3 @@ async def gone(person: UUID) -> bool:
 
 async def _is_readable(person: UUID) -> bool:
     return bool(await keys.open_persons([person]))
-
-
-def main() -> None:
-    """The child: erases the person and is killed at the point."""
-    from foundation import settings
-    from lianfu.setting_up import connected
-
-    person, n = UUID(sys.argv[1]), int(sys.argv[2])
-
-    async def work() -> None:
-        async with connected(settings.current()):
-            with ending_at(Point(n)):
-                await erase(person, SYSTEM, clock.now())
-
-    asyncio.run(work())
-
-
-if __name__ == "__main__":
-    main()
