@@ -68,8 +68,8 @@ PAGES = (
 )
 JOBS = (
     "mail.delivery", "privacy.alarm_letters", "registrations.jobs", "registrations.letters", "registrations.passing_on",
-    "registrations.restricting", "subjects.case_letters", "subjects.code_letters", "subjects.erasing",
-    "assurance.breach_notices",
+    "registrations.restricting", "disclosures.passing_on", "subjects.case_letters", "subjects.code_letters",
+    "subjects.erasing", "assurance.breach_notices",
 )  # fmt: skip
 TODAY = (
     "assurance.today", "subjects.case_today", "events.today", "registrations.today",

@@ -1,12 +1,12 @@
 """The letter to the officer of an event when somebody corrected words that had been handed on (Article 11).
 
-It says which registration, which fields and to whom it has to be told, and holds no word of the person.
+It says which registration, which fields and to whom it has to be told, and holds no word of the person. What was
+corrected since the last such letter is told together, however long the worker was away.
 """
 
-from datetime import timedelta
+from collections.abc import Awaitable, Callable
 from uuid import UUID
 
-from foundation import clock
 from foundation.database import connection, transaction
 from foundation.languages import N_, PREFIX, Language, gettext
 from foundation.refusals import NotFound
@@ -17,15 +17,23 @@ from privacy import catalogue
 from registrations.links import reference_of
 from registrations.ticket_reading import TicketView, of_registration
 
-# What reads an event's people onto paper or into files. An action that is not there yet was not done.
+# What reads an event's people onto paper. An action that is not there yet was not done.
 HANDED_ON = {
     "print_sign_in": N_("簽到表"),
     "print_badges": N_("名牌"),
-    "export": N_("匯出的名單"),
 }
-_LAST = """
-select fields from audit_entry where object = $1 and action = 'registration.corrected' and at > $2
-order by seq desc limit 1
+# Where else the words of a registration went, in the language asked: the rooms above add what they hand out.
+ELSEWHERE: list[Callable[[UUID, Language], Awaitable[list[str]]]] = []
+# Who somebody is was corrected in all their registrations at once, the rest in one.
+_SINCE_TOLD = """
+select distinct key from registration r
+join registration o on o.person = r.person
+join audit_entry a on a.object = o.id and a.action = 'registration.corrected'
+cross join lateral unnest(a.fields) as f (key)
+where r.id = $1 and (o.id = r.id or f.key = any ('{name,email,phone}'))
+  and a.at > coalesce((select max(m.tried_at) from outgoing_mail m
+    where m.subject = r.id and m.letter = 'registrations.pass_on' and m.state in ('sent', 'moot')), '-infinity')
+order by key
 """
 
 
@@ -39,6 +47,8 @@ async def pass_on(subject: UUID, _language: Language, _sealed: bytes | None) -> 
         return None
     fields, places = await _corrected(subject), await _handed_on(view.event.id)
     told = [*handed_to(view, language), *(gettext(language)(HANDED_ON[each]) for each in places)]
+    for asked in ELSEWHERE:
+        told += await asked(subject, language)
     if not fields or not told or view.event.contact is None or not view.event.contact.email:
         return None
     blocks = _blocks(view, fields, told, language)
@@ -72,8 +82,7 @@ def _blocks(view: TicketView, fields: list[str], told: list[str], language: Lang
 
 async def _corrected(registration: UUID) -> list[str]:
     async with transaction():
-        found = await connection().fetchval(_LAST, registration, clock.now() - timedelta(days=2))
-    return list(found or ())
+        return [row["key"] for row in await connection().fetch(_SINCE_TOLD, registration)]
 
 
 async def _handed_on(event: UUID) -> list[str]:

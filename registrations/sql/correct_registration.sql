@@ -26,7 +26,7 @@ end
 $$;
 
 -- Puts the new seals in the place of exactly the old ones. Where the address is another one, the links of the old mailbox stop
--- working and the tickets go to the new. The event's officer is written to where the words have been handed on before.
+-- working and the tickets go to the new. The officer of each event concerned is written to, once something was handed on.
 -- False, and nothing changed, when somebody else was quicker.
 create or replace function correct_registration(
     p_registration uuid, p_link_hash bytea, p_id uuid[], p_old bytea[], p_new bytea[],
@@ -64,7 +64,11 @@ begin
         where r.id = any (p_moved) and r.person = v.person and r.state = 'live'
             and exists (select from session s where s.event = r.event and s.ends_at > p_now)
         order by r.id), p_now, p_mail_domain);
-    perform post_letter('registrations.pass_on', array[v.id], p_now, p_mail_domain);
+    -- Who somebody is changed in every registration of theirs, and each event handed its people's words to others.
+    perform post_letter('registrations.pass_on', array(
+        select r.id from registration r
+        where r.id = v.id or r.person = v.person and r.state = 'live' and p_fields && array['name', 'email', 'phone']
+        order by r.id), p_now, p_mail_domain);
     perform audit_append(
         case when current_setting('role') = 'lianfu_public' then null else p_actor end,
         'registration.corrected', v.id, p_fields, 'correction', '', p_now);

@@ -27,15 +27,19 @@ from foundation.actor import Actor
 from foundation.database import acting_as, transaction
 from foundation.refusals import Conflict, Gone, Invalid, NotFound, Unavailable
 from foundation.tabular import BOM
+from lianfu import joining
+from mail.letters import RENDERERS
 from privacy.erasure import destroy_person, sweep
 from registrations.admission import admit
 from registrations.admission_rows import AdmissionRequest, Projection
 from registrations.consenting import set_consent
+from registrations.correcting import correct
 from registrations.restricting import restrict
 from tests.registrations.conftest import NOW
 from vault import keys
 
 pytestmark = pytest.mark.usefixtures("vault_keys")
+joining.load_jobs()
 Connection = asyncpg.Connection
 PLEASE = Wanted(
     purpose="contact", fields=("name", "phone"), which="admitted", reason="寄送行前通知", kind="ods", hours=24, most=3
@@ -305,6 +309,22 @@ async def test_a_partners_time_ends_with_its_last_day(db: Connection) -> None:
         assert expires < at + timedelta(hours=18)
         with pytest.raises(Invalid):
             await ask(event, wanted, officer, at + timedelta(days=1))
+
+
+async def test_a_correction_is_passed_on_to_whoever_got_a_list(db: Connection) -> None:
+    event, partner = await with_partner("joint", "甲")
+    officer, later = await make_officer(), NOW + timedelta(hours=1)
+    wanted = replace(PLEASE, purpose="partner", recipient=partner, fields=("name",))
+    with acting_as("staff"):
+        export = await ask(event, wanted, officer, NOW)
+        await download(event, export, officer, "zh-Hant", NOW)
+        code = (await export_lists.one(event.id, export)).code
+        one = await db.fetchval("select id from registration where event = $1", event.id)
+        await correct(one, {"name": "乙"}, officer, later)
+    with acting_as("worker"):
+        letter = await RENDERERS["registrations.pass_on"](one, "zh-Hant", None)
+    assert letter
+    assert f"匯出的名單 {code}（示範joint協會）" in letter.text
 
 
 async def with_more(event: EventFacts, *bodies: BodyPlan) -> EventFacts:

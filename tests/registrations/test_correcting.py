@@ -1,14 +1,15 @@
 """Correcting what somebody told us: checked, sealed anew, found by the new words, and never made into somebody else."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 import pytest
 
-from events.makers import make_officer
+from events.makers import make_officer, make_partner
+from events.plans import BodyPlan
 from foundation import clock
 from foundation.actor import PUBLIC
 from foundation.database import acting_as, transaction
@@ -16,7 +17,7 @@ from foundation.refusals import Conflict, Invalid, NotFound
 from lianfu import joining
 from mail.letters import RENDERERS
 from privacy import reveal
-from registrations import correcting, links, settling
+from registrations import before_sending, correcting, links, settling
 from registrations.correcting import correct
 from registrations.opened import open_registrations
 from tests.registrations.conftest import NOW, count
@@ -218,6 +219,43 @@ async def test_whoever_printed_the_list_is_told(db: Connection) -> None:
         assert word in letter.text
     for word in ("王小明", "987654321", MAIL):
         assert word not in letter.text
+
+
+async def pass_on(registration: UUID, at: datetime) -> str:
+    with acting_as("worker"), clock.freeze(at):
+        letter = await RENDERERS["registrations.pass_on"](registration, "zh-Hant", None)
+    return letter.text if letter else ""
+
+
+async def test_every_event_that_handed_the_words_on_is_told_of_all_since_the_last_letter(db: Connection) -> None:
+    joint = [BodyPlan(partner=await make_partner(name), role="cohost", data_role="joint") for name in ("甲會", "乙會")]
+    first, second = [await registered(await event(bodies=(each,)), "王小明", MAIL) for each in joint]
+    await correct(first, {"phone": "0987654321"}, PUBLIC, NOW, link_version=1)
+    await correct(first, {"name": "王小名", "job_title": "經理"}, PUBLIC, NOW + timedelta(hours=1), link_version=1)
+    posted = await db.fetch("select subject from outgoing_mail where letter = 'registrations.pass_on'")
+    assert {row["subject"] for row in posted} == {first, second}
+    late = NOW + timedelta(days=9)
+    told, other = await pass_on(first, late), await pass_on(second, late)
+    for word in ("聯絡電話", "姓名"):
+        assert word in told
+        assert word in other
+    assert "職稱" in told
+    assert "職稱" not in other, "the work belongs to one registration"
+    assert "甲會" in told
+    assert "乙會" in other
+    await db.execute("update outgoing_mail set state = 'sent', tried_at = $1, sent_at = $1", late)
+    assert await pass_on(first, late) == ""
+    await correct(second, {"job_title": "專員二"}, PUBLIC, late + timedelta(hours=1), link_version=1)
+    text = await pass_on(second, late + timedelta(hours=2))
+    assert "職稱" in text
+    assert "聯絡電話" not in text
+
+
+async def test_the_letter_to_the_officer_waits_for_nobody(db: Connection) -> None:
+    registration = await registered(await event(), "王小明", MAIL)
+    await db.execute("update registration set is_contact = false, told_on = null")
+    with acting_as("worker"):
+        assert await before_sending.may_go("registrations.pass_on", registration)
 
 
 async def test_staff_correct_with_a_name_in_the_record(db: Connection) -> None:
