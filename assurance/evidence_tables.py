@@ -212,7 +212,8 @@ OF_EVENT = (
         "select a.seq, a.at, coalesce(s.name, '系統') as staff, a.action, array_to_string(a.fields, ', ') as fields,"
         " a.purpose, a.reason from audit_entry a left join staff s on s.id = a.actor"
         " where a.object = $1 or a.object in (select id from registration where event = $1)"
-        " or a.object in (select id from export where event = $1) order by a.seq",
+        " or a.object in (select id from export where event = $1)"
+        " or a.object in (select object from audit_place where event = $1) order by a.seq",
         of_event=True,
     ),
     EvidenceTable(

@@ -56,6 +56,15 @@ class AlarmRule(Table, tags=["system"]):
     active = Boolean(null=False, default=True)
 
 
+class AuditPlace(Table, tags=["system"]):
+    """Which event the object of an entry belonged to, kept once its own row is gone: bare ids, of what was read only.
+    So the access log of an event stays whole when its people are erased."""
+
+    object: UUID
+    object = UUID(primary_key=True)
+    event = UUID(null=False, default=None, index=True)
+
+
 class AuditAnchor(Table, tags=["system"]):
     """The last entry that went to an archive file: the chain goes on from its hash."""
 

@@ -24,3 +24,5 @@ grant execute on function post_letter, restamp_event to lianfu_worker;
 -- One ticket by its code or link for everybody; by its registration for those who may read the rows themselves.
 grant execute on function ticket_with_code, ticket_with_link, send_ticket_again, receipt_of to lianfu_public, lianfu_staff;
 grant execute on function ticket_facts, ticket_of to lianfu_staff, lianfu_worker;
+-- Of which event a reading was, also when the registration is gone.
+grant select on audit_place to lianfu_staff, lianfu_auditor;

@@ -120,10 +120,9 @@ def make_keys_before_counting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def count_no_erasures(monkeypatch: pytest.MonkeyPatch) -> None:
-    from foundation.actor import SYSTEM
     from subjects import erasing
 
-    monkeypatch.setattr(erasing, "PUBLIC", SYSTEM)
+    monkeypatch.setattr(erasing, "PUBLIC", None)
 
 
 async def take_requests_without_end(owner: asyncpg.Connection) -> None:
