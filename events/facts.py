@@ -202,7 +202,7 @@ select row_to_json(f)::text from (
          from agenda_item a where a.session = x.id) as agenda
       from session x where x.event = e.id) s) as sessions,
     (select coalesce(json_agg(json_build_object('role', b.role, 'data_role', b.data_role, 'partner', p.id,
-       'name_zh', p.name_zh, 'name_en', p.name_en, 'contract_ref', b.contract_ref, 'roster_days', b.roster_days)
+       'name_zh', p.name_zh, 'name_en', p.name_en, 'contract_ref', contract_ref_of(b.id), 'roster_days', b.roster_days)
        order by b.position), '[]')
      from event_partner b join partner p on p.id = b.partner where b.event = e.id) as bodies,
     (select json_build_object('id', o.id, 'name', o.name, 'phone', o.phone, 'email', o.email)
