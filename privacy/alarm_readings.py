@@ -28,7 +28,10 @@ class Found:
 
 _DAY = "(a.at at time zone 'Asia/Taipei')::date"
 _PER_DAY = f"{_DAY} as day, a.actor from audit_entry a where a.at >= $1 and a.actor is not null"
-_REVEALS = f"select count(*) as n, {_PER_DAY} and a.action = 'reveal' group by 2, 3"
+# People, not presses: who is looked up twice counts once; what names no object counts each time.
+_PEOPLE = "select count(distinct coalesce(a.object::text, a.seq::text)) as n"
+_REVEALS = f"{_PEOPLE}, {_PER_DAY} and a.action = 'reveal' group by 2, 3"
+_CALLED = f"{_PEOPLE}, {_PER_DAY} and a.action = 'call_list' group by 2, 3"
 _AT_NIGHT = "extract(hour from a.at at time zone 'Asia/Taipei') not between 6 and 21"
 _NIGHT = (
     f"select count(*) as n, {_PER_DAY} and (a.action like 'print%' or a.action = 'export') and {_AT_NIGHT}"
@@ -62,6 +65,7 @@ async def found(now: datetime) -> list[Found]:
     since = now - LOOKED_BACK
     return [
         *await _per_day("many_reveals", _REVEALS, since),
+        *await _per_day("many_called", _CALLED, since),
         *await _per_day("night", _NIGHT, since),
         *await _per_day("no_session", _OUTSIDE, since),
         *await _events(since),

@@ -7,7 +7,7 @@ from foundation.database import transaction
 from foundation.languages import N_
 
 Kind = Literal[
-    "many_reveals", "night", "many_events", "other_reasons", "no_session", "clock_back", "chain_gap"
+    "many_reveals", "many_called", "night", "many_events", "other_reasons", "no_session", "clock_back", "chain_gap"
 ]  # fmt: skip
 
 
@@ -28,6 +28,10 @@ RULES: dict[Kind, Rule] = {
         Rule(
             "many_reveals", 50, N_("一天查看很多人"),
             N_("同一位同仁一天單筆查看的人數；行前聯絡期間看的不算。"), N_("人"),
+        ),
+        Rule(
+            "many_called", 300, N_("一天在聯絡時間裡看了很多人"),
+            N_("同一位同仁一天在行前聯絡名單上看到的人數，所有活動合計。"), N_("人"),
         ),
         Rule("many_events", 10, N_("一天看了很多場活動"), N_("同一位同仁一天看過名單或聯絡方式的活動數。"), N_("場")),
         Rule("night", 0, N_("夜間匯出或列印"), N_("晚上十點到早上六點之間，帶有姓名的檔案。"), N_("次")),

@@ -1,7 +1,8 @@
 """Tells the privacy officer of unusual reading: one alarm a finding, a mail when there are new ones, and an answer.
 
-Reading inside an open purpose session is usual. What is looked at is `privacy/alarm_readings.py`, how much is too much
-`privacy/alarm_rules.py`; an alarm accuses nobody, it asks for a sentence.
+Reading inside an open purpose session is usual, up to a number of people a day. What is looked at is
+`privacy/alarm_readings.py`, how much is too much `privacy/alarm_rules.py`; an alarm accuses nobody, it asks for a
+sentence.
 """
 
 from dataclasses import dataclass

@@ -119,6 +119,19 @@ def alarms_ignore_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(alarm_readings, "_REVEALS", counted)
 
 
+def presses_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    from privacy import alarm_readings
+
+    counted = alarm_readings._REVEALS.replace(alarm_readings._PEOPLE, "select count(*) as n")
+    monkeypatch.setattr(alarm_readings, "_REVEALS", counted)
+
+
+def sessions_unlimited(monkeypatch: pytest.MonkeyPatch) -> None:
+    from privacy import alarm_readings
+
+    monkeypatch.setattr(alarm_readings, "_CALLED", alarm_readings._CALLED.replace("'call_list'", "'none'"))
+
+
 def nobody_watches(monkeypatch: pytest.MonkeyPatch) -> None:
     async def nothing(_: object) -> list[object]:
         return []
@@ -140,6 +153,8 @@ MUTATIONS = [
     Mutation("A-01", "let a call round last for ever", sessions_without_end, f"{CALLS} -k two_hours"),
     Mutation("A-01", "watch nobody", nobody_watches, f"{ALARMS} -k more_than_fifty"),
     Mutation("A-01", "count what is read in a call round", alarms_ignore_sessions, f"{ALARMS} -k sixty"),
+    Mutation("A-01", "count presses for people", presses_counted, f"{ALARMS} -k not_presses"),
+    Mutation("A-01", "let a session show any number", sessions_unlimited, f"{ALARMS} -k three_hundred"),
     Mutation("A-02", "let entries change", entries_may_change, f"{AUDIT} -k append_only"),
     Mutation("A-02", "let staff write entries", staff_write_entries, f"{AUDIT} -k no_role_writes"),
     Mutation("A-02", "let young entries leave", entries_leave_young, f"{HEADS} -k young"),

@@ -33,12 +33,19 @@ async def guardian(db) -> Actor:
 
 
 async def read(
-    by: Actor, n: int = 1, *, action: str = "reveal", purpose: str = "phone", at: datetime = NOW, objects: bool = True
+    by: Actor,
+    n: int = 1,
+    *,
+    action: str = "reveal",
+    purpose: str = "phone",
+    at: datetime = NOW,
+    objects: bool = True,
+    who: UUID | None = None,
 ) -> None:
     with acting_as("staff"):
         async with transaction():
             for _ in range(n):
-                await audit.append(by, action, uuid4() if objects else None, ["name"], purpose, now=at)
+                await audit.append(by, action, who or uuid4() if objects else None, ["name"], purpose, now=at)
 
 
 async def raised(now: datetime = NOW) -> list[tuple[str, int]]:
@@ -72,6 +79,28 @@ async def test_a_call_round_of_sixty_raises_no_alarm(db, officer):
 async def test_control_the_same_reading_without_a_session_is_an_alarm(db, officer):
     await read(officer, 60, action="call_list", purpose="call.attend")
     assert await raised() == [("no_session", 60)]
+
+
+@pytest.mark.parametrize(("n", "expected"), [(150, []), (151, [("many_called", 302)])])
+async def test_who_is_shown_more_than_three_hundred_in_sessions_of_a_day(db, officer, n, expected):
+    """Two call rounds of one day are added up; the same person seen again in one of them is not another."""
+    event = uuid4()
+    with acting_as("staff"):
+        await purpose_sessions.open_session(officer, "call.attend", event, ["name", "phone"], NOW)
+    people = [uuid4() for _ in range(2 * n)]
+    for someone in (*people, *people[:20]):
+        await read(officer, action="call_list", at=NOW + timedelta(minutes=5), who=someone)
+    assert await raised(NOW + timedelta(minutes=10)) == expected
+
+
+async def test_people_are_counted_and_not_presses(db, officer):
+    someone = uuid4()
+    for _ in range(20):
+        await read(officer, who=someone)
+    await read(officer, 49)
+    assert await raised() == []
+    await read(officer, objects=False)
+    assert await raised() == [("many_reveals", 51)]
 
 
 async def test_after_the_session_is_outside_of_it(db, officer):
