@@ -19,6 +19,7 @@ from foundation.faults import Fault
 from foundation.languages import N_
 from foundation.refusals import Conflict, Invalid, NotFound
 from privacy import audit, notice_text, wording, wording_rules
+from privacy.free_text import masked
 from privacy.notices import LOCK
 
 _HIGHEST = "select max(n) from notice_template where state = 'approved'"
@@ -117,12 +118,13 @@ async def start(by: Actor, now: datetime) -> UUID:
 
 
 async def save(wording_id: UUID, body: dict[str, Any], note: str, by: Actor, now: datetime) -> None:
-    """Keeps a draft even while it lacks something; approving is where that is refused."""
+    """Keeps a draft even while it lacks something; approving is where that is refused. The note stays for good, so what
+    tells of people in it is covered."""
     async with transaction() as c:
         await _draft(c, wording_id)
         await c.execute(
             "update notice_template set body = $2, note = $3, drafted_by = $4, drafted_on = $5 where id = $1",
-            wording_id, notice_text.canonical(body).decode(), note.strip()[:500], by.staff_id, day_of(now),
+            wording_id, notice_text.canonical(body).decode(), masked(note.strip())[:500], by.staff_id, day_of(now),
         )  # fmt: skip
 
 

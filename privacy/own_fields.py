@@ -19,6 +19,7 @@ from foundation.languages import N_
 from foundation.refusals import Conflict, Invalid, NotFound
 from privacy import audit, catalogue, purposes, special_data
 from privacy.catalogue import LEAST_REASON, ReadyField
+from privacy.free_text import masked
 
 OwnLevel = Literal["P2", "P3"]
 PERIOD_OF: dict[OwnLevel, str] = {"P2": "registration", "P3": "needs"}
@@ -90,7 +91,7 @@ async def propose(wanted: Wanted, by: Actor, now: datetime) -> UUID:
             " state, proposed_by, proposed_on) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'proposed', $10, $11)"
             " on conflict (key) do nothing returning id",
             uuid4(), wanted.key, wanted.label_zh, wanted.label_en, wanted.level, list(wanted.categories),
-            list(wanted.purposes), wanted.reason_zh, wanted.reason_en, by.staff_id, day_of(now),
+            list(wanted.purposes), masked(wanted.reason_zh), masked(wanted.reason_en), by.staff_id, day_of(now),
         )  # fmt: skip
     if proposal is None:
         raise Invalid([_TAKEN])
@@ -98,13 +99,13 @@ async def propose(wanted: Wanted, by: Actor, now: datetime) -> UUID:
 
 
 async def decide(proposal: UUID, *, approved: bool, answer: str, by: Actor, now: datetime) -> None:
-    """The officer's answer, recorded; deciding twice is a Conflict."""
+    """The officer's answer, recorded with whatever tells of people covered; deciding twice is a Conflict."""
     state = "approved" if approved else "refused"
     async with transaction() as c:
         key = await c.fetchval(
             "update own_field set state = $2, answer = $3, decided_by = $4, decided_on = $5"
             " where id = $1 and state = 'proposed' returning key",
-            proposal, state, answer, by.staff_id, day_of(now),
+            proposal, state, masked(answer), by.staff_id, day_of(now),
         )  # fmt: skip
         if key is None:
             if await c.fetchval("select exists (select from own_field where id = $1)", proposal):
@@ -119,7 +120,7 @@ async def remember(keys: Iterable[str]) -> None:
     if not wanted:
         return
     async with transaction() as c:
-        rows = await c.fetch("select * from own_field where key = any($1) and state = 'approved'", wanted)
+        rows = await c.fetch("select * from own_fields_approved() where key = any($1)", wanted)
     catalogue.OWN.update((row["key"], _wanted(row).entry()) for row in rows)
 
 
@@ -149,7 +150,7 @@ async def proposals() -> list[Proposal]:
 async def approved() -> list[ReadyField]:
     """All of them, in the order of their keys."""
     async with transaction() as c:
-        rows = await c.fetch("select * from own_field where state = 'approved' order by key")
+        rows = await c.fetch("select * from own_fields_approved()")
     return [_wanted(row).entry() for row in rows]
 
 

@@ -1,7 +1,8 @@
 """Keeps questions that sound like special data away from people until the privacy officer allows that very text.
 
 `faults_of` is asked where a form's revision is published (`questionnaires/opening.py`); a designer of forms needs
-`ask` besides. An allowance holds for the hash of the question's words: changing one asks again.
+`ask` besides. An allowance holds for the hash of the question's words: changing one asks again. What staff write of it
+is kept with whatever tells of people covered.
 """
 
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ from foundation.faults import Fault, Faults
 from foundation.languages import N_
 from foundation.refusals import Conflict, Invalid, NotFound
 from privacy import audit, notice_text, special_data
+from privacy.free_text import masked
 
 LEAST_REASON = 20  # characters that an allowance has to give
 _READ = (
@@ -91,14 +93,14 @@ async def ask(question: QuestionText, purpose: str, by: Actor, now: datetime) ->
             list(question.kinds),
             by.staff_id,
             day_of(now),
-            purpose.strip()[:500],
+            masked(purpose.strip())[:500],
         )
         return UUID(str(known))
 
 
 async def decide(question: UUID, *, allowed: bool, reason: str, by: Actor, now: datetime) -> None:
     """The officer's answer, with a reason that goes into the audit. What was allowed may be taken back."""
-    told = " ".join(reason.split())
+    told = masked(" ".join(reason.split()))
     if allowed and len(told) < LEAST_REASON:
         raise Invalid([Fault("reason", N_("請寫下理由，至少 %(least)s 個字。"), {"least": LEAST_REASON})])
     state = "allowed" if allowed else "refused"

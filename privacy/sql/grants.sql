@@ -3,8 +3,10 @@ grant select on notice_version to lianfu_public;
 grant select on notice_template, notice_version to lianfu_staff, lianfu_worker, lianfu_auditor;
 grant insert on notice_template, notice_version to lianfu_staff, lianfu_worker;
 grant update on notice_template to lianfu_staff;
--- Registering reads what a field of the organiser's own is.
-grant select on own_field to lianfu_public, lianfu_staff, lianfu_worker, lianfu_auditor;
+-- Registering reads what an approved field of the organiser's own is; proposals and their answers are the house's matter.
+revoke select on own_field from lianfu_public, lianfu_worker;
+grant execute on function own_fields_approved to lianfu_public, lianfu_staff, lianfu_worker, lianfu_auditor;
+grant select on own_field to lianfu_staff, lianfu_auditor;
 grant insert, update on own_field to lianfu_staff;
 grant select on sensitive_question to lianfu_staff, lianfu_auditor;
 grant insert on sensitive_question to lianfu_staff;

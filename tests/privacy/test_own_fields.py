@@ -71,6 +71,20 @@ async def test_until_it_is_approved_no_notice_and_no_form_names_it():
     await publish_revision(form, (asked,))
 
 
+async def test_the_public_reads_approved_fields_and_nothing_of_their_proposal(db: asyncpg.Connection):
+    waiting = replace(PARKING, key="own_locker", label_zh="置物櫃", label_en="Locker")
+    await own_fields.propose(waiting, SYSTEM, NOW)
+    parking = await own_fields.propose(PARKING, SYSTEM, NOW)
+    await own_fields.decide(parking, approved=True, answer="活動後立刻刪", by=SYSTEM, now=NOW)
+    for role in ("public", "worker"):
+        async with transaction(role) as c:
+            rows = await c.fetch("select * from own_fields_approved()")
+            assert [(row["key"], "answer" in row) for row in rows] == [("own_parking", False)]
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            async with transaction(role) as c:
+                await c.fetch("select key from own_field")
+
+
 async def test_a_refused_field_stays_refused():
     proposal = await own_fields.propose(PARKING, SYSTEM, NOW)
     await own_fields.decide(proposal, approved=False, answer="停車場不需要車牌", by=SYSTEM, now=NOW)
