@@ -63,17 +63,6 @@ async def set_consent(
             await audit.append(by, f"consent.{act}", registration, (purpose,), "consent", now=now)
 
 
-async def consented(registrations: Sequence[UUID], purpose: str) -> set[UUID]:
-    """Those of the registrations for which the consent stands at this moment: asked whenever it is used."""
-    async with transaction() as c:
-        rows = await c.fetch(
-            "select registration from consent_state"
-            " where registration = any ($1) and purpose = $2 and latest and state = 'given'",
-            list(registrations), purpose,
-        )  # fmt: skip
-    return {row["registration"] for row in rows}
-
-
 async def acts_of(registration: UUID, link_version: int | None = None) -> list[asyncpg.Record]:
     """Everything this registration was told and decided, the oldest first; the rows of `sql/acts_of.sql`. NotFound
     without the proof, as in `set_consent`."""

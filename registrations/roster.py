@@ -24,7 +24,8 @@ FILTERS: tuple[Filter, ...] = ("all", "admitted", "waiting", "cancelled", "arriv
 
 @dataclass(frozen=True)
 class RosterLine:
-    """`mail` is the state of the last letter, None when none was written."""
+    """`mail` is the state of the last letter, None when none was written. `portrait` says that the consent to use a
+    picture with the name stands at this moment."""
 
     registration: UUID
     reference: str
@@ -36,6 +37,7 @@ class RosterLine:
     live: bool
     arrived: bool
     restricted: bool
+    portrait: bool
     walk_in: bool
     channel: str
     registered_on: date
@@ -65,6 +67,8 @@ _WHERE: dict[Filter, str] = {
 _ROWS = """
 select r.id, r.state = 'live' as live, r.restricted, p.status, p.walk_in, p.channel, p.registered_on,
   exists (select 1 from attendance a where a.participation = p.id) as arrived,
+  exists (select from consent_state c
+    where c.registration = r.id and c.purpose = 'photo' and c.latest and c.state = 'given') as portrait,
   (select m.state from outgoing_mail m where m.subject = r.id order by m.run_at desc limit 1) as mail,
   count(*) over () as total
 from registration r join participation p on p.id = r.participation
@@ -112,7 +116,7 @@ async def roster_line(event: UUID, registration: UUID) -> RosterLine | None:
 
 
 def _line(row: Any, found: Opened) -> RosterLine:
-    told = ("status", "live", "arrived", "restricted", "walk_in", "channel", "registered_on", "mail")
+    told = ("status", "live", "arrived", "restricted", "portrait", "walk_in", "channel", "registered_on", "mail")
     return RosterLine(
         registration=row["id"],
         reference=reference_of(row["id"]),

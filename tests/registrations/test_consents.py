@@ -23,7 +23,8 @@ from privacy import evidence
 from registrations import before_sending, consent_chain, links
 from registrations.admission import admit
 from registrations.cancelling import cancel
-from registrations.consenting import acts_of, consented, set_consent
+from registrations.consenting import acts_of, set_consent
+from registrations.roster import roster, roster_line
 from tests.registrations.conftest import NOW, count
 from tests.registrations.test_paper import asked
 
@@ -108,13 +109,17 @@ async def test_withdrawing_and_giving_again_are_decisions_of_their_own(db: Conne
 
 
 async def test_only_the_last_decision_stands(db: Connection) -> None:
-    registration = await registered(await event_with_everything(), photo="given")
+    event = await event_with_everything()
+    registration = await registered(event, photo="given")
+    await admit(asked(event, "李大華", email="li@example.org"), NOW)
     with acting_as("staff"):
-        assert await consented([registration], "photo") == {registration}
-        assert await consented([registration], "later_events") == set()
+        marked = {line.registration: line.portrait for line in (await roster(event.id, "all", 1)).lines}
+    assert [registration] == [one for one, portrait in marked.items() if portrait]
     await person_sets(registration, "photo", "withdrawn")
     with acting_as("staff"):
-        assert await consented([registration], "photo") == set()
+        line = await roster_line(event.id, registration)
+    assert line
+    assert not line.portrait
     latest = await db.fetchval("select count(*) from consent_state where purpose = 'photo' and latest")
     assert latest == 1
 
