@@ -13,6 +13,7 @@ NOTICES = "tests/privacy/test_notices.py"
 OPENING = "tests/events/test_notice_required_fields.py"
 FIELDS = "tests/privacy/test_field_register.py"
 QUESTIONS = "tests/privacy/test_sensitive_questions.py"
+OWN = "tests/privacy/test_own_fields.py"
 TOLD = "tests/registrations/test_notice_changed.py"
 REGISTER = "tests/house/test_register.py"
 
@@ -71,6 +72,15 @@ def a_projection_too_many(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(catalogue, "SERVICE_COLUMNS", told)
 
 
+async def proposals_are_public(owner: asyncpg.Connection) -> None:
+    await owner.execute("grant select on own_field to lianfu_public")
+
+
+def names_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    for room in ("sensitive_questions", "own_fields", "notice_drafts"):
+        monkeypatch.setattr(f"privacy.{room}.masked", lambda text: text)
+
+
 def nobody_else_gets_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("privacy.notice_changes._others", lambda _: set())
 
@@ -124,6 +134,8 @@ MUTATIONS = [
     Mutation(
         "M-01", "let approved fields change", approved_may_change, "tests/privacy/test_own_fields.py -k never_changes"
     ),
+    Mutation("M-01", "show proposals to the public", proposals_are_public, f"{OWN} -k the_public_reads"),
+    Mutation("M-02", "keep names in what staff write", names_stay, "tests/privacy/test_staff_words.py"),
     Mutation("M-02", "find nothing special", nothing_is_special, "tests/privacy/test_special_data.py -k is_found"),
     Mutation("M-02", "know no disease by its name", only_the_statute, "tests/privacy/test_special_data.py -k put_it"),
     Mutation("M-02", "publish without looking", nothing_is_special, f"{QUESTIONS} -k builder_refuses"),
