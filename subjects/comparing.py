@@ -21,7 +21,7 @@ where c.table_schema = 'public' and c.column_name = 'person' order by 1
 """
 _BYTES = """
 select table_name || '.' || column_name as name from information_schema.columns
-where table_schema = 'public' and data_type = 'bytea'
+where table_schema = 'public' and udt_name in ('bytea', '_bytea')
 """
 
 
