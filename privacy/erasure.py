@@ -83,17 +83,6 @@ async def _counted(persons: Sequence[UUID]) -> dict[str, int]:
     return {row["ledger_table"]: row["n"] for row in rows}
 
 
-async def destroy_person(person: UUID, now: datetime) -> None:
-    """The key of one person, in every scope at once. The rows follow at the latest in the night."""
-    await _journal([(person, "person")], now)
-    await keys.destroy_person(person)
-
-
-async def destroy_scope(scope: UUID, level: Level, now: datetime) -> None:
-    await _journal([(scope, f"scope {level}")], now)
-    await keys.destroy_scope(scope, level)
-
-
 async def sweep(
     persons: Iterable[UUID], scopes: Iterable[tuple[UUID, Level]], now: datetime
 ) -> tuple[list[UUID], list[tuple[UUID, Level]]]:

@@ -288,12 +288,6 @@ async def destroy_person(person: UUID) -> None:
     await _held().pool.execute("select destroy_persons($1, null)", [person])
 
 
-async def destroy_scope(scope: UUID, level: Level) -> None:
-    held = _held()
-    held.forget(scope, level)
-    await held.pool.execute("select destroy_scopes($1, $2, null)", [scope], [level])
-
-
 async def destroy_again(lines: Sequence[Destroyed]) -> None:
     """Replays erasures in one round trip. A scope's key made after its line stays, and so does a swept one in use."""
     held = _held()

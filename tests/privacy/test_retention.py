@@ -232,11 +232,13 @@ async def test_a_forgotten_declaration_destroys_no_key(worker, monkeypatch):
 
 async def test_an_erasure_is_journalled_and_replayed_over_restored_keys(worker):
     person, scope = await guest(TODAY + timedelta(days=9))
-    await erasure.destroy_person(person, NOW)
-    await erasure.destroy_scope(scope, "P3", NOW)
+    async with transaction():
+        assert await erasure.begin(person, NOW)
+    await keys.destroy_person(person)
+    assert await erasure.sweep([], [(scope, "P3")], NOW) == ([], [(scope, "P3")])
     assert await keys.open_persons([person]) == {}
     rows = await worker.fetch("select key, kind from erasure_journal order by seq")
-    assert [tuple(row) for row in rows] == [(person, "person"), (scope, "scope P3")]
+    assert [tuple(row) for row in rows] == [(person, "person"), (scope, "swept P3")]
     assert await erasure.replay(NOW + timedelta(hours=1)) == 2
 
 
