@@ -7,6 +7,7 @@ import pytest
 
 from tests.mutations import Mutation
 
+PARTNERS = "tests/disclosures/test_partner_lists.py"
 EXPORTS, TRACING = "tests/disclosures/test_exports.py", "tests/disclosures/test_export_trace.py"
 PAGES, FORMULAS = "tests/disclosures/test_export_pages.py", "tests/foundation/test_formulas.py"
 
@@ -148,7 +149,23 @@ def xlsx_guesses_types(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
+def any_body_gets_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
+    from disclosures import export_people
+
+    bound = " and b.partner = $3::text and (b.role = 'asking') = ($2 <> '')"
+    for queries in (export_people._COUNT, export_people._ROWS):
+        for which, text in queries.items():
+            assert bound in text
+            monkeypatch.setitem(queries, which, text.replace(bound, ""))
+
+
 MUTATIONS = [
+    Mutation(
+        "X-01",
+        "give a partner those whose notice did not name it",
+        any_body_gets_everybody,
+        f"{PARTNERS}::test_a_consent_goes_to_the_bodies_it_named_and_to_no_other",
+    ),
     Mutation(
         "X-01",
         "ask for no second person",
@@ -209,7 +226,7 @@ MUTATIONS = [
         "X-01",
         "let a partner's time never end",
         partners_keep_their_roster,
-        f"{EXPORTS}::test_a_partners_time_ends_with_its_last_day",
+        f"{PARTNERS}::test_a_partners_time_ends_with_its_last_day",
     ),
     Mutation(
         "X-01",
@@ -221,7 +238,7 @@ MUTATIONS = [
         "X-01",
         "do not hear a withdrawal",
         withdrawals_are_not_heard,
-        f"{EXPORTS}::test_consent_decides_where_it_is_the_ground",
+        f"{PARTNERS}::test_consent_decides_where_it_is_the_ground",
     ),
     Mutation(
         "X-01",
