@@ -1,6 +1,7 @@
 """What goes when, over all events and kinds of data at once: overdue first, then month by month.
 
-Counts and days only. A record and what belongs to it (ticket, consents) go on one day and count once.
+Counts and days only, as staff may read them. A record and what belongs to it (ticket, consents) go on one day and count
+once.
 """
 
 from collections import defaultdict
@@ -82,7 +83,7 @@ def sheet(found: Calendar, language: Language) -> Sheet:
 
 async def _dues(declared: Iterable[PersonalData], language: Language) -> list[Due]:
     records: dict[tuple[UUID | None, str, date], int] = defaultdict(int)
-    async with transaction("worker") as c:
+    async with transaction() as c:
         for declaration in declared:
             for row in await c.fetch(_counts(declaration)):
                 place = (row["scope"], row["rule"], row["expires_on"])

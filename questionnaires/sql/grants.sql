@@ -3,6 +3,9 @@ grant select on form, form_revision, poll to lianfu_public, lianfu_staff, lianfu
 grant insert, update on form, poll to lianfu_staff;
 grant insert on form_revision to lianfu_staff;
 grant insert on ballot to lianfu_staff;
+-- Only how many go when, for the calendar of retention.
+grant select (expires_on) on ballot to lianfu_staff;
+grant select (scope, expires_on) on remark_buffer to lianfu_staff;
 grant select, delete on ballot, remark_buffer, remark to lianfu_worker;
 grant select on response to lianfu_staff, lianfu_worker, lianfu_auditor;
 grant select on remark to lianfu_staff;

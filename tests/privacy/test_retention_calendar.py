@@ -8,7 +8,7 @@ import pytest
 
 from events.titles import titles
 from foundation import clock, ledgers, personal
-from foundation.database import acting_as
+from foundation.database import acting_as, transaction
 from foundation.tabular import ods_bytes
 from lianfu.personal_data import DECLARED
 from mail import mails
@@ -46,6 +46,19 @@ async def test_every_kind_of_every_event_stands_on_its_day(db: asyncpg.Connectio
     assert late.overdue
     assert not late.months
     assert ods_bytes(retention_calendar.sheet(late, "zh-Hant"))[:2] == b"PK"
+
+
+async def test_staff_count_and_read_no_ballot_and_no_waiting_remark(db: asyncpg.Connection) -> None:
+    """The page takes no other role than its reader's; days and events are all it may see of either table."""
+    event = await open_event(db, 1)
+    await admit(person(event, "甲"), NOW)
+    with acting_as("staff"):
+        seen = await retention_calendar.calendar(DECLARED, NOW, "en")
+    assert seen.every == (await retention_calendar.calendar(DECLARED, NOW, "en")).every
+    for column in ("token_hash from ballot", "poll from ballot", "blob from remark_buffer", "id from remark_buffer"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            async with transaction("staff") as c:
+                await c.fetch(f"select {column}")
 
 
 async def test_what_is_due_in_a_year_and_more_is_told_as_later(db: asyncpg.Connection) -> None:
