@@ -78,13 +78,12 @@ TABLES = (
             "placed_on 設定日",
             "fields 欄位",
             "ground 依據",
-            "reason 理由",
             "placed_by 設定人",
             "review_on 檢討日",
             "until 到期日",
             "released_on 解除日",
         ),
-        "select h.placed_on, array_to_string(h.fields, ', ') as fields, h.ground, h.reason, s.name as placed_by,"
+        "select h.placed_on, array_to_string(h.fields, ', ') as fields, h.ground, s.name as placed_by,"
         " h.review_on, h.expires_on as until, h.released_on"
         " from held_fields h left join staff s on s.id = h.placed_by order by h.placed_on, h.id",
     ),
@@ -210,7 +209,8 @@ OF_EVENT = (
         ("seq 序號", "at 時間", "staff 同仁", "action 動作", "fields 欄位", "purpose 目的",
          "reason 理由"),
         "select a.seq, a.at, coalesce(s.name, '系統') as staff, a.action, array_to_string(a.fields, ', ') as fields,"
-        " a.purpose, a.reason from audit_entry a left join staff s on s.id = a.actor"
+        " a.purpose, regexp_replace(a.reason, 'sealed:\\S+ ?', '') as reason"
+        " from audit_entry a left join staff s on s.id = a.actor"
         " where a.object = $1 or a.object in (select id from registration where event = $1)"
         " or a.object in (select id from export where event = $1)"
         " or a.object in (select object from audit_place where event = $1) order by a.seq",

@@ -15,6 +15,7 @@ import asyncpg
 
 from foundation.actor import Actor
 from foundation.database import connection, transaction
+from privacy.audit_notes import SealedNote, open_notes
 from privacy.free_text import masked
 
 _FIRST = bytes(32)
@@ -59,7 +60,8 @@ async def append(
 ) -> int:
     """Adds an entry to the running transaction and gives its number. Append last: others wait for this commit.
 
-    The entry outlives the people: contacts and titled names in a typed reason are covered before it is kept.
+    The entry outlives the people: what somebody typed is sealed before (`audit_notes.py`), and in any other reason
+    contacts and titled names are covered.
     """
     return int(
         await connection().fetchval(
@@ -69,7 +71,7 @@ async def append(
             object_id,
             list(fields),
             purpose,
-            masked(reason),
+            reason if isinstance(reason, SealedNote) else masked(reason),
             now,
         )
     )
@@ -89,12 +91,13 @@ async def entries(
             limit,
             actor,
         )
+    told = await open_notes([(row["object"], row["reason"]) for row in rows])
     return [
         Entry(
             row["seq"], row["at"], row["actor"], row["actor_name"], row["action"], row["object"], tuple(row["fields"]),
-            row["purpose"], row["reason"],
+            row["purpose"], reason,
         )
-        for row in rows
+        for row, reason in zip(rows, told, strict=True)
     ]  # fmt: skip
 
 

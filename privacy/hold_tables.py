@@ -13,6 +13,7 @@ class HeldFields(PersonalColumns, Table, tags=["personal"]):
     """A copy of the named fields alone, under a key of its own; `expires_on` is the day until which they are held.
 
     `origin` is the registration they were copied from, by bare id: it goes on its own day all the same.
+    `reason` is written sealed (`audit_notes.py`), under the lock of the hold's own scope.
     """
 
     id: UUID

@@ -20,7 +20,7 @@ from foundation.faults import Fault, Faults
 from foundation.languages import N_
 from foundation.refusals import Conflict, Invalid, NotFound
 from privacy import audit
-from privacy.free_text import masked
+from privacy.audit_notes import open_notes, seal_note
 from privacy.reveal import Sealed, reveal
 from vault import keys, sealing
 from vault.sealing import Context
@@ -89,14 +89,16 @@ async def place(origin: UUID, words: Mapping[str, Any], wish: Wish, by: Actor, n
     person = await keys.stranger(now, email=str(words.get("email") or "") or None)
     scope = (await keys.scope_keys(hold, now)).p2
     blob = sealing.seal(scope, person.key, _context(hold), {field: words[field] for field in wish.fields})
+    told = wish.reason.strip()[:400]
+    why, noted = await seal_note(told, hold, hold, now), await seal_note(told, hold, origin, now)
     async with transaction() as c:
         await c.execute(
             "insert into held_fields (id, person, scope, expires_on, origin, fields, ground, reason, placed_on,"
             " placed_by, review_on, blob) values ($1, $2, $1, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-            hold, person.person, wish.until, origin, list(wish.fields), wish.ground, masked(wish.reason.strip())[:400],
-            today, by.staff_id, min(today + REVIEW, wish.until), blob,
+            hold, person.person, wish.until, origin, list(wish.fields), wish.ground, why, today,
+            by.staff_id, min(today + REVIEW, wish.until), blob,
         )  # fmt: skip
-        await audit.append(by, "hold.placed", origin, wish.fields, wish.ground, reason=wish.reason.strip(), now=now)
+        await audit.append(by, "hold.placed", origin, wish.fields, wish.ground, reason=noted, now=now)
     return hold
 
 
@@ -137,7 +139,7 @@ async def holds() -> list[Hold]:
     """All of them, those to be looked at first."""
     async with transaction() as c:
         rows = await c.fetch(f"{_HOLDS} order by h.released_on nulls first, h.review_on, h.id")
-    return [_hold(row) for row in rows]
+    return await _told(rows)
 
 
 async def hold(hold_id: UUID) -> Hold:
@@ -145,7 +147,8 @@ async def hold(hold_id: UUID) -> Hold:
         row = await c.fetchrow(f"{_HOLDS} where h.id = $1", hold_id)
     if row is None:
         raise NotFound
-    return _hold(row)
+    [found] = await _told([row])
+    return found
 
 
 async def copied_from(origins: Sequence[UUID]) -> list[Hold]:
@@ -154,7 +157,7 @@ async def copied_from(origins: Sequence[UUID]) -> list[Hold]:
         rows = await c.fetch(
             f"{_HOLDS} where h.origin = any ($1) and h.released_on is null order by h.placed_on, h.id", list(origins)
         )
-    return [_hold(row) for row in rows]
+    return await _told(rows)
 
 
 async def count_due(now: datetime) -> int:
@@ -181,11 +184,15 @@ async def show(hold_id: UUID, by: Actor, reason: str, *, note: str, now: datetim
         return await reveal(by, sealed, row["fields"], reason, note=note, now=now)
 
 
-def _hold(row: asyncpg.Record) -> Hold:
-    return Hold(
-        row["id"], row["origin"], tuple(row["fields"]), row["ground"], row["reason"], row["placed_on"], row["by_name"],
-        row["review_on"], row["expires_on"], row["released_on"],
-    )  # fmt: skip
+async def _told(rows: Sequence[asyncpg.Record]) -> list[Hold]:
+    reasons = await open_notes([(row["id"], row["reason"]) for row in rows])
+    return [
+        Hold(
+            row["id"], row["origin"], tuple(row["fields"]), row["ground"], reason, row["placed_on"], row["by_name"],
+            row["review_on"], row["expires_on"], row["released_on"],
+        )
+        for row, reason in zip(rows, reasons, strict=True)
+    ]  # fmt: skip
 
 
 def _context(hold_id: UUID) -> Context:

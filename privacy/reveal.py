@@ -17,7 +17,7 @@ from foundation.database import transaction
 from foundation.faults import Fault
 from foundation.languages import N_
 from foundation.refusals import Conflict, Gone, Invalid, Unavailable
-from privacy import audit
+from privacy import audit, audit_notes
 from vault import keys, sealing
 from vault.key_files import KeysNotReady
 from vault.sealing import Context, Unreadable
@@ -128,7 +128,7 @@ async def reveal(
 ) -> dict[str, Any]:
     """The named fields of one row, once the entry stands. Raises Invalid, Gone (erased) or Unavailable."""
     why = checked_reason(reason, note)
-    [words] = await show(by, [sealed], ["reveal"], fields, reason, reason=why, now=now)
+    [words] = await show(by, [sealed], ["reveal"], fields, reason, note=why, now=now)
     if words is None:
         raise Gone(N_("這筆個人資料已經刪除。"), code="erased")
     return {field: words.get(field) for field in fields}
@@ -157,12 +157,14 @@ async def show(
     about: UUID | None = None,
     known: Container[UUID] = (),
     reason: str = "",
+    note: str = "",
     now: datetime,
 ) -> list[dict[str, Any] | None]:
     """The words of many rows for a human, in order, None where erased; raises Unavailable when an entry cannot stand.
 
     With `about` (an event whose sheet is printed) each action leaves one entry about it; without, each row that opens
     leaves one of its own, but for those `known` to have theirs already. Call it last: others wait for this commit.
+    `note` is what somebody typed: kept sealed, under the key of what was shown, while `reason` is ours and stays.
     """
     try:
         opened = await open_sealed(rows)
@@ -170,10 +172,20 @@ async def show(
         raise Unavailable from None
     seen = [row.object_id for row, words in zip(rows, opened, strict=True) if words is not None]
     objects = [about] if about else [each for each in dict.fromkeys(seen) if each not in known]
+    scopes = {about or row.object_id: row.scope for row in rows}
     for object_id in objects:
+        told = await _noted(note, scopes.get(object_id), object_id, reason, now) if actions else ""
         for action in actions:
-            await record(by, action, object_id, fields, purpose, reason=reason, now=now)
+            await record(by, action, object_id, fields, purpose, reason=told, now=now)
     return opened
+
+
+async def _noted(note: str, scope: UUID | None, object_id: UUID, reason: str, now: datetime) -> str:
+    """Where nothing was shown there is no key, and no note."""
+    try:
+        return await audit_notes.seal_note(note, scope, object_id, now, beside=reason) if scope else reason
+    except _AWAY:
+        raise Unavailable from None
 
 
 async def record(

@@ -89,8 +89,8 @@ async def _shown(
 ) -> dict[UUID, Opened]:
     """Opened a second time, now for a human: what was opened to sort the sheet has been seen by nobody."""
     sealed = await sealed_rows(registrations)
-    counted = f"{why} {len(sealed)} 位".strip()
-    words = await show(by, sealed, actions, FIELDS, reason, about=event, reason=counted, now=now)
+    counted = f"{len(sealed)} 位"
+    words = await show(by, sealed, actions, FIELDS, reason, about=event, reason=counted, note=why, now=now)
     return {row.object_id: Opened(row.object_id, found) for row, found in zip(sealed, words, strict=True) if found}
 
 

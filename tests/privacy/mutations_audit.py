@@ -63,6 +63,15 @@ async def entries_leave_young(owner: asyncpg.Connection) -> None:
     await owner.execute(source.replace("interval '5 years'", "interval '-100 years'"))
 
 
+def notes_in_clear(monkeypatch: pytest.MonkeyPatch) -> None:
+    from privacy import audit_notes
+
+    async def clear(note: str, *_: object, beside: str = "") -> str:
+        return f"{note} {beside}".strip()
+
+    monkeypatch.setattr(audit_notes, "seal_note", clear)
+
+
 def hash_without_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     from privacy import audit
 
@@ -158,6 +167,12 @@ MUTATIONS = [
     Mutation("A-02", "let entries change", entries_may_change, f"{AUDIT} -k append_only"),
     Mutation("A-02", "let staff write entries", staff_write_entries, f"{AUDIT} -k no_role_writes"),
     Mutation("A-02", "let young entries leave", entries_leave_young, f"{HEADS} -k young"),
+    Mutation(
+        "A-01",
+        "keep what is typed as it is",
+        notes_in_clear,
+        "tests/privacy/test_audit.py::test_a_typed_reason_is_sealed_and_ends_with_what_was_read",
+    ),
     Mutation("A-02", "believe the hash of an entry", hash_without_reason, f"{HEADS} -k flip"),
     Mutation("A-02", "compare no heads", heads_not_compared, f"{HEADS} -k written_anew"),
     Mutation("A-02", "miss no heads", nobody_misses_heads, f"{HEADS} -k 'without_its_file or signing_stopped'"),

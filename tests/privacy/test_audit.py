@@ -1,5 +1,6 @@
 """The audit: appended through one function, chained, append-only, and without it nothing is shown."""
 
+from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -10,6 +11,7 @@ from foundation.actor import Actor
 from foundation.database import acting_as, transaction
 from foundation.refusals import Gone, Invalid, Unavailable
 from privacy import audit, reveal
+from privacy.erasure import sweep
 from privacy.reveal import Sealed
 from vault import keys, sealing
 from vault.sealing import Context
@@ -156,11 +158,28 @@ async def test_a_reveal_needs_a_reason_and_other_needs_words(db, officer, reason
     assert await db.fetchval("select count(*) from audit_entry") == 0
 
 
+async def test_a_typed_reason_is_sealed_and_ends_with_what_was_read(db, keys_db, officer):
+    """Also a bare name and an illness, which no rule can tell from other words."""
+    row = await sealed_row()
+    await reveal.reveal(officer, row, ["name"], "other", note="顏雅婷住院，改由家人來電", now=NOW)
+    [kept] = await db.fetch("select e::text as entry from audit_entry e")
+    for writing in ("顏雅婷", "住院", b64encode("顏雅婷住院".encode()).decode()):
+        assert writing not in kept["entry"]
+    [entry] = await audit.entries()
+    assert entry.reason == "顏雅婷住院，改由家人來電"
+    assert (await audit.verify()).whole
+    await sweep([], [(row.scope, "P2")], NOW + timedelta(days=400))
+    [entry] = await audit.entries()
+    assert (entry.reason, entry.purpose) == ("", "other")
+    assert (await audit.verify()).whole
+
+
 async def test_a_typed_reason_keeps_no_contact_and_no_titled_name(db, keys_db, officer):
     row = await sealed_row()
     note = "王小明先生來電 0912-345-678，信箱 ming@example.org"
     await reveal.reveal(officer, row, ["name"], "other", note=note, now=NOW)
-    assert await db.fetchval("select reason from audit_entry") == "○○○先生來電 ○○○，信箱 ○○○"
+    [entry] = await audit.entries()
+    assert entry.reason == "○○○先生來電 ○○○，信箱 ○○○"
     assert (await audit.verify()).whole
 
 
