@@ -236,14 +236,15 @@ async def _registration(fact: Fact, held: Mapping[str, Sequence[Held]]) -> OwnRe
     ticket_ids = {row["id"] for row in tickets}
     words = {row["level"]: row for row in _beside(held, "identity", "registration", me)}
     row = next(each.words for each in held["registration"] if each.row == me)
+    notice = await notices.notice(UUID(row["notice"]))
     return OwnRegistration(
         fact=fact,
         event=event,
         row=row,
         words=_said(words.get("P2")),
         needs=_said(words.get("P3")),
-        notice=await notices.notice(UUID(row["notice"])),
-        consents=_consents(event, _beside(held, "consent_state", "registration", me)),
+        notice=notice,
+        consents=_consents(event, notice.body, _beside(held, "consent_state", "registration", me)),
         mails=tuple(sorted(_beside(held, "outgoing_mail", "subject", me), key=lambda mail: mail["run_at"])),
         scans=tuple(each.words for each in held["scan"] if each.words["ticket"] in ticket_ids),
         tickets=tuple(tickets),
@@ -263,10 +264,10 @@ def _beside(held: Mapping[str, Sequence[Held]], table: str, column: str, value: 
     return [each.words for each in held.get(table, ()) if each.words.get(column) == value]
 
 
-def _consents(event: EventFacts, rows: Sequence[Row]) -> tuple[Consent, ...]:
-    """Each purpose that was decided or can be, as it stands now."""
+def _consents(event: EventFacts, told: Row, rows: Sequence[Row]) -> tuple[Consent, ...]:
+    """Each purpose that was decided or can be, as it stands now; `told` is what this person's own notice says."""
     latest = {row["purpose"]: row for row in rows if row["latest"]}
-    asked = {each.key for each in consents_asked(event)} if event.papers else set()
+    asked = {each.key for each in consents_asked(event, told)} if event.papers else set()
     return tuple(
         Consent(
             purpose,
