@@ -34,8 +34,8 @@ test: $(DONE)/test $(BIN)/lianfu $(BUILT) ## every test but the browser's
 journeys: $(DONE)/dev $(BUILT) ## the tests that drive a browser (needs chromium)
 	$(BIN)/python -m pytest tests/journeys $(ARGS)
 
-promises: $(DONE)/test $(BIN)/lianfu $(BUILT) ## prove each sentence of the public privacy page, in an installation of its own
-	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && LIANFU_DATA="$$folder" $(BIN)/python -m lianfu promise check $(ARGS)
+promises: $(DONE)/test $(BIN)/lianfu $(BUILT) ## prove each sentence of the public privacy page, on people of its own
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && LIANFU_DATA="$$folder" $(BIN)/python -m lianfu promise check --seeded $(ARGS)
 
 mutations: $(DONE)/test $(BUILT) ## see each proof fail with its mechanism switched off
 	@$(BIN)/python -m tests.mutations $(ARGS)

@@ -6,6 +6,7 @@ that was not seen.
 """
 
 import importlib.util
+import re
 import subprocess
 import sys
 import tempfile
@@ -30,10 +31,15 @@ class Outcome:
     told: str
 
 
-def check(promises: Sequence[Promise] = ALL) -> dict[Proof, Outcome]:
-    """Every proof that the promises stand on, each run once."""
+def check(promises: Sequence[Promise] = ALL, seeded: Mapping[str, str] | None = None) -> dict[Proof, Outcome]:
+    """Every proof that the promises stand on, each run once. `seeded` is the environment of a house with people in it:
+    there a command that looks at an installation must have found something to examine."""
     wanted = dict.fromkeys(proof for promise in promises for proof in proofs_of(promise))
-    commands = {proof: _run_command(proof) for proof in wanted if proof.where != "tests"}
+    commands = {
+        proof: _run_command(proof, seeded if proof.where == "here" else None)
+        for proof in wanted
+        if proof.where != "tests"
+    }
     return commands | _run_tests([proof for proof in wanted if proof.where == "tests"])
 
 
@@ -46,15 +52,28 @@ def holds(promise: Promise, outcomes: Mapping[Proof, Outcome]) -> bool:
     return all(proof in outcomes and outcomes[proof].holds for proof in proofs_of(promise))
 
 
-def _run_command(proof: Proof) -> Outcome:
+def _run_command(proof: Proof, seeded: Mapping[str, str] | None) -> Outcome:
     try:
-        ran = subprocess.run(
-            [sys.executable, "-m", "lianfu", *proof.run.split()],
-            capture_output=True, text=True, check=False, timeout=PATIENCE, cwd=ROOT,
-        )  # fmt: skip
+        ran = _lianfu(proof.run, seeded)
+        told = _last_line(ran.stdout) or _last_line(ran.stderr)
+        if ran.returncode or seeded is None:
+            return Outcome(proof, ran.returncode == 0, told)
+        examined = _examined(proof, _lianfu(proof.control, seeded).stdout if proof.control else ran.stdout)
     except subprocess.TimeoutExpired:
         return Outcome(proof, holds=False, told=f"not done after {PATIENCE} s")
-    return Outcome(proof, ran.returncode == 0, _last_line(ran.stdout) or _last_line(ran.stderr))
+    return Outcome(proof, examined > 0, told if examined else f"it examined nothing: {told}")
+
+
+def _lianfu(command: str, environment: Mapping[str, str] | None) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "lianfu", *command.split()],
+        env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE, cwd=ROOT,
+    )  # fmt: skip
+
+
+def _examined(proof: Proof, said: str) -> int:
+    found = re.findall(proof.counts, said)
+    return int(found[-1]) if found else 0
 
 
 def _run_tests(proofs: Sequence[Proof]) -> dict[Proof, Outcome]:
