@@ -1,7 +1,7 @@
 """Holds how long each kind of personal data is kept and from which day it counts.
 
-"For ever" is not a value, and nothing stands here that no run deletes. The rooms stamp `expires_on` with `expires_on()`; `privacy/retention.py` acts
-on it.
+"For ever" is not a value, and nothing stands here that no run deletes. The rooms stamp `expires_on` with
+`expires_on()`; `privacy/retention.py` acts on it.
 """
 
 from dataclasses import dataclass
@@ -45,10 +45,22 @@ PERIODS: dict[str, Period] = {
         Period("visit_contact", "case_close", 730, "訪視聯絡人與訪視紀要", "Contact persons and notes of visits"),
         Period("own_page", "request", 1, "「我的資料」的驗證碼與登入", "Codes and sessions of the page “My data”"),
         Period("case", "answer", 365, "您提出的請求與我們的答覆", "Your requests and our answers"),
-        Period("export_mark", "export", 365, "匯出檔的指紋，用來追查外流", "Fingerprints of exported files, to trace a leak"),
+        Period(
+            "export_mark",
+            "export",
+            365,
+            "匯出檔的指紋，用來追查外流",
+            "Fingerprints of exported files, to trace a leak",
+        ),
         Period("hold", "release", 0, "依法暫緩刪除的單一欄位", "Single fields held back by law"),
         # Five years after the person is gone. Who that was nobody can say any more; no registration lives two years.
-        Period("evidence", "decision", 7 * 365, "告知與同意的證據（看不出是誰）", "Evidence of notices and consents (nameless)"),
+        Period(
+            "evidence",
+            "decision",
+            7 * 365,
+            "告知與同意的證據（看不出是誰）",
+            "Evidence of notices and consents (nameless)",
+        ),
         Period("mail", "sent", 7, "寄信紀錄（不含信件內容）", "Records of mails sent (never their text)"),
     )
 }
