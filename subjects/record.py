@@ -11,7 +11,8 @@ from uuid import UUID
 
 import msgspec
 
-from events.facts import EventFacts, event_facts_by_id
+from events.facts import BodyFacts, EventFacts, event_facts_by_id
+from events.partner_access import asking
 from foundation import personal
 from foundation.database import transaction
 from foundation.languages import N_, Language, gettext, pick
@@ -88,6 +89,11 @@ class OwnRegistration:
     @property
     def reference(self) -> str:
         return reference_of(self.fact.registration)
+
+    @property
+    def asking(self) -> tuple[BodyFacts, ...]:
+        """Whom a consent to hand over names."""
+        return asking(self.event, self.notice.body)
 
     @property
     def live(self) -> bool:

@@ -6,7 +6,8 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
-from events.makers import make_officer
+from events.makers import make_officer, make_partner
+from events.plans import BodyPlan
 from foundation import clock
 from foundation.database import acting_as, transaction
 from mail.letters import GATES
@@ -105,6 +106,26 @@ async def test_consents_are_taken_back_with_one_press(visitor: Visitor, db: Conn
         assert answer.status_code == 303
         state = "select state from consent_state where registration = $1 and purpose = 'later_events' and latest"
         assert await db.fetchval(state, registration) == act
+
+
+async def test_a_consent_to_hand_over_names_the_bodies_of_ones_own_notice(visitor: Visitor, db: Connection) -> None:
+    named, later = await make_partner("示範協會"), await make_partner("後來協會")
+    facts = await event(bodies=(BodyPlan(partner=named, role="cohost"),))
+    registration = await registered(facts, "王小明", MAIL)
+    await db.execute(
+        "insert into event_partner (id, event, partner, role) values (gen_random_uuid(), $1, $2, 'supporter')",
+        facts.id, later,
+    )  # fmt: skip
+    home = await visitor.prove(MAIL)
+    shown = (await visitor.get(f"{home}/consents")).text
+    assert "示範協會" in shown
+    assert "後來協會" not in shown
+    await db.execute("update event_partner set data_role = 'joint' where partner = $1", named)
+    assert "partner_handover" not in (await visitor.get(f"{home}/consents")).text
+    answer = await visitor.post(
+        f"{home}/consents", f"{home}/consents", registration=str(registration), purpose="partner_handover", act="given"
+    )
+    assert answer.status_code == 404, "nobody of the notice asks any more, and the newcomer is not in it"
 
 
 async def test_stopping_keeps_the_place_and_stops_the_letters(visitor: Visitor, db: Connection) -> None:
