@@ -29,11 +29,12 @@ async def read_and_watch(year: Played) -> None:
     await open_sheet(event, ["print_sign_in"], organiser, _last_night(year.now), reason="changed")
     await _call(event, year)
     with acting_as("worker"):
-        await heads.sign(year.now, first=True)
         await alarms.watch(year.now)
     for alarm in await alarms.alarms():
         if alarm.kind == "clock_back":
             await alarms.answer(alarm.id, _PLAYED, officer, year.now)
+    with acting_as("worker"):
+        await heads.sign(year.now, first=True)
 
 
 async def _call(event: UUID, year: Played) -> None:
