@@ -1,8 +1,8 @@
 """Runs the proofs of the promises and says, sentence by sentence, whether it holds.
 
-Commands run as the operator would run them, in processes of their own; all tests run in one process of pytest, from the
-checkout that the running code stands in. Where the tests are not installed their proofs do not pass: nothing is claimed
-that was not seen.
+Commands run as the operator would run them, in processes of their own; beside them all tests in one process of pytest,
+from the checkout that the running code stands in. Where the tests are not installed their proofs do not pass: nothing
+is claimed that was not seen.
 """
 
 import importlib.util
@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -35,12 +36,14 @@ def check(promises: Sequence[Promise] = ALL, seeded: Mapping[str, str] | None = 
     """Every proof that the promises stand on, each run once. `seeded` is the environment of a house with people in it:
     there a command that looks at an installation must have found something to examine."""
     wanted = dict.fromkeys(proof for promise in promises for proof in proofs_of(promise))
-    commands = {
-        proof: _run_command(proof, seeded if proof.where == "here" else None)
-        for proof in wanted
-        if proof.where != "tests"
-    }
-    return commands | _run_tests([proof for proof in wanted if proof.where == "tests"])
+    with ThreadPoolExecutor(1) as beside:
+        tests = beside.submit(_run_tests, [proof for proof in wanted if proof.where == "tests"])
+        commands = {
+            proof: _run_command(proof, seeded if proof.where == "here" else None)
+            for proof in wanted
+            if proof.where != "tests"
+        }
+        return commands | tests.result()
 
 
 def proofs_of(promise: Promise) -> list[Proof]:
