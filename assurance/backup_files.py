@@ -21,6 +21,7 @@ Part = Literal["main", "keys"]
 PARTS: tuple[Part, ...] = ("main", "keys")
 FORMAT = "lianfu-backup/1"
 _DRAFT = ".draft-"
+_NOTES = "backups.json"
 _CHUNK = 1 << 20
 
 
@@ -38,6 +39,11 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     version: str
     migrations: tuple[str, ...]
     installation: str
+
+
+class LastRun(msgspec.Struct, frozen=True, kw_only=True):
+    folder: str
+    at: datetime
 
 
 @contextmanager
@@ -170,17 +176,19 @@ def _is_whole(path: Path, manifest: Manifest) -> bool:
     return found.hexdigest() == manifest.sha256
 
 
-def noted(data_folder: Path, part: Part, folder: Path) -> Path | None:
-    """Notes where this part went last, and returns where the other one did."""
-    path = data_folder / "backups.json"
+def note(data_folder: Path, part: Part, folder: Path, now: datetime) -> None:
+    """Notes where this part went last, and when."""
+    known = last_runs(data_folder) | {part: LastRun(folder=str(folder), at=now)}
+    with drafted(data_folder, _NOTES) as draft:
+        draft.write(msgspec.json.encode(known))
+
+
+def last_runs(data_folder: Path) -> dict[Part, LastRun]:
+    """Of each part that was ever backed up from here; the medium itself may be in a safe."""
     try:
-        known = msgspec.json.decode(path.read_bytes(), type=dict[str, str])
+        return msgspec.json.decode((data_folder / _NOTES).read_bytes(), type=dict[Part, LastRun])
     except (OSError, msgspec.MsgspecError):
-        known = {}
-    with drafted(data_folder, path.name) as draft:
-        draft.write(msgspec.json.encode(known | {part: str(folder)}))
-    other = known.get("keys" if part == "main" else "main")
-    return Path(other) if other else None
+        return {}
 
 
 def _sync(folder: Path) -> None:

@@ -60,6 +60,7 @@ async def _back_up(chosen: Settings, arguments: argparse.Namespace) -> int:
         print(f"刪除紀錄新增 {added} 行 · journal of erasures, {added} new lines")
         return 0
     made = await backups.back_up(house, arguments.part, folder, clock.now(), prune=arguments.prune)
+    backup_files.note(chosen.data_folder, arguments.part, folder, made.made_at)
     _warn_of_one_medium(chosen, arguments.part, folder)
     print(f"{made.file}\t{_NAMES[made.part]}\t{made.size} bytes\t有效至 · expires {made.expires_on}")
     return 0
@@ -67,7 +68,8 @@ async def _back_up(chosen: Settings, arguments: argparse.Namespace) -> int:
 
 def _warn_of_one_medium(chosen: Settings, part: backup_files.Part, folder: Path) -> None:
     """Where the parts went is noted in the data folder, so that each run can look at the other."""
-    other = backup_files.noted(chosen.data_folder, part, folder)
+    before = backup_files.last_runs(chosen.data_folder).get("keys" if part == "main" else "main")
+    other = Path(before.folder) if before else None
     if other and other.is_dir() and other.stat().st_dev == folder.stat().st_dev:
         print(
             "lianfu: 資料與金鑰的備份在同一個儲存裝置上，請把其中一份移走 · data and keys are backed up to one medium;"
