@@ -7,6 +7,7 @@ import re
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from privacy.free_text import masked
@@ -39,12 +40,15 @@ async def open_notes(written: Sequence[tuple[UUID | None, str]]) -> list[str]:
         known = await keys.open_scopes(wanted, "P2") if wanted else {}
     except (KeysNotReady, OSError):
         known = {}
-    return [
-        _WRITTEN.sub(lambda found, about=about: _opened(found, about, known), text).strip() for about, text in written
-    ]
+    return [_readable(about, text, known) for about, text in written]
 
 
-def _opened(found: re.Match[str], about: UUID | None, known: dict[UUID, bytes]) -> str:
+def _readable(about: UUID | None, text: str, known: dict[UUID, bytes]) -> str:
+    found = _WRITTEN.search(text)
+    return text.replace(found[0], _opened(found, about, known)).strip() if found else text
+
+
+def _opened(about: UUID | None, known: dict[UUID, bytes], found: re.Match[str]) -> str:
     key = known.get(UUID(found[1]))
     if key is None or about is None:
         return ""
