@@ -200,4 +200,5 @@ async def _lines(
 
 
 def _line(row: Any, downloads: tuple[Download, ...], typed: dict[str, str]) -> ExportLine:
-    return ExportLine(fields=tuple(row["fields"]), downloads=downloads, **{name: row[name] for name in _TOLD}, **typed)
+    known: dict[str, Any] = {name: row[name] for name in _TOLD} | typed
+    return ExportLine(fields=tuple(row["fields"]), downloads=downloads, **known)

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -29,6 +30,7 @@ class House:
     elsewhere: Path
     address: str
     desks: dict[str, httpx.AsyncClient] = field(default_factory=dict)
+    typed: list[Any] = field(default_factory=list)
 
     @property
     def mails(self) -> list[Path]:

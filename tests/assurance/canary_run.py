@@ -24,6 +24,7 @@ from foundation.database import transaction
 from lianfu.planting import answers_of
 from staff.sessions import open_session
 from tests.assurance.canary_house import House, eventually
+from tests.assurance.canary_typing import type_everywhere
 
 
 async def event_of_today() -> EventFacts:
@@ -53,6 +54,7 @@ async def play(house: House) -> dict[str, int]:
         done["visits"] = await _visits(house)
         done["exports"] = await _exports(house, event)
         done["own"] = await _own_data(house)
+        house.typed = await type_everywhere(house, canaries()[7].name)
     return done
 
 

@@ -13,6 +13,12 @@ from lianfu.scratch import Place, scratch
 from tests.assurance.canary_house import House, running
 from tests.assurance.canary_run import play
 
+TYPED = {
+    "/registrations", "/registrations/new", "/registrations/-/reveal", "/exports", "/door", "/door/search",
+    "/door/walk-in", "/outreach/visits/new", "/outreach/visits/-/words", "/privacy/cases/new",
+    "/privacy/cases/-/decide", "/privacy/cases/-/reveal", "/privacy/holds/new", "/privacy/exports/trace",
+    "/privacy/breaches/new",
+}  # fmt: skip
 SEALED = {"identity", "visit_contact", "visit_note", "remark", "outgoing_mail"}
 
 
@@ -38,6 +44,13 @@ async def test_everybody_went_everywhere(ran: tuple[House, dict[str, int]]) -> N
         "api": 15, "pages": 15, "errors": 8, "mails": 30, "door": 30, "answers": 30, "visits": 30, "exports": 3,
         "calls": 30, "own": 3,
     }  # fmt: skip
+
+
+async def test_people_were_written_about_in_the_boxes_of_staff(ran: tuple[House, dict[str, int]]) -> None:
+    """A name and an illness, typed where nobody asked for them; the tests below find them nowhere."""
+    taken = {each.action.rpartition("seminar")[2] or each.action for each in ran[0].typed if each.status in {200, 303}}
+    taken = {action.removeprefix("/zh-tw/staff") for action in taken}
+    assert taken >= TYPED, sorted(TYPED - taken)
 
 
 async def test_what_is_sent_to_people_holds_them(ran: tuple[House, dict[str, int]]) -> None:
