@@ -7,7 +7,6 @@ import re
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 from uuid import UUID
 
 from privacy.free_text import masked
@@ -45,10 +44,10 @@ async def open_notes(written: Sequence[tuple[UUID | None, str]]) -> list[str]:
 
 def _readable(about: UUID | None, text: str, known: dict[UUID, bytes]) -> str:
     found = _WRITTEN.search(text)
-    return text.replace(found[0], _opened(found, about, known)).strip() if found else text
+    return text.replace(found[0], _opened(about, known, found)).strip() if found else text
 
 
-def _opened(about: UUID | None, known: dict[UUID, bytes], found: re.Match[str]) -> str:
+def _opened(found: re.Match[str], about: UUID | None, known: dict[UUID, bytes]) -> str:
     key = known.get(UUID(found[1]))
     if key is None or about is None:
         return ""
