@@ -47,7 +47,7 @@ def _readable(about: UUID | None, text: str, known: dict[UUID, bytes]) -> str:
     return text.replace(found[0], _opened(about, known, found)).strip() if found else text
 
 
-def _opened(found: re.Match[str], about: UUID | None, known: dict[UUID, bytes]) -> str:
+def _opened(about: UUID | None, known: dict[UUID, bytes], found: re.Match[str]) -> str:
     key = known.get(UUID(found[1]))
     if key is None or about is None:
         return ""
