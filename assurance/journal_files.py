@@ -76,6 +76,10 @@ def read(path: Path) -> list[Line | Stamp]:
 
 def _read(whole: bytes, path: Path) -> list[Line | Stamp]:
     try:
-        return [msgspec.json.decode(line, type=Stamp if b'"until":' in line else Line) for line in whole.splitlines()]
+        return [_read_line(line) for line in whole.splitlines()]
     except msgspec.MsgspecError:
         raise BackupError(f"刪除紀錄已損壞：{path} · the journal of erasures is damaged: {path}") from None
+
+
+def _read_line(line: bytes) -> Line | Stamp:
+    return msgspec.json.decode(line, type=Stamp) if b'"until":' in line else msgspec.json.decode(line, type=Line)

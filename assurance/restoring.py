@@ -7,7 +7,6 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TypeGuard
 from uuid import UUID
 
 import asyncpg
@@ -60,7 +59,8 @@ async def give_journal(house: House, path: Path) -> None:
             return
         async with c.transaction():
             made_at = await restored.newest_backup(c)
-            until = max((each.until for each in read if _is_of(house, each, made_at)), default=BEGINNING)
+            stamps = [each for each in read if isinstance(each, Stamp)]
+            until = max((each.until for each in stamps if _is_of(house, each, made_at)), default=BEGINNING)
             await restored.add_lines(c, lines, str(path), until)
             if not await restored.knows_enough(c):
                 raise _too_old(path, until, made_at)
@@ -68,9 +68,9 @@ async def give_journal(house: House, path: Path) -> None:
         await c.close()
 
 
-def _is_of(house: House, each: Line | Stamp, made_at: datetime) -> TypeGuard[Stamp]:
-    """Whether it is a stamp of the database that was backed up, not of another one or of its fresh replacement."""
-    return isinstance(each, Stamp) and each.house == house.installation and each.since <= made_at
+def _is_of(house: House, stamp: Stamp, made_at: datetime) -> bool:
+    """Whether the database that was backed up left it, not another one or its fresh replacement."""
+    return stamp.house == house.installation and stamp.since <= made_at
 
 
 def _too_old(path: Path, until: datetime, made_at: datetime) -> BackupError:
