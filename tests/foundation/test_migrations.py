@@ -137,7 +137,8 @@ async def test_what_the_public_may_read_and_that_it_writes_nothing(db: Connectio
 
 PUBLIC_DEEDS = {
     "acts_of", "admit_many", "ask_own_code", "cancel_registration", "contract_ref_of", "correct_registration",
-    "correctable", "end_own_address", "end_own_session", "evidence_of", "online_url_of", "open_ballot", "open_own_session",
+    "correctable", "end_own_address", "end_own_session", "evidence_of", "online_url_of", "open_ballot",
+    "open_own_session",
     "own_audit", "own_codes_often", "own_facts", "own_fields_approved",
     "own_people", "own_person", "own_rows", "own_session_lives", "prove_own_person", "receipt_of", "record_own",
     "restrict_registration", "send_ticket_again", "set_consent", "spend_ballot", "ticket_with_code",

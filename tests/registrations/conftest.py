@@ -60,9 +60,7 @@ async def open_event(c: asyncpg.Connection, *places: int, reserved: int = 0, **c
     """One published event with a session per number; further columns of the event by name."""
     notice, form, revision, template, event = (uuid4() for _ in range(5))
     sha = uuid4().hex * 2
-    await c.execute(
-        "insert into notice_template (id, key, body) values ($1, $2, '{}')", template, template.hex
-    )
+    await c.execute("insert into notice_template (id, key, body) values ($1, $2, '{}')", template, template.hex)
     await c.execute(
         "insert into notice_version (id, template, n, state, body, sha256) values ($1, $2, 1, 'published', '{}', $3)",
         notice, template, sha,
