@@ -8,6 +8,7 @@ every requirement has one; `make mutations` runs each proof in a process of its 
 import importlib.util
 import inspect
 import os
+import shlex
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
@@ -93,7 +94,7 @@ def failed_without(address: str, mutation: Mutation) -> tuple[bool, str]:
     """Whether the proof failed as a test fails, and the last line of pytest. A proof that is not found is none."""
     run_pytest = (sys.executable, "-m", "pytest", "-q", "-x", "-p", "tests.mutations", "-p", "no:cacheprovider")
     ran = subprocess.run(
-        [*run_pytest, *mutation.proof.split()],
+        [*run_pytest, *shlex.split(mutation.proof)],
         cwd=TESTS.parent, env=os.environ | {CHOSEN: address}, capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip
     told = (ran.stdout.strip().splitlines() or ["no output"])[-1]
@@ -102,9 +103,13 @@ def failed_without(address: str, mutation: Mutation) -> tuple[bool, str]:
 
 
 def main() -> int:
-    """`python -m tests.mutations [WORD]`: all of them, or those whose address or requirement has the word in it."""
-    word = sys.argv[1] if len(sys.argv) > 1 else ""
-    chosen = {a: m for a, m in all_mutations().items() if word in f"{a} {m.requirement}"}
+    """`python -m tests.mutations [--one-each] [WORD]`: all of them, or those whose address or requirement has the word
+    in it; with `--one-each` the first of every requirement."""
+    words = [word for word in sys.argv[1:] if word != "--one-each"]
+    chosen = {a: m for a, m in all_mutations().items() if all(word in f"{a} {m.requirement}" for word in words)}
+    if "--one-each" in sys.argv:
+        firsts = {m.requirement: a for a, m in reversed(chosen.items())}
+        chosen = {a: m for a, m in chosen.items() if firsts[m.requirement] == a}
     survived = 0
     with ThreadPoolExecutor(max_workers=max(1, min(4, os.cpu_count() or 1))) as pool:
         results = pool.map(lambda each: failed_without(*each), chosen.items())

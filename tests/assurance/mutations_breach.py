@@ -11,9 +11,8 @@ TESTS = "tests/assurance/test_breaches.py::"
 def nobody_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     from assurance import affected
 
-    monkeypatch.setattr(
-        affected, "_QUERIES", dict.fromkeys(affected._QUERIES, "select * from registration where false")
-    )
+    nobody = "select person from registration where event = $1 and false"
+    monkeypatch.setitem(affected._PERSONS, "lost-tablet", nobody)
 
 
 def no_threshold(monkeypatch: pytest.MonkeyPatch) -> None:
