@@ -55,6 +55,9 @@ def shots(demo: Demo, browser: Browser) -> list[Shot]:
         Shot("event-desk", f"/en/events/{open_}", "", DESK),
         Shot("today-desk", "/zh-tw/staff", "outreach", DESK),
         Shot("enterprise-desk", firm, "outreach", DESK),
+        Shot("privacy-phone", "/zh-tw/privacy"),
+        Shot("my-data-phone", "/zh-tw/my-data"),
+        Shot("calendar-desk", "/zh-tw/staff/privacy/calendar", "manager", DESK),
     ]
 
 
