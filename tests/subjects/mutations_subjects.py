@@ -52,7 +52,10 @@ async def let_codes_be_guessed(owner: asyncpg.Connection) -> None:
 
 
 async def count_no_codes(owner: asyncpg.Connection) -> None:
-    await _rewrite(owner, "ask_own_code", "return 'often';", "null;")
+    await owner.execute(
+        "create or replace function own_codes_often(p_address bytea, p_network bytea, p_now timestamptz) returns boolean"
+        " language sql security definer set search_path = pg_catalog, public, pg_temp as 'select false'"
+    )
 
 
 def say_that_a_mailbox_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
