@@ -53,7 +53,7 @@ async def let_codes_be_guessed(owner: asyncpg.Connection) -> None:
 
 async def count_no_codes(owner: asyncpg.Connection) -> None:
     await owner.execute(
-        "create or replace function own_codes_often(p_address bytea, p_network bytea, p_now timestamptz) returns boolean"
+        "create or replace function own_codes_often(p_address bytea, p_network bytea, p_now timestamptz) returns bool"
         " language sql security definer set search_path = pg_catalog, public, pg_temp as 'select false'"
     )
 
