@@ -116,6 +116,14 @@ async def event_slugs(limit: int = 200) -> list[tuple[str, str]]:
     return [(row["slug"], row["title_zh"]) for row in rows]
 
 
+async def export_of(code: str) -> UUID | None:
+    """The export by the number that its file and the register show, such as X-6W7SVDCH."""
+    number = "-".join(code.strip().upper().split("-")[:2])  # a file carries the number of its download behind it
+    async with transaction() as c:
+        found: UUID | None = await c.fetchval("select id from export where code = $1", number)
+    return found
+
+
 async def records() -> int:
     """How many records of people the system holds."""
     return int(

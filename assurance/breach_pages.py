@@ -44,7 +44,7 @@ async def open_breach(request: AnyRequest) -> Response[Any] | Redirect:
     facts = Facts(
         keys_too=fields.flag("keys_too"),
         event=uuid_of(fields.text("event")),
-        export=uuid_of(fields.text("export")),
+        export=await affected.export_of(fields.text("export")),
         staff=uuid_of(fields.text("staff")),
         since=moments.get("since"),
         until=moments.get("until"),
@@ -96,7 +96,9 @@ async def take(request: AnyRequest, breach: UUID) -> Redirect:
 @post("/{prefix:str}/staff/privacy/breaches/{breach:uuid}/approve", opt=OPT)
 async def approve(request: AnyRequest, breach: UUID) -> Redirect:
     posted = await breaches.approve(breach, signed_in(request), clock.now())
-    return see_other(request, f"{LIST}/{breach}", flash=N_("已核准，%(n)s 封信開始寄出。"), n=posted)
+    drill = (await breaches.breach_record(breach)).drill
+    told = N_("演練完成，沒有寄信給任何人；真的發生時會寄 %(n)s 封。") if drill else N_("已核准，%(n)s 封信開始寄出。")
+    return see_other(request, f"{LIST}/{breach}", flash=told, n=posted)
 
 
 @post("/{prefix:str}/staff/privacy/breaches/{breach:uuid}/close", opt=OPT)

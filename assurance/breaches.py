@@ -74,7 +74,7 @@ async def open_breach(
 async def approve(breach: UUID, by: Actor, now: datetime) -> int:
     """Posts the letters that were held; returns how many. Refused to whoever opened the breach."""
     async with transaction() as c:
-        row = await c.fetchrow("select state, opened_by, measures from breach where id = $1 for update", breach)
+        row = await c.fetchrow("select state, opened_by, measures, drill from breach where id = $1 for update", breach)
         if row is None:
             raise NotFound
         if row["state"] != "held":
@@ -83,6 +83,8 @@ async def approve(breach: UUID, by: Actor, now: datetime) -> int:
             raise Conflict(N_("請先勾選已經做了哪些措施，再核准通知。"), code="no_measures")
         if by.staff_id is None or by.staff_id == row["opened_by"]:
             raise Conflict(N_("通知要由另一位同仁核准。"), code="second_person")
+        if row["drill"]:
+            return await _end_drill(breach, by, now)
         held = await c.fetch(
             "update breach_notice n set state = 'posted' from registration r"
             " where r.id = n.registration and n.breach = $1 and n.state = 'held'"
@@ -99,6 +101,19 @@ async def approve(breach: UUID, by: Actor, now: datetime) -> int:
         )  # fmt: skip
         await audit.append(by, "breach.approved", breach, [], "breach", now=now)
     return len(mails)
+
+
+async def _end_drill(breach: UUID, by: Actor, now: datetime) -> int:
+    """A drill is approved like a breach, but nobody is written to; returns how many letters there would have been."""
+    c = connection()
+    await c.execute(
+        "update breach set state = 'approved', approved_by = $2, approved_at = $3 where id = $1",
+        breach,
+        by.staff_id,
+        now,
+    )
+    await audit.append(by, "breach.approved", breach, [], "drill", now=now)
+    return int(await c.fetchval("select count(*) from breach_notice where breach = $1", breach))
 
 
 async def take(breach: UUID, measures: Sequence[str], by: Actor, now: datetime) -> None:

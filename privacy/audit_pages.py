@@ -37,7 +37,7 @@ async def audit_list(request: AnyRequest) -> Response[str]:
         "privacy/audit.html",
         entries=entries,
         older=entries[-1].seq if len(entries) == PAGE else None,
-        actor=actor,
+        colleague=actor,
         verdict=await audit.verify(last=PROVEN),
         head=heads.latest(),
         reasons={key: _(text) for key, text in _TOLD.items()},

@@ -3,8 +3,9 @@
 import argparse
 import sys
 from collections.abc import Iterator
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from assurance import canaries
 from assurance.canaries import Found
@@ -40,6 +41,9 @@ def run_plant(_: argparse.Namespace) -> int:
 
 def run_scan(arguments: argparse.Namespace) -> int:
     """Prints where and in which writing; what was found is not repeated."""
+    if "-" in arguments.places and not cast("BufferedReader", sys.stdin.buffer).peek(1):
+        print("沒有讀到任何內容，什麼也沒證明 · nothing was read, so nothing is proven")
+        return 1
     count = 0
     for where, found in _everywhere(arguments.places):
         count += 1

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from assurance import checking
 from assurance.checking import Outcome
 from assurance.proofs import Proof
-from foundation import clock
+from foundation import clock, settings
 from foundation.database import acting_as, transaction
 from lianfu.scratch import Place, scratch
 from privacy import heads
+from privacy.periods import PERIODS
 from privacy.promises import ALL, Promise
 from registrations.revealing import reveal_registration
 
@@ -63,9 +64,15 @@ async def live_in(place: Place) -> None:
 def _told(chosen: list[Promise], outcomes: Mapping[Proof, Outcome]) -> int:
     proven = [checking.holds(promise, outcomes) for promise in chosen]
     for promise, holds in zip(chosen, proven, strict=True):
-        print(f"{_word(holds)}\t{','.join(promise.requirements)}\t{promise.text}")
+        print(f"{_word(holds)}\t{','.join(promise.requirements)}\t{_filled(promise.text)}")
     print(f"{sum(proven)} of {len(chosen)} sentences proven")
     return 0 if all(proven) else 1
+
+
+def _filled(text: str) -> str:
+    """The sentence as the page says it."""
+    days = PERIODS["registration"].keep_days
+    return text % {"registration_days": days, "backup_days": settings.current().backup_days}
 
 
 def _word(holds: bool) -> str:

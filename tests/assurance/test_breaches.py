@@ -190,3 +190,13 @@ async def test_breach_pages_from_scenario_to_approval(people, desk, db):
 @pytest.mark.parametrize("role", ["organiser", "door", "outreach", "admin", "auditor"])
 async def test_breach_pages_are_for_those_who_answer_for_it(role, desk, db):
     assert (await (await desk(role)).get("/zh-tw/staff/privacy/breaches")).status_code in {403, 404}
+
+
+async def test_breach_drill_is_approved_and_writes_to_nobody(people, officers, db):
+    event, *_ = people
+    with acting_as("staff"):
+        breach = await breaches.open_breach("lost-tablet", Facts(event=event.id), officers[0], NOW, NOW, drill=True)
+        await breaches.take(breach, ["signed_out"], officers[0], NOW)
+        assert await breaches.approve(breach, officers[1], NOW) == 4
+        assert (await breaches.breach_record(breach)).state == "approved"
+    assert await db.fetchval("select count(*) from outgoing_mail where letter = $1", breaches.LETTER) == 0

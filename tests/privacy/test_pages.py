@@ -37,7 +37,7 @@ async def test_anybody_reads_what_is_asked_and_how_long_it_stays(visitor):
     assert "90 days after the end of the event" in english
     kept = page.text.split('id="kept"')[1].split('id="consents"')[0]
     assert "查看個資的紀錄" not in kept.split("</table>")[0]
-    assert "沒有刪除日" in kept.split("</table>")[1]
+    assert "保存五年" in kept.split("</table>")[1]
     assert "企業名冊" in page.text
 
 
