@@ -96,7 +96,7 @@ async def _fill(chosen: Settings, n: int, now: datetime) -> UUID:
     await main.execute("select bench_seed($1)", n)
     over = clock.day_of(now) - timedelta(days=1)
     for table in TABLES:
-        await main.execute(f"update {table} set scope = $1, expires_on = $2", event.id, over)  # noqa: S608
+        await main.execute(f"update {table} set scope = $1, expires_on = $2", event.id, over)  # noqa: S608 - our own
     await main.execute("vacuum analyze")
     await main.execute("checkpoint")
     await main.close()
@@ -124,7 +124,7 @@ async def _floor(chosen: Settings) -> float:
     await undo.start()
     began = time.perf_counter()
     for table in TABLES:
-        await c.execute(f"delete from {table} where expires_on < $1", clock.day_of(clock.now()))  # noqa: S608
+        await c.execute(f"delete from {table} where expires_on < $1", clock.day_of(clock.now()))  # noqa: S608 - our own
     took = time.perf_counter() - began
     await undo.rollback()
     await c.execute("vacuum")

@@ -101,7 +101,7 @@ def _counts(declaration: PersonalData) -> str:
     has_scope = any(column._meta.name == "scope" for column in declaration.table._meta.columns)
     scope = "scope" if has_scope else "null::uuid"
     return (
-        f"select {scope} as scope, {rule_of(declaration)} as rule, expires_on, count(*) as n"  # noqa: S608
+        f"select {scope} as scope, {rule_of(declaration)} as rule, expires_on, count(*) as n"  # noqa: S608 - our own
         f" from {declaration.name} group by 1, 2, 3"
     )
 

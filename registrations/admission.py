@@ -124,5 +124,5 @@ def _is_away(error: Exception) -> bool:
 
 # Parameter numbers only; the values go apart.
 _PARAMETERS = ", ".join(f"${n}" for n in range(1, 40))
-_STATEMENT = f"select outcome, registration, code from admit_many({_PARAMETERS}) order by ord"  # noqa: S608
+_STATEMENT = f"select outcome, registration, code from admit_many({_PARAMETERS}) order by ord"  # noqa: S608 - our own
 _batcher: Batcher[_Asked, _Verdict] = Batcher(_admit_batch, hopeless=_is_away)

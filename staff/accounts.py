@@ -149,7 +149,7 @@ async def accounts() -> list[Account]:
 
 async def account(staff_id: UUID) -> Account:
     async with transaction("staff") as c:
-        row = await c.fetchrow(f"select {_COLUMNS} from staff where id = $1", staff_id)  # noqa: S608
+        row = await c.fetchrow(f"select {_COLUMNS} from staff where id = $1", staff_id)  # noqa: S608 - our own
     if row is None:
         raise NotFound
     return _account(row)

@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid5
@@ -69,7 +69,7 @@ def _starts(planned: Planned, now: datetime) -> datetime:
     return datetime.combine(day, time(9, 0) if planned.hours > 4 else time(13, 30), TAIPEI)
 
 
-def _plan(planned: Planned, starts: datetime, year: Played) -> EventPlan:
+def _session(planned: Planned, starts: datetime, year: Played) -> SessionPlan:
     gap = timedelta(hours=planned.hours) / max(1, len(planned.topics))
     agenda = [
         AgendaPlan(starts_at=starts + k * gap, topic_zh=zh, topic_en=en, lecturer=year.chance.choice(LECTURERS))
@@ -80,14 +80,23 @@ def _plan(planned: Planned, starts: datetime, year: Played) -> EventPlan:
         ends_at=starts + timedelta(hours=planned.hours),
         places=planned.places,
         mode=planned.mode,
-        venue_zh=planned.venue_zh if planned.mode != "online" else "",
-        venue_en=planned.venue_en if planned.mode != "online" else "",
-        address="臺中市示範區示範路1號" if planned.mode != "online" else "",
-        parking_zh="地下停車場，出示票券可停三小時。" if planned.mode != "online" else "",
-        parking_en="Underground car park, three hours with your ticket." if planned.mode != "online" else "",
         room_limit=planned.places + 10,
         agenda=tuple(agenda),
     )
+    if planned.mode == "online":
+        return session
+    return replace(
+        session,
+        venue_zh=planned.venue_zh,
+        venue_en=planned.venue_en,
+        address="臺中市示範區示範路1號",
+        parking_zh="地下停車場，出示票券可停三小時。",
+        parking_en="Underground car park, three hours with your ticket.",
+    )
+
+
+def _plan(planned: Planned, starts: datetime, year: Played) -> EventPlan:
+    session = _session(planned, starts, year)
     local_bodies = year.partners.get(planned.county or "66000", [])
     supporter = year.chance.choice(local_bodies)
     cohost = year.chance.choice([body for body in local_bodies if body != supporter])
