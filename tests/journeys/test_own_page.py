@@ -96,6 +96,36 @@ def home(page: Page, language: str) -> None:
     page.get_by_role("navigation").get_by_role("link", name=WORDS[language]["name"]).click()
 
 
+def take_a_copy(page: Page, words: dict[str, str], look: Callable[[], None], file: Path) -> None:
+    page.get_by_role("link", name=words["copy"]).click()
+    look()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=words["json"]).click()
+    download.value.save_as(file)
+
+
+def correct_the_number(page: Page, words: dict[str, str], look: Callable[[], None]) -> None:
+    page.get_by_role("link", name=words["correct"], exact=True).click()
+    look()
+    page.get_by_label(words["phone"]).fill(NEW_NUMBER)
+    page.get_by_role("button", name=words["correct"]).click()
+    expect(page.get_by_text(words["done"])).to_be_visible()
+    page.get_by_role("link", name=words["record"]).click()
+    look()
+    expect(page.locator("main")).to_contain_text("0987-654-321")
+
+
+def cancel_and_erase(page: Page, words: dict[str, str], look: Callable[[], None]) -> None:
+    page.get_by_role("link", name=words["erase"]).click()
+    look()
+    page.get_by_role("button", name=words["cancel"]).click()
+    page.locator("#sure").check()
+    look()
+    page.get_by_role("button", name=words["erase_it"]).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(words["gone"])
+    look()
+
+
 @pytest.mark.parametrize("language", ["zh-tw", "en"])
 def test_copy_correct_withdraw_erase_on_a_phone(
     demo: Demo, browser: Browser, slug: str, language: str, axe: Callable[..., None], tmp_path: Path
@@ -110,48 +140,26 @@ def test_copy_correct_withdraw_erase_on_a_phone(
     with within_a_minute():
         enter(page, demo, guest, language)
         look()
-        page.get_by_role("link", name=words["copy"]).click()
-        look()
-        with page.expect_download() as download:
-            page.get_by_role("button", name=words["json"]).click()
-        download.value.save_as(tmp_path / "copy.json")
+        take_a_copy(page, words, look, tmp_path / "copy.json")
     told = json.loads((tmp_path / "copy.json").read_text("utf-8"))
     assert any(answer["value"] == guest.name for answer in told["registrations"][0]["answers"])
-
     with within_a_minute():
         home(page, language)
-        page.get_by_role("link", name=words["correct"], exact=True).click()
-        look()
-        page.get_by_label(words["phone"]).fill(NEW_NUMBER)
-        page.get_by_role("button", name=words["correct"]).click()
-        expect(page.get_by_text(words["done"])).to_be_visible()
-        page.get_by_role("link", name=words["record"]).click()
-        look()
-        expect(page.locator("main")).to_contain_text("0987-654-321")
-
+        correct_the_number(page, words, look)
     with within_a_minute():
         home(page, language)
         page.get_by_role("link", name=words["consents"]).click()
         look()
         page.get_by_role("button", name=words["withdraw"]).click()
         expect(page.get_by_text(words["withdrawn"])).to_be_visible()
-
     for other in ("stop", "looked"):
         home(page, language)
         page.get_by_role("link", name=words[other]).click()
         look()
     expect(page.locator("main")).to_contain_text(words["you"])
-
     with within_a_minute():
         home(page, language)
-        page.get_by_role("link", name=words["erase"]).click()
-        look()
-        page.get_by_role("button", name=words["cancel"]).click()
-        page.locator("#sure").check()
-        look()
-        page.get_by_role("button", name=words["erase_it"]).click()
-        expect(page.get_by_role("heading", level=1)).to_have_text(words["gone"])
-        look()
+        cancel_and_erase(page, words, look)
     context.close()
 
 
