@@ -183,6 +183,9 @@ async def test_breach_pages_from_scenario_to_approval(people, desk, db):
     assert await db.fetchval("select count(*) from outgoing_mail where letter = $1", breaches.LETTER) == 4
     assert (await manager.get(f"{place}/report.odt")).content.startswith(b"PK")
     assert (await officer.post(f"{place}/close")).status_code == 303
+    assert "已經刪除，無法寄信" not in (await officer.get(place)).text, (
+        "letters dropped at the close tell of nobody erased"
+    )
     for listing in ("/zh-tw/staff/privacy/breaches", "/en/staff/privacy/breaches"):
         assert (await manager.get(listing)).status_code == 200
 
