@@ -6,7 +6,7 @@ PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do \
 
 BIN := .venv/bin
 DONE := .venv/done
-ROOMS := mail staff privacy questionnaires outreach events registrations disclosures subjects assurance
+ROOMS := mail staff privacy questionnaires outreach events invitations registrations correspondence imports online rescheduling disclosures subjects assurance
 BUILT := foundation/static/built/manifest.json
 # Node of .venv, where one was needed, goes before the one of the system.
 NODE := PATH="$(CURDIR)/$(BIN):$$PATH"

@@ -49,12 +49,15 @@ class SessionFacts:
     room_limit: int | None
     reserved: int
     door_closed_on: date | None
+    held_back: int
+    twin: UUID | None
+    merged_into: UUID | None
     agenda: tuple[AgendaFacts, ...]
 
     @property
     def left(self) -> int:
-        """Places that the public can still have; the reserved ones are kept for guests."""
-        return max(self.places - self.reserved - self.places_taken, 0)
+        """Places that anybody can still have: not those reserved for guests, nor those held back for some."""
+        return max(self.places - self.reserved - self.places_taken - self.held_back, 0)
 
     @property
     def open_places(self) -> int:
@@ -135,6 +138,17 @@ class EventFacts:
     cancel_reason_en: str
     ticket_seed_epoch: int
     sequence: int
+    series: UUID | None
+    session_rule: str
+    approval: bool
+    per_enterprise: int | None
+    access: str
+    offer_hours: int
+    reconfirm: bool
+    min_minutes: int | None
+    banner_zh: str
+    banner_en: str
+    postponed_on: date | None
     sessions: tuple[SessionFacts, ...]
     bodies: tuple[BodyFacts, ...]
     contact: Officer | None
@@ -193,10 +207,13 @@ select row_to_json(f)::text from (
     e.mail_only, e.meal, e.photos, e.min_places, e.decide_on, e.learning_hours, e.theme_class, e.administration_class,
     e.service_class, online_url_of(e.id) as online_url, e.remarks_zh, e.report_remarks_zh,
     e.published_on, e.cancelled_on, e.cancel_reason_zh, e.cancel_reason_en,
-    e.ticket_seed_epoch, e.sequence,
+    e.ticket_seed_epoch, e.sequence, e.series, e.session_rule, e.approval, e.per_enterprise, e.access, e.offer_hours,
+    e.reconfirm, e.min_minutes, e.banner_zh, e.banner_en, e.postponed_on,
     (select coalesce(json_agg(row_to_json(s) order by s.starts_at, s.position), '[]') from (
       select x.id, x.title_zh, x.title_en, x.starts_at, x.ends_at, x.mode, x.venue_zh, x.venue_en, x.address, x.map_url,
-        x.parking_zh, x.parking_en, x.places, x.places_taken, x.room_limit, x.reserved, x.door_closed_on, x.position,
+        x.parking_zh, x.parking_en, x.places, x.places_taken, x.room_limit, x.reserved, x.door_closed_on, x.position, x.twin, x.merged_into,
+        (select coalesce(sum(h.places - h.places_taken), 0)::int from holdback h
+         where h.session = x.id and (h.release_at is null or h.release_at > now())) as held_back,
         (select coalesce(json_agg(json_build_object('starts_at', a.starts_at, 'topic_zh', a.topic_zh,
            'topic_en', a.topic_en, 'chair', a.chair, 'lecturer', a.lecturer) order by a.starts_at, a.position), '[]')
          from agenda_item a where a.session = x.id) as agenda

@@ -7,7 +7,7 @@ from piccolo.conf.apps import AppConfig, table_finder
 APP_CONFIG = AppConfig(
     app_name="events",
     migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
-    table_classes=table_finder(modules=["events.service_tables"], exclude_imported=True),
+    table_classes=table_finder(modules=["events.service_tables", "events.rule_tables"], exclude_imported=True),
     migration_dependencies=[
         "outreach.piccolo_app",
         "questionnaires.piccolo_app",

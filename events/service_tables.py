@@ -1,6 +1,19 @@
 """What the centre holds: events, bodies, sessions, agenda (service ledger). Published names of lecturers are public."""
 
-from piccolo.columns import UUID, Boolean, Date, Integer, Numeric, Serial, SmallInt, Text, Timestamptz, Varchar
+from piccolo.columns import (
+    UUID,
+    Boolean,
+    Date,
+    ForeignKey,
+    Integer,
+    Numeric,
+    Serial,
+    SmallInt,
+    Text,
+    Timestamptz,
+    Varchar,
+)
+from piccolo.columns.base import OnDelete
 from piccolo.columns.column_types import Bytea
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
@@ -8,12 +21,30 @@ from piccolo.table import Table
 from foundation.columns import reference
 from outreach.service_tables import Partner
 from privacy.system_tables import NoticeVersion
-from questionnaires.service_tables import FormRevision, Poll
+from questionnaires.service_tables import FormDesign, FormRevision, Poll
 from staff.system_tables import Staff
 
 
+class Series(Table, tags=["service"]):
+    """Events that belong together, shown on one page; each keeps its own registration."""
+
+    id: UUID
+    id = UUID(primary_key=True)
+    slug = Varchar(length=80, null=False, default=None, unique=True)
+    title_zh = Varchar(length=200, null=False, default=None)
+    title_en = Varchar(length=200, null=False, default="")
+    summary_zh = Text(null=False, default="")
+    summary_en = Text(null=False, default="")
+
+
 class Event(Table, tags=["service"]):
-    """`number` is the four-byte name of the event inside its tickets. `revision` is the published registration form."""
+    """`number` is the four-byte name of the event inside its tickets. `revision` is the published registration form,
+    `design` the draft it was made from; without one the form is the standard one.
+
+    `session_rule` says how many sessions one registration takes; parallel ones are never taken twice. `access` says who
+    may register at all: everybody, whoever has a code, or the enterprises on a list. `offer_hours` are working hours to
+    answer an offer from the line; 0 gives a free place at once. `postponed_on` is set while no new day is known.
+    """
 
     id: UUID
     id = UUID(primary_key=True)
@@ -28,6 +59,8 @@ class Event(Table, tags=["service"]):
     audience_zh = Varchar(length=300, null=False, default="")
     audience_en = Varchar(length=300, null=False, default="")
     county = Varchar(length=5, null=True, default=None)
+    series = reference(Series, null=True)
+    design = reference(FormDesign, null=True)
     revision = reference(FormRevision, null=True)
     notice = reference(NoticeVersion, null=True)
     poll = reference(Poll, null=True)
@@ -55,7 +88,21 @@ class Event(Table, tags=["service"]):
     cancel_reason_en = Varchar(length=500, null=False, default="")
     ticket_seed_epoch = SmallInt(null=False, default=1)
     sequence = Integer(null=False, default=0)
+    session_rule = Varchar(length=4, null=False, default="any")
+    approval = Boolean(null=False, default=False)
+    per_enterprise = SmallInt(null=True, default=None)
+    access = Varchar(length=4, null=False, default="open")
+    offer_hours = SmallInt(null=False, default=8)
+    reconfirm = Boolean(null=False, default=False)
+    min_minutes = SmallInt(null=True, default=None)
+    banner_zh = Varchar(length=300, null=False, default="")
+    banner_en = Varchar(length=300, null=False, default="")
+    postponed_on = Date(null=True, default=None)
 
+    event_session_rule = Check("session_rule in ('all', 'one', 'any')")
+    event_access = Check("access in ('open', 'code', 'list')")
+    event_offer_hours = Check("offer_hours between 0 and 80")
+    event_per_enterprise = Check("per_enterprise > 0")
     event_status = Check("status in ('draft', 'published', 'cancelled')")
 
 
@@ -82,7 +129,11 @@ class EventPartner(Table, tags=["service"]):
 
 
 class Session(Table, tags=["service"]):
-    """`places` is exact: the database refuses more. `room_limit` is watched at the door; `reserved` are for guests."""
+    """`places` is exact: the database refuses more. `room_limit` is watched at the door; `reserved` are for guests.
+
+    A hybrid class is two sessions with places of their own: the online one names the one in the room as its `twin`.
+    `merged_into` is the session that took over the people of this one.
+    """
 
     id: UUID
     id = UUID(primary_key=True)
@@ -104,6 +155,8 @@ class Session(Table, tags=["service"]):
     room_limit = Integer(null=True, default=None)
     reserved = Integer(null=False, default=0)
     door_closed_on = Date(null=True, default=None)
+    twin = ForeignKey("self", null=True, default=None, on_delete=OnDelete.restrict, index=True)
+    merged_into = ForeignKey("self", null=True, default=None, on_delete=OnDelete.restrict, index=True)
 
     session_mode = Check("mode in ('onsite', 'online', 'hybrid')")
     session_places = Check("places_taken >= 0 and places_taken <= places")

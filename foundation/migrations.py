@@ -17,8 +17,8 @@ from foundation.database import ROLES, transaction
 
 ROOT = Path(__file__).parent.parent
 ROOMS = (
-    "foundation", "mail", "staff", "vault", "privacy", "questionnaires", "outreach", "events", "registrations",
-    "disclosures", "subjects", "reach", "assurance",
+    "foundation", "mail", "staff", "vault", "privacy", "questionnaires", "outreach", "events", "invitations",
+    "registrations", "correspondence", "imports", "online", "rescheduling", "disclosures", "subjects", "reach", "assurance",
 )  # fmt: skip
 LOCK = 7423001
 

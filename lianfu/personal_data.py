@@ -5,7 +5,10 @@ import importlib.util
 
 from foundation.personal import PersonalData
 
-ROOMS = ("mail", "privacy", "questionnaires", "outreach", "registrations", "disclosures", "subjects", "assurance")
+ROOMS = (
+    "mail", "privacy", "questionnaires", "outreach", "invitations", "registrations", "correspondence", "imports", "online",
+    "rescheduling", "disclosures", "subjects", "assurance",
+)  # fmt: skip
 
 
 def _declared() -> tuple[PersonalData, ...]:

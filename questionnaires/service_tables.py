@@ -1,11 +1,12 @@
 """Forms as data and the answers that belong to nobody (service ledger)."""
 
-from piccolo.columns import JSONB, UUID, Date, Integer, Varchar
+from piccolo.columns import JSONB, UUID, Boolean, Date, Integer, Varchar
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from foundation.columns import reference
 from privacy.system_tables import NoticeVersion
+from staff.system_tables import Staff
 
 
 class Form(Table, tags=["service"]):
@@ -15,6 +16,26 @@ class Form(Table, tags=["service"]):
     name_zh = Varchar(length=200, null=False, default="")
 
     form_kind = Check("kind in ('registration', 'satisfaction', 'visit')")
+
+
+class FormDesign(Table, tags=["service"]):
+    """A form while it is being designed, or a template to start from. Publishing makes a revision of it.
+
+    `sequence` grows with every change, so that two people who edit at once do not overwrite each other unseen.
+    """
+
+    id: UUID
+    id = UUID(primary_key=True)
+    kind = Varchar(length=20, null=False, default="registration")
+    name_zh = Varchar(length=200, null=False, default="")
+    name_en = Varchar(length=200, null=False, default="")
+    questions = JSONB(null=False, default=None)
+    is_template = Boolean(null=False, default=False)
+    sequence = Integer(null=False, default=0)
+    updated_on = Date(null=False, default=None)
+    updated_by = reference(Staff, null=True)
+
+    form_design_kind = Check("kind in ('registration', 'satisfaction', 'visit')")
 
 
 class FormRevision(Table, tags=["service"]):

@@ -10,12 +10,15 @@ from privacy import held
 from privacy.periods import PERIODS
 from registrations.admission_rows import identity_context
 from registrations.personal_tables import (
+    AnswerFile,
     ConsentState,
     Identity,
     KnownPerson,
     Registration,
+    Reply,
     Scan,
     Ticket,
+    WaitingAct,
     WaitingEntry,
 )
 from vault.sealing import Context
@@ -68,11 +71,44 @@ DECLARED = (
         WaitingEntry,
         "waiting",
         file="registration",
-        columns=columns(key="registration", machinery="queue_no"),
+        columns=columns(key="registration", machinery="queue_no together offered_until lapses"),
         what_zh="候補的順序",
         what_en="The order of those who wait",
         why_zh="有人取消時依序遞補",
         why_en="To give a free place to the first in line",
+    ),
+    _declared(
+        WaitingAct,
+        "waiting",
+        file="registration",
+        columns=columns(
+            key="registration session", field="act reason at", machinery="seq run queue_no left_places needed"
+        ),
+        what_zh="候補期間輪到、略過、回覆的經過與原因",
+        what_en="What happened while waiting: offered, passed over, answered, and why",
+        why_zh="說得清楚遞補的順序，並能查核是否公平",
+        why_en="To explain the order in which places were given, and let it be checked",
+    ),
+    _declared(
+        Reply,
+        "registration",
+        file="registration",
+        columns=columns(key="registration", field="question asked_on answer answered_on", machinery="n"),
+        what_zh="活動前問您會不會到時的回覆",
+        what_en="Your answer when we asked before the event whether you come",
+        why_zh="不能來的座位讓給候補的人",
+        why_en="To give the seats of those who cannot come to those who wait",
+    ),
+    _declared(
+        AnswerFile,
+        "registration",
+        file="registration",
+        columns=columns(key="registration token_hash", field="question size", sealed="blob"),
+        what_zh="報名時附上的檔案（加密）",
+        what_en="Files given with the registration (sealed)",
+        why_zh="審核報名或準備課程需要的文件",
+        why_en="Documents needed to decide on the registration or prepare the class",
+        read=held.sealed("answer_file"),
     ),
     _declared(
         ConsentState,
@@ -103,7 +139,7 @@ DECLARED = (
         file="registration",
         columns=columns(
             key="participation event post_token party notice link_hash evidence",
-            field="state notice_language is_contact restricted told_on",
+            field="state named notice_language is_contact restricted told_on",
             machinery="outcome link_version sheet_no",
         ),
         what_zh="哪一個人報了哪一場、看過哪一版告知事項",

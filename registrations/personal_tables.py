@@ -1,7 +1,7 @@
 """Who they were (personal ledger): sealed, dated, expiring. These rows point at the service ledger; nothing there
 points back."""
 
-from piccolo.columns import UUID, BigSerial, Boolean, Date, SmallInt, Timestamptz, Varchar
+from piccolo.columns import UUID, BigInt, BigSerial, Boolean, Date, Integer, SmallInt, Timestamptz, Varchar
 from piccolo.columns.base import OnDelete
 from piccolo.columns.column_types import Bytea
 from piccolo.constraints import Check, Unique
@@ -32,6 +32,8 @@ class Registration(PersonalColumns, Table, tags=["personal"]):
     `link_hash` is the SHA-256 of the manage link's token: only who holds the link can name it to the database.
     `sheet_no` is the line on the sign-in sheet, given at the first print and kept at every later one.
     `restricted` is 限制利用: the place stays, the words are used for nothing else.
+    A row without `named` keeps a seat for a colleague whose name comes later. `superseded` is whoever gave the place to
+    a substitute: the participation goes on under the other's row.
     `told_on` is the day on which the mail that names the source went to somebody whose data others gave; `evidence` is
     that of the notice, shown or told.
     """
@@ -47,6 +49,7 @@ class Registration(PersonalColumns, Table, tags=["personal"]):
     notice = reference(NoticeVersion)
     notice_language = Varchar(length=10, null=False, default=None)
     state = Varchar(length=12, null=False, default="live")
+    named = Boolean(null=False, default=True)
     link_version = SmallInt(null=False, default=1)
     link_hash = Bytea(null=True, default=None)
     sheet_no = SmallInt(null=True, default=None)
@@ -54,8 +57,8 @@ class Registration(PersonalColumns, Table, tags=["personal"]):
     told_on = Date(null=True, default=None)
     evidence = reference(ConsentEvidence, null=True)
 
-    registration_outcome = Check("outcome in ('admitted', 'waiting')")
-    registration_state = Check("state in ('live', 'cancelled')")
+    registration_outcome_known = Check("outcome in ('admitted', 'waiting', 'pending')")
+    registration_state_known = Check("state in ('live', 'superseded', 'cancelled')")
 
 
 class Identity(PersonalColumns, Table, tags=["personal"]):
@@ -81,11 +84,72 @@ class Ticket(PersonalColumns, Table, tags=["personal"]):
 
 
 class WaitingEntry(PersonalColumns, Table, tags=["personal"]):
+    """One registration in the line. Rows with the same `together` are a group: offered all at once or not at all, and
+    the group stands where its lowest `queue_no` stands. `offered_until` is set while an offer is open."""
+
     id: UUID
     id = UUID(primary_key=True)
     registration = reference(Registration, on_delete=OnDelete.cascade)
     queue_no: BigSerial
     queue_no = BigSerial()
+    together = UUID(null=True, default=None, index=True)
+    offered_until = Timestamptz(null=True, default=None)
+    lapses = SmallInt(null=False, default=0)
+
+
+class WaitingAct(PersonalColumns, Table, tags=["personal"]):
+    """What happened to somebody in the line and why, in order; never changed. Acts of one allocation share `run`.
+
+    `left_places` and `needed` are those of the session that decided.
+    """
+
+    id: UUID
+    id = UUID(primary_key=True)
+    seq: BigSerial
+    seq = BigSerial()
+    registration = reference(Registration, on_delete=OnDelete.cascade)
+    run = UUID(null=False, default=None)
+    act = Varchar(length=10, null=False, default=None)
+    reason = Varchar(length=12, null=False, default="")
+    queue_no = BigInt(null=False, default=None)
+    session = reference(Session, null=True)
+    left_places = Integer(null=True, default=None)
+    needed = Integer(null=True, default=None)
+    at = Timestamptz(null=False, default=None)
+
+    waiting_act_act = Check(
+        "act in ('joined', 'offered', 'seated', 'skipped', 'accepted', 'refused', 'lapsed', 'left', 'moved_back')"
+    )
+
+
+class Reply(PersonalColumns, Table, tags=["personal"]):
+    """What somebody with a place answered when asked whether they come: two days before, or after a postponement."""
+
+    id: UUID
+    id = UUID(primary_key=True)
+    registration = reference(Registration, on_delete=OnDelete.cascade)
+    question = Varchar(length=10, null=False, default=None)
+    n = SmallInt(null=False, default=1)
+    asked_on = Date(null=False, default=None)
+    answer = Varchar(length=10, null=True, default=None)
+    answered_on = Date(null=True, default=None)
+
+    reply_once = Unique(["registration", "question", "n"])
+    reply_question = Check("question in ('reconfirm', 'postponed')")
+    reply_answer = Check("answer in ('coming', 'not_coming')")
+
+
+class AnswerFile(PersonalColumns, Table, tags=["personal"]):
+    """A file that somebody gave as an answer, sealed with its name. Without a registration it waits for the form to be
+    sent in and goes after a day; `token_hash` is what the form holds of it meanwhile."""
+
+    id: UUID
+    id = UUID(primary_key=True)
+    registration = reference(Registration, null=True, on_delete=OnDelete.cascade)
+    token_hash = Bytea(null=False, default=None, unique=True)
+    question = Varchar(length=40, null=False, default=None)
+    size = Integer(null=False, default=None)
+    blob = Bytea(null=False, default=None)
 
 
 class ConsentState(PersonalColumns, Table, tags=["personal"]):

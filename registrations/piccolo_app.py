@@ -10,5 +10,11 @@ APP_CONFIG = AppConfig(
     table_classes=table_finder(
         modules=["registrations.service_tables", "registrations.personal_tables"], exclude_imported=True
     ),
-    migration_dependencies=["events.piccolo_app", "outreach.piccolo_app", "privacy.piccolo_app", "staff.piccolo_app"],
+    migration_dependencies=[
+        "invitations.piccolo_app",
+        "events.piccolo_app",
+        "outreach.piccolo_app",
+        "privacy.piccolo_app",
+        "staff.piccolo_app",
+    ],
 )

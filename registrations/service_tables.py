@@ -5,8 +5,10 @@ from piccolo.columns import UUID, Boolean, Date, Integer, SmallInt, Varchar
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
+from events.rule_tables import ChoiceLimit, Holdback
 from events.service_tables import Event, Session
 from foundation.columns import reference
+from invitations.service_tables import Invitation, InvitationCode
 from outreach.service_tables import Enterprise, Partner
 
 
@@ -20,7 +22,10 @@ class Attendee(Table, tags=["service"]):
 
 class Participation(Table, tags=["service"]):
     """One person's place in one event, as the statistics know it; the enterprise's place and kind are copied as of
-    then."""
+    then.
+
+    `cancelled_why`: by the person, by staff, an offer refused or lapsed, not coming when asked, the event.
+    """
 
     id: UUID
     id = UUID(primary_key=True)
@@ -41,19 +46,42 @@ class Participation(Table, tags=["service"]):
     status = Varchar(length=10, null=False, default=None)
     registered_on = Date(null=False, default=None)
     cancelled_on = Date(null=True, default=None)
+    cancelled_why = Varchar(length=10, null=True, default=None)
+    invitation = reference(Invitation, null=True)
+    invitation_code = reference(InvitationCode, null=True)
 
-    participation_status = Check("status in ('admitted', 'waiting', 'cancelled')")
+    participation_status_known = Check(
+        "status in ('admitted', 'waiting', 'offered', 'pending', 'declined', 'cancelled')"
+    )
+    participation_why = Check("cancelled_why in ('self', 'staff', 'refused', 'lapsed', 'not_coming', 'event')")
 
 
 class Seat(Table, tags=["service"]):
+    """`asked` belongs to somebody whose registration waits for approval. `offered` counts as taken. `holdback` is the
+    one the seat comes from, or would come from for those who wait."""
+
     id: UUID
     id = UUID(primary_key=True)
     participation = reference(Participation)
     session = reference(Session)
     status = Varchar(length=10, null=False, default=None)
+    holdback = reference(Holdback, null=True)
 
     seat_once = Unique(["participation", "session"])
-    seat_status = Check("status in ('held', 'waiting', 'released')")
+    seat_status_known = Check("status in ('held', 'waiting', 'offered', 'asked', 'released')")
+
+
+class Choice(Table, tags=["service"]):
+    """A limited option that somebody chose; its status goes with the seat."""
+
+    id: UUID
+    id = UUID(primary_key=True)
+    participation = reference(Participation)
+    choice_limit = reference(ChoiceLimit)
+    status = Varchar(length=10, null=False, default=None)
+
+    choice_once = Unique(["participation", "choice_limit"])
+    choice_status = Check("status in ('held', 'waiting', 'offered', 'asked', 'released')")
 
 
 class Attendance(Table, tags=["service"]):

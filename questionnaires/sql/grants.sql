@@ -1,6 +1,8 @@
 -- The public may spend a ballot it holds but never list or count them; answers are read by staff, remarks opened by staff.
 grant select on form, form_revision, poll to lianfu_public, lianfu_staff, lianfu_worker, lianfu_auditor;
 grant insert, update on form, poll to lianfu_staff;
+grant select, insert, update, delete on form_design to lianfu_staff;
+grant select on form_design to lianfu_auditor, lianfu_worker;
 grant insert on form_revision to lianfu_staff;
 grant insert on ballot to lianfu_staff;
 -- Only how many go when, for the calendar of retention.

@@ -1,8 +1,11 @@
 -- The public reaches these rows only through functions that take one token; see the other files of this folder.
-grant select, insert, update, delete on attendee, participation, seat, attendance, arrival_count, meal_count to lianfu_staff;
-grant select, insert, update, delete on known_person, registration, identity, ticket, waiting_entry to lianfu_staff;
-grant select on attendee, participation, seat, attendance, arrival_count, meal_count to lianfu_worker, lianfu_auditor;
-grant select, update, delete on known_person, registration, identity, ticket, waiting_entry to lianfu_worker;
+grant select, insert, update, delete on attendee, participation, seat, choice, attendance, arrival_count, meal_count to lianfu_staff;
+grant select, insert, update, delete on known_person, registration, identity, ticket, waiting_entry, reply, answer_file to lianfu_staff;
+grant select on attendee, participation, seat, choice, attendance, arrival_count, meal_count to lianfu_worker, lianfu_auditor;
+grant select, update, delete on known_person, registration, identity, ticket, waiting_entry, reply, answer_file to lianfu_worker;
+-- What happened in the line is written by the functions of the line alone, and never changed.
+grant select on waiting_act to lianfu_staff;
+grant select, delete on waiting_act to lianfu_worker;
 -- A decision is written by admit_many and set_consent alone. The worker joins its evidence to it, and deletes what has expired.
 revoke insert, update, delete on consent_state from lianfu_staff, lianfu_worker;
 grant select on consent_state to lianfu_staff;
@@ -11,7 +14,7 @@ grant select, delete, update (evidence) on consent_state to lianfu_worker;
 revoke update, delete on scan from lianfu_staff;
 grant select, insert on scan to lianfu_staff;
 grant select, delete on scan to lianfu_worker;
-grant update on participation, seat to lianfu_worker;
+grant update on participation, seat, choice to lianfu_worker;
 grant usage on all sequences in schema public to lianfu_staff;
 grant execute on function admit_many to lianfu_public, lianfu_staff;
 grant execute on function cancel_registration to lianfu_public, lianfu_staff;

@@ -8,7 +8,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 ROOMS = (
     "foundation", "mail", "staff", "vault", "privacy", "questionnaires", "outreach",
-    "events", "registrations", "disclosures", "subjects", "reach", "assurance", "lianfu",
+    "events", "invitations", "registrations", "correspondence", "imports", "online", "rescheduling", "disclosures",
+    "subjects", "reach", "assurance", "lianfu",
 )  # fmt: skip
 OTHERS = ("bench", "tests", "docs", "frontend", "requirements", ".ci")
 SKIPPED = {"node_modules", "__pycache__", "built", "piccolo_migrations", "results"}

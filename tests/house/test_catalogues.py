@@ -14,7 +14,8 @@ from babel.messages.pofile import read_po
 ROOT = Path(__file__).parents[2]
 ROOMS = (
     "foundation", "mail", "staff", "privacy", "questionnaires", "outreach", "events",
-    "registrations", "disclosures", "subjects", "reach", "assurance", "lianfu",
+    "invitations", "registrations", "correspondence", "imports", "online", "rescheduling", "disclosures",
+    "subjects", "reach", "assurance", "lianfu",
 )  # fmt: skip
 KEYWORDS = {"_": None, "N_": None}
 CHINESE = re.compile(r"[\u3007\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]")

@@ -1,0 +1,1 @@
+"""Lists of people from other systems: read, mapped, judged row by row, written as one batch that can be undone."""

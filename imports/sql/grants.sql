@@ -1,0 +1,1 @@
+select 1;  -- this room has no table yet

@@ -1,0 +1,1 @@
+"""Who was there through the network: attendance logs of meeting services, matched to registrations."""

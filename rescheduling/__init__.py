@@ -1,0 +1,1 @@
+"""When things change after people registered: postponing, merging, storm days, asking again who comes."""
