@@ -18,7 +18,8 @@ from foundation.database import ROLES, transaction
 ROOT = Path(__file__).parent.parent
 ROOMS = (
     "foundation", "mail", "staff", "vault", "privacy", "questionnaires", "outreach", "events", "invitations",
-    "registrations", "correspondence", "imports", "online", "rescheduling", "disclosures", "subjects", "reach", "assurance",
+    "registrations", "correspondence", "imports", "online", "rescheduling", "disclosures", "subjects", "reach",
+    "assurance",
 )  # fmt: skip
 LOCK = 7423001
 

@@ -6,8 +6,8 @@ import importlib.util
 from foundation.personal import PersonalData
 
 ROOMS = (
-    "mail", "privacy", "questionnaires", "outreach", "invitations", "registrations", "correspondence", "imports", "online",
-    "rescheduling", "disclosures", "subjects", "assurance",
+    "mail", "privacy", "questionnaires", "outreach", "invitations", "registrations", "correspondence", "imports",
+    "online", "rescheduling", "disclosures", "subjects", "assurance",
 )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defau
     label_en: str = ""
     hint_zh: str = ""
     hint_en: str = ""
+    places: int | None = None
 
     def label(self, language: str) -> Text:
         return pick(self.label_zh, self.label_en, language)

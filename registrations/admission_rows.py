@@ -35,7 +35,10 @@ class Projection:
 class AdmissionRequest:
     """One person, checked. `notice` is the SHA-256 of what was shown, `revision` the form that was filled in.
 
-    `is_contact` says that they spoke for themselves; everybody else is told by mail who gave their data.
+    `is_contact` says that they spoke for themselves; everybody else is told by mail who gave their data. `invitation`
+    is the code of the link that brought them, `code` what lets them in; `choices` are the options with a limit, by the
+    keys of question and option; `files` those sealed before. Without `named` it is a seat for a colleague whose name
+    comes later.
     """
 
     event: UUID
@@ -55,6 +58,11 @@ class AdmissionRequest:
     consents: Mapping[str, ConsentAct] = field(default_factory=dict)
     party: UUID | None = None
     is_contact: bool = True
+    invitation: str = ""
+    code: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
+    files: tuple[UUID, ...] = ()
+    named: bool = True
 
 
 def columns_of(requests: Sequence[AdmissionRequest], persons: Sequence[PersonKey], scope: ScopeKeys) -> list[list[Any]]:

@@ -15,6 +15,7 @@ from events.partner_access import asking
 from foundation.faults import Fault, Faults
 from foundation.languages import N_, Language
 from foundation.refusals import NotFound
+from foundation.tokens import keyed
 from outreach.identity import EnterpriseIdentity, identify
 from outreach.names import read_name
 from privacy import catalogue, consents
@@ -24,6 +25,7 @@ from questionnaires.kinds import kind_of
 from questionnaires.questions import Questions, Value
 from registrations.admission_rows import AdmissionRequest, Channel, Projection
 from vault import keys
+from vault.person_index import PersonMark
 
 # Those who come for themselves, an authority or an association stand for no enterprise. Decided here, for every figure.
 NO_FIRM = frozenset({"individual", "public", "association"})
@@ -48,6 +50,9 @@ class Sent:
     party: UUID | None = None
     is_contact: bool = True
     contact_name: str = ""
+    invitation: str = ""
+    code: str = ""
+    named: bool = True
 
 
 def papers_of(facts: EventFacts) -> Papers:
@@ -77,7 +82,7 @@ def request_of(facts: EventFacts, answers: Answers, sent: Sent) -> AdmissionRequ
         notice=sent.notice,
         language=sent.language,
         channel=sent.channel,
-        mark=keys.mark(answers.text("name"), answers.text("email"), answers.text("phone")),
+        mark=_mark(answers, sent),
         words=words,
         needs=_kept(papers.questions, values, "needs"),
         meal=meal if (meal := answers.text("meal")) not in {"", NO_MEAL} else None,
@@ -87,7 +92,36 @@ def request_of(facts: EventFacts, answers: Answers, sent: Sent) -> AdmissionRequ
         consents=sent.consents,
         party=sent.party,
         is_contact=sent.is_contact,
+        invitation=sent.invitation,
+        code=sent.code,
+        choices=limited_choices(papers.questions, values),
+        files=files_of(papers.questions, values),
+        named=sent.named,
     )
+
+
+def _mark(answers: Answers, sent: Sent) -> PersonMark:
+    """Nobody is known yet behind a seat without a name; the same form sent twice must still be the same nobody."""
+    if sent.named:
+        return keys.mark(answers.text("name"), answers.text("email"), answers.text("phone"))
+    return PersonMark(match=keyed("seat-without-a-name", sent.post_token.bytes))
+
+
+def limited_choices(questions: Questions, values: Mapping[str, Value]) -> tuple[tuple[str, str], ...]:
+    """The chosen options of which there are only so many, by the keys of question and option."""
+    return tuple(
+        (question.key, option.key)
+        for question in questions
+        if question.key in values and any(option.places is not None for option in question.options)
+        for option in question.options
+        if option.places is not None and option.key in kind_of(question).tokens(values[question.key])
+    )
+
+
+def files_of(questions: Questions, values: Mapping[str, Value]) -> tuple[UUID, ...]:
+    """The files among the answers, by the ids under which they lie sealed."""
+    given = [values[question.key] for question in questions if question.kind == "file" and question.key in values]
+    return tuple(UUID(value["file"]) for value in given if isinstance(value, dict))
 
 
 def project(questions: Questions, values: Mapping[str, Value]) -> Projection:

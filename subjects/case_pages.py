@@ -16,10 +16,11 @@ from foundation.languages import N_, as_language, gettext
 from foundation.pages import AnyRequest, language_of, page, see_other, signed_in
 from foundation.refusals import Gone, Invalid
 from foundation.tabular import ODS_TYPE, Sheet, ods_bytes
+from foundation.workdays import calendar
 from privacy.reveal import REASONS, reveal
 from subjects import case_rows, cases
 from subjects.cases import CHANNELS, GROUNDS, GROUNDS_OF, IDENTITIES, Said
-from subjects.clocks import KINDS, Kind, calendar, due_on, extended_until
+from subjects.clocks import KINDS, Kind, due_on, extended_until
 
 VIEW = {"permission": permissions.PRIVACY_VIEW, "hidden": True}
 EDIT = {"permission": permissions.PRIVACY_EDIT, "hidden": True}

@@ -1,22 +1,16 @@
 """Until when a request of somebody about their own data has to be answered (PDPA 13). Pure; holidays are data.
 
-Counting starts the day after the request; a last day that is no working day moves to the next one. `holidays.json` is
-edited each year when the calendar of the offices is published; a year that is not in it counts its weekends only.
+Counting starts the day after the request; a last day that is no working day moves to the next one.
 """
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
-from pathlib import Path
 from typing import Literal
 
-import msgspec
-
 from foundation.languages import N_
+from foundation.workdays import Calendar, calendar
 
 Kind = Literal["view", "copy", "correct", "stop", "erase"]
-
-FILE = Path(__file__).with_name("holidays.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,33 +28,6 @@ KINDS: dict[Kind, Statute] = {
     "stop": Statute(N_("請求停止蒐集、處理或利用"), 30),
     "erase": Statute(N_("請求刪除"), 30),
 }
-
-
-class Year(msgspec.Struct, frozen=True):
-    """Month and day as 02-28; `working_days` are weekend days on which the offices work."""
-
-    holidays: frozenset[str]
-    working_days: frozenset[str] = frozenset()
-
-
-class Calendar(msgspec.Struct, frozen=True):
-    source: str
-    years: dict[str, Year]
-
-    def knows(self, day: date) -> bool:
-        return str(day.year) in self.years
-
-    def works(self, day: date) -> bool:
-        """Whether the offices are open."""
-        year, named = self.years.get(str(day.year)), day.strftime("%m-%d")
-        if year and named in year.holidays:
-            return False
-        return day.weekday() < 5 or bool(year and named in year.working_days)
-
-
-@cache
-def calendar() -> Calendar:
-    return msgspec.json.decode(FILE.read_bytes(), type=Calendar)
 
 
 def due_on(kind: Kind, received_on: date, by: Calendar | None = None) -> date:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from subjects.clocks import KINDS, Calendar, Year, calendar, due_on, extended_until
+from foundation.workdays import Calendar, Year, calendar
+from subjects.clocks import KINDS, due_on, extended_until
 
 NO_HOLIDAYS = Calendar("", {})
 
