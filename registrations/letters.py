@@ -4,7 +4,7 @@ from uuid import UUID
 
 from events.facts import SessionFacts
 from events.ics import MEDIA_TYPE, event_calendar, place_of
-from foundation import clock
+from foundation import clock, qr
 from foundation.dates import show_span
 from foundation.languages import N_, PREFIX, Language, gettext
 from foundation.refusals import NotFound
@@ -12,7 +12,7 @@ from foundation.settings import current
 from mail.letters import AWAY, Message, Part, letter
 from mail.paper import Block, Facts, Heading, Link, Paragraph, Picture, Small, as_html, as_text
 from privacy.masks import mask
-from registrations import before_sending, links, qr
+from registrations import before_sending, links
 from registrations.ballot_mail import open_token
 from registrations.ticket_reading import TicketView, of_registration
 from registrations.wording import alt_text

@@ -5,7 +5,7 @@ from urllib.parse import quote
 from litestar import Response, get, post
 
 from events.facts import EventFacts, event_facts
-from foundation import clock, permissions, settings
+from foundation import clock, permissions, qr, settings
 from foundation.codes import MEALS
 from foundation.faults import Fault, Faults
 from foundation.form_fields import Fields, read_form
@@ -13,7 +13,7 @@ from foundation.languages import N_, gettext
 from foundation.pages import AnyRequest, language_of, page, prefix_of, signed_in
 from foundation.refusals import Conflict, Invalid, NotFound
 from privacy.reveal import PRINT_REASONS
-from registrations import paper, qr
+from registrations import paper
 from registrations.closing import closing_state, print_slips
 from registrations.paper import ACTIONS, PIECES, File, Piece
 from registrations.sheet_days import sheet_days

@@ -6,12 +6,12 @@ from typing import Any
 from litestar import Response, get
 
 from events.ics import MEDIA_TYPE, event_calendar
-from foundation import clock, permissions
+from foundation import clock, permissions, qr
 from foundation.languages import N_
 from foundation.pages import AnyRequest, language_of, page
 from foundation.refusals import Gone
 from privacy.masks import mask
-from registrations import links, qr
+from registrations import links
 from registrations.ticket_reading import TicketView, by_code
 from registrations.wording import alt_text
 

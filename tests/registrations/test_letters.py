@@ -13,13 +13,14 @@ from icalendar import Calendar
 from PIL import Image
 
 from events.facts import EventFacts
+from foundation import qr
 from foundation.actor import PUBLIC
 from foundation.clock import day_of
 from foundation.database import acting_as
 from foundation.dates import show_span
 from foundation.languages import LANGUAGES, Language
 from mail.letters import RENDERERS, TITLES, Message
-from registrations import letters, links, qr, tickets
+from registrations import letters, links, tickets
 from registrations.admission import admit
 from registrations.cancelling import cancel
 from registrations.ticket_reading import of_registration

@@ -13,10 +13,10 @@ import pytest
 
 from events.facts import EventFacts, event_facts
 from events.makers import make_event, seminar
+from foundation import qr
 from foundation.actor import Actor
 from foundation.database import acting_as
 from foundation.refusals import Invalid, Unavailable
-from registrations import qr
 from registrations.admission import admit
 from registrations.admission_rows import AdmissionRequest, Projection
 from registrations.cancelling import cancel

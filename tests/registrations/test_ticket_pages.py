@@ -10,10 +10,10 @@ import pytest
 from icalendar import Calendar
 
 from events.facts import EventFacts, event_facts
-from foundation import clock
+from foundation import clock, qr
 from foundation.database import acting_as, transaction
 from lianfu.app import create_app
-from registrations import links, qr, tickets
+from registrations import links, tickets
 from tests.registrations.conftest import NOW
 from tests.registrations.test_paper import full_event
 

@@ -1,4 +1,4 @@
-"""QR codes of tickets and ballots: as SVG for pages and paper, as PNG for mails."""
+"""QR codes of tickets, ballots and invitations: as SVG for pages and paper, as PNG for mails."""
 
 from io import BytesIO
 
