@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-Trigger = Literal["request", "event_end", "case_close", "poll_close", "sent", "export", "release", "decision", "answer"]
+Trigger = Literal[
+    "request", "event_end", "case_close", "poll_close", "sent", "export", "release", "decision", "answer", "upload"
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ TRIGGERS: dict[Trigger, tuple[str, str]] = {
     "release": ("暫緩刪除解除", "the release of the hold"),
     "decision": ("作成", "the decision"),
     "answer": ("答覆", "the answer"),
+    "upload": ("上傳名單", "the upload of the list"),
 }
 
 PERIODS: dict[str, Period] = {
@@ -44,6 +47,8 @@ PERIODS: dict[str, Period] = {
         Period("remark", "poll_close", 365, "問卷上寫的建議", "Remarks written on questionnaires"),
         Period("visit_contact", "case_close", 730, "訪視聯絡人與訪視紀要", "Contact persons and notes of visits"),
         Period("own_page", "request", 1, "「我的資料」的驗證碼與登入", "Codes and sessions of the page “My data”"),
+        Period("import_rows", "upload", 1, "匯入名單尚未確認的內容", "Uploaded lists not confirmed yet"),
+        Period("import_undo", "upload", 14, "匯入的紀錄，用來整批復原", "Records of uploads, to take them back"),
         Period("case", "answer", 365, "您提出的請求與我們的答覆", "Your requests and our answers"),
         Period(
             "export_mark",

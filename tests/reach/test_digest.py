@@ -118,6 +118,11 @@ async def _shown_to_others(ledger, event):
     )  # fmt: skip
     download = await ledger.add("export_download", export=export, n=1, at=NOW, staff=staff, people=1, sha256=b"h")
     await ledger.add("export_mark", **kept, download=download, prints=[1])
+    batch = await ledger.add(
+        "import_batch", event=event, staff=staff, source="kktix", giver="", file_hash=b"h", state="read", made_at=NOW,
+    )  # fmt: skip
+    await ledger.add("import_row", **kept, batch=batch, n=1, blob=b"sealed")
+    await ledger.add("import_entry", **kept, batch=batch, registration=registration, act="added")
 
 
 async def test_every_personal_table_has_somebody(full):
