@@ -7,6 +7,8 @@ from piccolo.conf.apps import AppConfig, table_finder
 APP_CONFIG = AppConfig(
     app_name="correspondence",
     migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
-    table_classes=table_finder(modules=["correspondence.service_tables"], exclude_imported=True),
+    table_classes=table_finder(
+        modules=["correspondence.service_tables", "correspondence.personal_tables"], exclude_imported=True
+    ),
     migration_dependencies=["registrations.piccolo_app"],
 )

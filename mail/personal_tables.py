@@ -1,6 +1,6 @@
 """The outbox (personal ledger): a row names its letter and its subject by bare id; the text is never stored."""
 
-from piccolo.columns import UUID, Bytea, Integer, Timestamptz, Varchar
+from piccolo.columns import UUID, Bytea, Date, Integer, Timestamptz, Varchar
 from piccolo.constraints import Check
 from piccolo.table import Table
 
@@ -8,7 +8,11 @@ from foundation.columns import PersonalColumns
 
 
 class OutgoingMail(PersonalColumns, Table, tags=["personal"]):
-    """`sealed` holds only a ballot's token between the closing of the door and the sending, then null."""
+    """`sealed` holds only a ballot's token between the closing of the door and the sending, then null.
+
+    `about` is what the letter is about beside its subject: the text that staff wrote. `slot_at` is the moment that the
+    pace of its provider gave it. `returned` says that the mail came back: hard, or soft where another try may help.
+    """
 
     id: UUID
     id = UUID(primary_key=True)
@@ -23,5 +27,11 @@ class OutgoingMail(PersonalColumns, Table, tags=["personal"]):
     sent_at = Timestamptz(null=True, default=None)
     failure = Varchar(length=80, null=True, default=None)
     sealed = Bytea(null=True, default=None)
+    about = UUID(null=True, default=None)
+    slot_at = Timestamptz(null=True, default=None)
+    returned = Varchar(length=4, null=True, default=None)
+    return_code = Varchar(length=10, null=True, default=None)
+    returned_on = Date(null=True, default=None)
 
     outgoing_mail_state = Check("state in ('waiting', 'sending', 'sent', 'failed', 'moot')")
+    outgoing_mail_returned = Check("returned in ('hard', 'soft')")

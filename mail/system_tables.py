@@ -1,6 +1,7 @@
-"""What is left of the mail when the persons are gone: counts by letter, day and outcome (system ledger)."""
+"""Counts of mails by letter, day and outcome, which are left when the persons are gone, and the pace of sending
+(system ledger)."""
 
-from piccolo.columns import UUID, Date, Integer, Varchar
+from piccolo.columns import UUID, Date, Integer, Timestamptz, Varchar
 from piccolo.constraints import Unique
 from piccolo.table import Table
 
@@ -14,3 +15,12 @@ class MailTally(Table, tags=["system"]):
     n = Integer(null=False, default=0)
 
     mail_tally_once = Unique(["letter", "on_day", "status"])
+
+
+class MailPace(Table, tags=["system"]):
+    """How far the mails of one provider are spread out already; the providers are those of the settings."""
+
+    id: UUID
+    id = UUID(primary_key=True)
+    provider = Varchar(length=100, null=False, default=None, unique=True)
+    next_at = Timestamptz(null=False, default=None)

@@ -11,6 +11,7 @@ from privacy.periods import PERIODS
 from registrations.admission_rows import identity_context
 from registrations.personal_tables import (
     AnswerFile,
+    CalendarEntry,
     ConsentState,
     Identity,
     KnownPerson,
@@ -109,6 +110,16 @@ DECLARED = (
         why_zh="審核報名或準備課程需要的文件",
         why_en="Documents needed to decide on the registration or prepare the class",
         read=held.sealed("answer_file"),
+    ),
+    _declared(
+        CalendarEntry,
+        "registration",
+        file="registration",
+        columns=columns(key="registration session", machinery="sequence method digest"),
+        what_zh="寄給您的行事曆檔改到第幾版",
+        what_en="The version of the calendar entry that we mailed you",
+        why_zh="時間異動或取消時，您的行事曆會更新原來那一筆",
+        why_en="So that a change or cancellation updates the entry that your calendar has",
     ),
     _declared(
         ConsentState,

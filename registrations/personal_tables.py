@@ -187,3 +187,19 @@ class Scan(PersonalColumns, Table, tags=["personal"]):
     how = Varchar(length=10, null=False, default="code")
 
     scan_direction = Check("direction in ('in', 'out')")
+
+
+class CalendarEntry(PersonalColumns, Table, tags=["personal"]):
+    """What a mailed calendar file last said of one session to one person. `sequence` grows with every change, so that a
+    mail program takes the newer for the newer; `digest` is of what the entry said."""
+
+    id: UUID
+    id = UUID(primary_key=True)
+    registration = reference(Registration, on_delete=OnDelete.cascade)
+    session = reference(Session)
+    sequence = Integer(null=False, default=0)
+    method = Varchar(length=7, null=False, default="REQUEST")
+    digest = Bytea(null=False, default=None)
+
+    calendar_entry_once = Unique(["registration", "session"])
+    calendar_entry_method = Check("method in ('REQUEST', 'CANCEL')")

@@ -21,6 +21,7 @@ grant execute on function cancel_registration to lianfu_public, lianfu_staff;
 grant execute on function set_consent, acts_of to lianfu_public, lianfu_staff;
 grant execute on function acts_of to lianfu_worker;
 grant execute on function correctable, correct_registration, restrict_registration to lianfu_public, lianfu_staff;
+grant execute on function substitute_registration to lianfu_public, lianfu_staff;
 grant execute on function count_meals, promote_event to lianfu_staff, lianfu_worker;
 -- The worker tells people that their event moved or was called off, and dates their rows anew.
 grant execute on function post_letter, restamp_event to lianfu_worker;
@@ -29,3 +30,6 @@ grant execute on function ticket_with_code, ticket_with_link, send_ticket_again,
 grant execute on function ticket_facts, ticket_of to lianfu_staff, lianfu_worker;
 -- Of which event a reading was, also when the registration is gone.
 grant select on audit_place to lianfu_staff, lianfu_auditor;
+-- What a mailed calendar file said is for the worker to keep; the ticket page of somebody reads it through a function.
+grant select, insert, update, delete on calendar_entry to lianfu_worker;
+grant select on calendar_entry to lianfu_staff;

@@ -26,6 +26,8 @@ begin
     from registration r where r.event = p_event and w.registration = r.id;
     update consent_state c set expires_on = r.expires_on
     from registration r where r.event = p_event and c.registration = r.id;
+    update calendar_entry x set expires_on = r.expires_on
+    from registration r where r.event = p_event and x.registration = r.id;
     update identity i
     set expires_on = case i.level when 'P2' then r.expires_on else least(r.expires_on, v_ends_on + p_keep[2]) end
     from registration r where r.event = p_event and i.registration = r.id;

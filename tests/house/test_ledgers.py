@@ -19,10 +19,12 @@ ORGANISERS_WORDS = {
         "slug", "title_zh", "title_en", "summary_zh", "summary_en", "audience_zh", "audience_en",
         "online_url", "remarks_zh", "report_remarks_zh", "cancel_reason_zh", "cancel_reason_en",
     },
+    "event_letter": {"text_zh", "text_en"},
     "event_partner": {"contract_ref"},
     "event_photo": {"caption_zh"},
     "form": {"name_zh"},
     "form_revision": {"questions"},
+    "group_letter": {"title_zh", "title_en", "text_zh", "text_en"},
     "partner": {"name_zh", "name_en"},
     "session": {
         "title_zh", "title_en", "venue_zh", "venue_en", "address", "map_url", "parking_zh", "parking_en",

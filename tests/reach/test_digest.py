@@ -41,6 +41,8 @@ async def _registration(
     await ledger.add(
         "consent_state", registration=registration, purpose="later_events", state="given", on_day=DAY, **own
     )
+    await ledger.add("calendar_entry", registration=registration, session=session, digest=b"d", **own)
+    await ledger.add("letter_mark", registration=registration, letter="thanks", occasion="2026-05-05", **own)
     await ledger.add(
         "scan", client=uuid4(), ticket=ticket, session=session, direction="in", scanned_at=NOW, received_at=NOW,
         offline=False, verdict="admitted", how="code", **own,
