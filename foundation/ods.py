@@ -1,4 +1,4 @@
-"""Writes spreadsheets as OpenDocument packages: typed cells, nothing but data, ten thousand rows in a moment.
+"""Writes spreadsheets as OpenDocument packages: typed cells, nothing but data, at once or row by row.
 
 What stands in the cells is decided by `tabular.py`. Text cells are typed and formatted as text, so that even a cell
 that is edited later stays text.
@@ -12,6 +12,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
+
+from foundation.zip_stream import Package
 
 MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
 _SPACES = {
@@ -36,6 +38,7 @@ _MANIFEST = (
     f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{MIMETYPE}"/>'
     '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>'
 )
+_TABLE_END = "</table:table>"
 _C = "table:table-cell"
 _RUN = re.compile(r"^ | {2,}| $|\t")
 # XML 1.0 cannot hold these.
@@ -53,6 +56,22 @@ def package(sheets: Sheets) -> bytes:
     return out.getvalue()
 
 
+class Stream:
+    """One sheet, its rows written as they come: memory does not grow with them."""
+
+    def __init__(self, name: str) -> None:
+        parts = {"mimetype": MIMETYPE, "META-INF/manifest.xml": _MANIFEST}
+        self._box = Package(parts, "content.xml", plain=frozenset({"mimetype"}))
+        self._head = _CONTENT + _opening(name)
+
+    def write(self, lines: Iterable[Sequence[Any]]) -> bytes:
+        head, self._head = self._head, ""
+        return self._box.write(head + "".join(map(_row, lines)))
+
+    def close(self) -> bytes:
+        return self._box.close(self._head + _TABLE_END + _END)
+
+
 def writable(text: str) -> str:
     """Without what XML cannot hold; every end of line is LF."""
     return _UNWRITABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
@@ -60,8 +79,15 @@ def writable(text: str) -> str:
 
 def _table(sheet: tuple[str, Iterable[Sequence[Any]]]) -> str:
     name, lines = sheet
-    rows = "".join(f"<table:table-row>{''.join(map(_cell, line)) or _cell(None)}</table:table-row>" for line in lines)
-    return f"<table:table table:name={quoteattr(name)}><table:table-column/>{rows}</table:table>"
+    return f"{_opening(name)}{''.join(map(_row, lines))}{_TABLE_END}"
+
+
+def _opening(name: str) -> str:
+    return f"<table:table table:name={quoteattr(name)}><table:table-column/>"
+
+
+def _row(line: Sequence[Any]) -> str:
+    return f"<table:table-row>{''.join(map(_cell, line)) or _cell(None)}</table:table-row>"
 
 
 def _cell(value: Any) -> str:

@@ -1,19 +1,22 @@
 """Tables as files: CSV that spreadsheets open rightly and harmlessly, ODS and XLSX with typed cells.
 
-Which rows and columns a reader may have is decided by the caller; the packages are written by `ods.py` and `xlsx.py`.
+Whole from a `Sheet`, or as a `Stream` whose rows leave as they come. Which rows and columns a reader may have is
+decided by the caller; the packages are written by `ods.py` and `xlsx.py`.
 """
 
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Literal, Protocol
 
 from foundation import ods, xlsx
 
 Cell = str | int | float | Decimal | date | None
+Kind = Literal["ods", "xlsx", "csv"]
 BOM = "\ufeff"
 CSV_TYPE = "text/csv; charset=utf-8"
 ODS_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
@@ -49,13 +52,41 @@ class Sheet:
         yield from ([note] for note in self.notes)
 
 
-def csv_bytes(sheet: Sheet) -> bytes:
+class Stream(Protocol):
+    """A file of one sheet that is never there as a whole: each call answers the bytes that are ready."""
+
+    def write(self, lines: Iterable[Sequence[Cell]]) -> bytes: ...
+
+    def close(self) -> bytes: ...
+
+
+class CsvStream:
     """UTF-8 with BOM and CRLF, which every spreadsheet reads; text that looks like a formula gets an apostrophe."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    for row in sheet.lines():
-        writer.writerow([harmless(cell) if isinstance(cell, str) else _plain(cell) for cell in row])
-    return (BOM + text.getvalue()).encode()
+
+    def __init__(self, _title: str = "") -> None:
+        self._text = io.StringIO(BOM)
+        self._text.seek(0, io.SEEK_END)
+        self._rows = csv.writer(self._text)
+
+    def write(self, lines: Iterable[Sequence[Cell]]) -> bytes:
+        for row in lines:
+            self._rows.writerow([harmless(cell) if isinstance(cell, str) else _plain(cell) for cell in row])
+        return self.close()
+
+    def close(self) -> bytes:
+        ready = self._text.getvalue().encode()
+        self._text.seek(0)
+        self._text.truncate()
+        return ready
+
+
+def stream(kind: Kind, title: str) -> Stream:
+    """`title` is the name of the sheet."""
+    return _STREAMS[kind](_sheet_name(title))
+
+
+def csv_bytes(sheet: Sheet) -> bytes:
+    return CsvStream().write(sheet.lines())
 
 
 def ods_bytes(*sheets: Sheet) -> bytes:
@@ -87,3 +118,7 @@ def _plain(cell: Cell) -> str:
 def _sheet_name(title: str) -> str:
     """Spreadsheets refuse these characters and long names."""
     return "".join("_" if character in "[]*?:/\\'" else character for character in title)[:31] or "1"
+
+
+_STREAMS: Mapping[Kind, Callable[[str], Stream]] = {"ods": ods.Stream, "xlsx": xlsx.Stream, "csv": CsvStream}
+TYPES: Mapping[Kind, str] = {"ods": ODS_TYPE, "xlsx": XLSX_TYPE, "csv": CSV_TYPE}

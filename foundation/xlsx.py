@@ -14,6 +14,7 @@ from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from foundation.ods import Sheets, writable
+from foundation.zip_stream import Package
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -34,24 +35,52 @@ _STYLES = (
     '<xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs>'
     '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
+_SHEET, _SHEET_END = f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetData>', "</sheetData></worksheet>"
 _FIRST_DAY = date(1899, 12, 30)
 # `_x003D_` reads as "=" there, so a text that looks like such an escape is escaped itself.
 _ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def package(sheets: Sheets) -> bytes:
-    parts = {f"xl/worksheets/sheet{n}.xml": _sheet(lines) for n, (_, lines) in enumerate(sheets, 1)}
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as box:
-        box.writestr("[Content_Types].xml", _types(parts))
-        box.writestr("_rels/.rels", _relations([("officeDocument", "xl/workbook.xml")]))
-        box.writestr("xl/workbook.xml", _workbook([name for name, _ in sheets]))
-        targets = [("worksheet", name.removeprefix("xl/")) for name in parts]
-        box.writestr("xl/_rels/workbook.xml.rels", _relations([*targets, ("styles", "styles.xml")]))
-        box.writestr("xl/styles.xml", _STYLES)
-        for name, text in parts.items():
-            box.writestr(name, text)
+        for part, text in _frame([name for name, _ in sheets]).items():
+            box.writestr(part, text)
+        for number, (_, lines) in enumerate(sheets, 1):
+            box.writestr(_place(number), "".join([_SHEET, *map(_row, lines), _SHEET_END]))
     return out.getvalue()
+
+
+class Stream:
+    """One sheet, its rows written as they come: memory does not grow with them."""
+
+    def __init__(self, name: str) -> None:
+        self._box = Package(_frame([name]), _place(1))
+        self._head = _SHEET
+
+    def write(self, lines: Iterable[Sequence[Any]]) -> bytes:
+        head, self._head = self._head, ""
+        return self._box.write(head + "".join(map(_row, lines)))
+
+    def close(self) -> bytes:
+        return self._box.close(self._head + _SHEET_END)
+
+
+def _place(number: int) -> str:
+    return f"xl/worksheets/sheet{number}.xml"
+
+
+def _frame(names: Sequence[str]) -> dict[str, str]:
+    """Everything but the sheets."""
+    places = [_place(number) for number in range(1, len(names) + 1)]
+    targets = [("worksheet", place.removeprefix("xl/")) for place in places]
+    return {
+        "[Content_Types].xml": _types(places),
+        "_rels/.rels": _relations([("officeDocument", "xl/workbook.xml")]),
+        "xl/workbook.xml": _workbook(names),
+        "xl/_rels/workbook.xml.rels": _relations([*targets, ("styles", "styles.xml")]),
+        "xl/styles.xml": _STYLES,
+    }
 
 
 def _types(parts: Iterable[str]) -> str:
@@ -74,9 +103,8 @@ def _workbook(names: Sequence[str]) -> str:
     return f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{told}</sheets></workbook>'
 
 
-def _sheet(lines: Iterable[Sequence[Any]]) -> str:
-    rows = "".join(f"<row>{''.join(map(_cell, line))}</row>" for line in lines)
-    return f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetData>{rows}</sheetData></worksheet>'
+def _row(line: Sequence[Any]) -> str:
+    return f"<row>{''.join(map(_cell, line))}</row>"
 
 
 def _cell(value: Any) -> str:
