@@ -22,7 +22,7 @@ class Invitation(Table, tags=["service"]):
     partner = reference(Partner, null=True)
     channel = Varchar(length=16, null=False, default="letter")
     addressees = Integer(null=True, default=None)
-    note_zh = Varchar(length=300, null=False, default="")
+    remarks_zh = Varchar(length=300, null=False, default="")
 
     invitation_channel = Check(
         "channel in ('letter', 'mail', 'partner', 'phone', 'social', 'website', 'visit', 'other')"

@@ -25,6 +25,8 @@ ORGANISERS_WORDS = {
     "form": {"name_zh"},
     "form_revision": {"questions"},
     "group_letter": {"title_zh", "title_en", "text_zh", "text_en"},
+    "invitation": {"document_no", "remarks_zh"},
+    "invitation_code": {"title_zh"},
     "partner": {"name_zh", "name_en"},
     "session": {
         "title_zh", "title_en", "venue_zh", "venue_en", "address", "map_url", "parking_zh", "parking_en",
@@ -36,6 +38,7 @@ CODED_ANSWERS = {"ballot_buffer": {"answers"}, "response": {"answers"}}
 PLANNED_MOMENTS = {
     "agenda_item": {"starts_at"},
     "event": {"opens_at", "closes_at"},
+    "invitation_code": {"until"},
     "session": {"starts_at", "ends_at"},
 }
 CODE_LENGTH = 30
