@@ -1,6 +1,6 @@
 """Events for machines: create and publish with a token, list and read without one, and the codes that answers use."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,14 +8,14 @@ import msgspec
 from litestar import MediaType, Response, get, post
 
 from events import sharing
-from events.facts import EventFacts, SessionFacts, public_facts
+from events.facts import EventFacts, HoldbackFacts, SessionFacts, public_facts
 from events.kinds import EVENT_KINDS
 from events.lists import EventCard, public_events
 from events.opening import why_closed
 from events.pages import read_filters
 from events.partner_access import asking
 from events.planning import create_event
-from events.plans import EventPlan, SessionPlan
+from events.plans import OFFER_HOURS, EventPlan, SessionPlan
 from events.publishing import publish
 from foundation import clock, codes, permissions
 from foundation.actor import Actor
@@ -47,6 +47,7 @@ class NewSession(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     map_url: str = ""
     room_limit: int | None = None
     reserved: int = 0
+    online_places: int | None = None
 
 
 class NewEvent(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -68,6 +69,19 @@ class NewEvent(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
     meal: bool = False
     photos: bool = False
     online_url: str = ""
+    min_places: int | None = None
+    decide_on: date | None = None
+    session_rule: str = "any"
+    approval: bool = False
+    per_enterprise: int | None = None
+    access: str = "open"
+    offer_hours: int = OFFER_HOURS
+    reconfirm: bool = False
+    min_minutes: int | None = None
+    banner_zh: str = ""
+    banner_en: str = ""
+    series: UUID | None = None
+    design: UUID | None = None
 
     def plan(self) -> EventPlan:
         given = {name: getattr(self, name) for name in self.__struct_fields__}
@@ -130,6 +144,12 @@ async def _create_published(plan: EventPlan, by: Actor, now: datetime) -> EventF
         return await publish(planned.slug, by, now)
 
 
+_RULES = (
+    "session_rule", "approval", "per_enterprise", "access", "offer_hours", "reconfirm", "min_places", "decide_on",
+    "banner_zh", "banner_en", "postponed_on",
+)  # fmt: skip
+
+
 def event_json(facts: EventFacts, now: datetime) -> dict[str, Any]:
     """Public facts by name, so that nothing is published because it was added somewhere else."""
     closed = why_closed(facts, now)
@@ -150,6 +170,7 @@ def event_json(facts: EventFacts, now: datetime) -> dict[str, Any]:
         "opens_at": facts.opens_at,
         "closes_at": facts.closes_at,
         "waiting_list": facts.waiting_list,
+        **{name: getattr(facts, name) for name in _RULES},
         "sessions": [_session_json(session) for session in facts.sessions],
         "questions": plain(papers.questions) if papers else [],
         "consents": [
@@ -192,7 +213,15 @@ def _session_json(session: SessionFacts) -> dict[str, Any]:
         "address": session.address,
         "places": session.places,
         "places_left": session.left,
+        "twin": session.twin,
+        "held_back": [_holdback_json(holdback) for holdback in session.holdbacks],
     }
+
+
+def _holdback_json(holdback: HoldbackFacts) -> dict[str, Any]:
+    """For whom places are kept, and until when; what a code stands for is told to nobody."""
+    names = ("kind", "county", "partner", "places", "release_at")
+    return {name: getattr(holdback, name) for name in names} | {"left": holdback.left}
 
 
 def _consent_json(purpose: consents.ConsentPurpose) -> dict[str, str]:

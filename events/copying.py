@@ -1,5 +1,6 @@
 """Copies an earlier event: the same but for the title and the days, which move by whole weeks so that weekdays stay."""
 
+from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
 
@@ -34,7 +35,7 @@ def plan_of(facts: EventFacts) -> EventPlan:
         contact=facts.contact.id if facts.contact else None,
         deputy=facts.deputy.id if facts.deputy else None,
         closes_at=None if facts.closes_at == facts.last_starts_at else facts.closes_at,
-        sessions=tuple(_session(session) for session in facts.sessions),
+        sessions=tuple(_sessions(facts)),
         bodies=tuple(BodyPlan(**{f.name: getattr(body, f.name) for f in fields(BodyPlan)}) for body in facts.bodies),
     )
 
@@ -99,8 +100,18 @@ async def _with_duty(plan: EventPlan, by: Actor) -> EventPlan:
     )
 
 
+def _sessions(facts: EventFacts) -> Iterator[SessionPlan]:
+    """A room and its online twin are one session of the plan."""
+    rooms = {session.id for session in facts.sessions}
+    twins = {session.twin: session for session in facts.sessions if session.twin in rooms}
+    for session in facts.sessions:
+        if session.twin not in rooms:
+            plan, twin = _session(session), twins.get(session.id)
+            yield replace(plan, mode="hybrid", online_places=twin.places) if twin else plan
+
+
 def _session(session: SessionFacts) -> SessionPlan:
-    names = {f.name for f in fields(SessionPlan)} - {"agenda"}
+    names = {f.name for f in fields(SessionPlan)} - {"agenda", "online_places"}
     agenda = tuple(AgendaPlan(**{f.name: getattr(item, f.name) for f in fields(AgendaPlan)}) for item in session.agenda)
     return SessionPlan(**{name: getattr(session, name) for name in names}, agenda=agenda)
 

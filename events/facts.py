@@ -13,6 +13,7 @@ import msgspec
 
 from events.papers import Papers, papers_of
 from events.slugs import is_slug
+from foundation import clock
 from foundation.database import connection, transaction
 from foundation.languages import Text, pick
 from foundation.refusals import NotFound
@@ -28,6 +29,29 @@ class AgendaFacts:
 
     def topic(self, language: str) -> Text:
         return pick(self.topic_zh, self.topic_en, language)
+
+
+@dataclass(frozen=True)
+class HoldbackFacts:
+    """Places of a session that are kept for some until `release_at`, or for good."""
+
+    id: UUID
+    kind: str
+    county: str | None
+    partner: UUID | None
+    partner_zh: str | None
+    partner_en: str | None
+    title_zh: str
+    places: int
+    places_taken: int
+    release_at: datetime | None
+
+    @property
+    def left(self) -> int:
+        return self.places - self.places_taken
+
+    def partner_name(self, language: str) -> Text:
+        return pick(self.partner_zh or "", self.partner_en or "", language)
 
 
 @dataclass(frozen=True)
@@ -49,14 +73,22 @@ class SessionFacts:
     room_limit: int | None
     reserved: int
     door_closed_on: date | None
-    held_back: int
     twin: UUID | None
     merged_into: UUID | None
     agenda: tuple[AgendaFacts, ...]
+    # Those not released when the facts were read.
+    holdbacks: tuple[HoldbackFacts, ...] = ()
+
+    @property
+    def held_back(self) -> int:
+        """Places that only some can still have."""
+        return sum(holdback.left for holdback in self.holdbacks)
 
     @property
     def left(self) -> int:
         """Places that anybody can still have: not those reserved for guests, nor those held back for some."""
+        if self.merged_into:
+            return 0
         return max(self.places - self.reserved - self.places_taken - self.held_back, 0)
 
     @property
@@ -139,6 +171,7 @@ class EventFacts:
     ticket_seed_epoch: int
     sequence: int
     series: UUID | None
+    design: UUID | None
     session_rule: str
     approval: bool
     per_enterprise: int | None
@@ -207,13 +240,18 @@ select row_to_json(f)::text from (
     e.mail_only, e.meal, e.photos, e.min_places, e.decide_on, e.learning_hours, e.theme_class, e.administration_class,
     e.service_class, online_url_of(e.id) as online_url, e.remarks_zh, e.report_remarks_zh,
     e.published_on, e.cancelled_on, e.cancel_reason_zh, e.cancel_reason_en,
-    e.ticket_seed_epoch, e.sequence, e.series, e.session_rule, e.approval, e.per_enterprise, e.access, e.offer_hours,
-    e.reconfirm, e.min_minutes, e.banner_zh, e.banner_en, e.postponed_on,
-    (select coalesce(json_agg(row_to_json(s) order by s.starts_at, s.position), '[]') from (
+    e.ticket_seed_epoch, e.sequence, e.series, e.design, e.session_rule, e.approval, e.per_enterprise, e.access,
+    e.offer_hours, e.reconfirm, e.min_minutes, e.banner_zh, e.banner_en, e.postponed_on,
+    (select coalesce(json_agg(row_to_json(s) order by s.starts_at, s.position, s.twin nulls first, s.id), '[]') from (
       select x.id, x.title_zh, x.title_en, x.starts_at, x.ends_at, x.mode, x.venue_zh, x.venue_en, x.address, x.map_url,
-        x.parking_zh, x.parking_en, x.places, x.places_taken, x.room_limit, x.reserved, x.door_closed_on, x.position, x.twin, x.merged_into,
-        (select coalesce(sum(h.places - h.places_taken), 0)::int from holdback h
-         where h.session = x.id and (h.release_at is null or h.release_at > now())) as held_back,
+        x.parking_zh, x.parking_en, x.places, x.places_taken, x.room_limit, x.reserved, x.door_closed_on, x.position,
+        x.twin, x.merged_into,
+        (select coalesce(json_agg(json_build_object('id', h.id, 'kind', h.kind, 'county', h.county,
+           'partner', h.partner, 'partner_zh', hp.name_zh, 'partner_en', hp.name_en, 'title_zh', h.title_zh,
+           'places', h.places, 'places_taken', h.places_taken, 'release_at', h.release_at)
+           order by h.release_at, h.id), '[]')
+         from holdback h left join partner hp on hp.id = h.partner
+         where h.session = x.id and (h.release_at is null or h.release_at > $2)) as holdbacks,
         (select coalesce(json_agg(json_build_object('starts_at', a.starts_at, 'topic_zh', a.topic_zh,
            'topic_en', a.topic_en, 'chair', a.chair, 'lecturer', a.lecturer) order by a.starts_at, a.position), '[]')
          from agenda_item a where a.session = x.id) as agenda
@@ -263,12 +301,12 @@ async def public_facts(slug: str) -> EventFacts:
 async def coming_facts(now: datetime) -> tuple[EventFacts, ...]:
     """Everything public that is not over, cancelled events too, without form and notice: for the calendar feed."""
     async with transaction() as c:
-        rows = await c.fetch(_COMING, now)
+        rows = await c.fetch(_COMING, now, now)
     return tuple(_decoder.decode(row[0]) for row in rows)
 
 
 async def _read(query: str, key: str | UUID) -> EventFacts:
-    text = await connection().fetchval(query, key)
+    text = await connection().fetchval(query, key, clock.now())
     if text is None:
         raise NotFound
     facts = _decoder.decode(text)

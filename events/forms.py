@@ -4,10 +4,10 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, time
 from decimal import Decimal, InvalidOperation
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
-from events.plans import ROSTER_DAYS, AgendaPlan, BodyPlan, EventPlan, SessionPlan, plan_faults
+from events.plans import OFFER_HOURS, ROSTER_DAYS, AgendaPlan, BodyPlan, EventPlan, SessionPlan, plan_faults
 from events.typed import SESSION_TEXTS, TEXTS, Texts, Typed, TypedSession
 from foundation.clock import TAIPEI
 from foundation.dates import parse_date
@@ -25,7 +25,9 @@ _CHOICE = N_("請從清單中選擇。")
 # As the form shows them, so that the summary of faults reads from top to bottom.
 _ORDER = (
     "title_zh", "title_en", "kind", "county", "summary_zh", "summary_en", "audience_zh", "audience_en", "sessions",
-    "bodies", "contact", "deputy", "opens_at", "closes_at", "online_url", "min_places", "decide_on", "learning_hours",
+    "bodies", "contact", "deputy", "opens_at", "closes_at", "online_url", "min_places", "decide_on", "session_rule",
+    "approval", "per_enterprise", "access", "offer_hours", "reconfirm", "min_minutes", "design", "series", "banner_zh",
+    "banner_en", "learning_hours",
 )  # fmt: skip
 
 
@@ -50,8 +52,15 @@ class Reading:
             self.faults.append(Fault(field, message))
 
 
-def read_plan(typed: Typed, partners: Iterable[UUID], officers: Iterable[UUID]) -> tuple[EventPlan | None, Faults]:
-    """The plan, or every fault at once. `partners` and `officers` are the ones offered."""
+def read_plan(
+    typed: Typed,
+    partners: Iterable[UUID],
+    officers: Iterable[UUID],
+    *,
+    series: Iterable[UUID] = (),
+    designs: Iterable[UUID] = (),
+) -> tuple[EventPlan | None, Faults]:
+    """The plan, or every fault at once. What can be chosen are the ones offered."""
     reading = Reading()
     texts = typed.texts
     officer = _one_of(officers)
@@ -70,12 +79,28 @@ def read_plan(typed: Typed, partners: Iterable[UUID], officers: Iterable[UUID]) 
         min_places=reading.take("min_places", texts["min_places"], _number, _NUMBER),
         decide_on=reading.take("decide_on", texts["decide_on"], parse_date, _DATE),
         learning_hours=reading.take("learning_hours", texts["learning_hours"], _decimal, _NUMBER),
+        **_rules(texts, reading),
+        series=reading.take("series", texts["series"], _one_of(series), _CHOICE),
+        design=reading.take("design", texts["design"], _one_of(designs), _CHOICE),
         sessions=tuple(_sessions(typed.sessions, reading)),
         bodies=tuple(_bodies(typed.bodies, _one_of(partners), reading)),
     )
     wrong = {fault.field for fault in reading.faults}
     faults = reading.faults + [fault for fault in plan_faults(plan) if fault.field not in wrong]
     return (None if faults else plan), sorted(faults, key=_place)
+
+
+def _rules(texts: Texts, reading: Reading) -> dict[str, Any]:
+    """Rules of registration; an empty choice is the usual one."""
+    return {
+        "session_rule": texts["session_rule"] or "any",
+        "approval": bool(texts["approval"]),
+        "per_enterprise": reading.take("per_enterprise", texts["per_enterprise"], _number, _NUMBER),
+        "access": texts["access"] or "open",
+        "offer_hours": _or(reading.take("offer_hours", texts["offer_hours"], _number, _NUMBER), OFFER_HOURS),
+        "reconfirm": bool(texts["reconfirm"]),
+        "min_minutes": reading.take("min_minutes", texts["min_minutes"], _number, _NUMBER),
+    }
 
 
 def _place(fault: Fault) -> int:
@@ -112,6 +137,7 @@ def _session(row: TypedSession, at: str, reading: Reading) -> SessionPlan:
         mode=texts["mode"] or "onsite",
         places=_or(reading.take(f"{at}places", texts["places"], _number, _NUMBER), 1),
         room_limit=reading.take(f"{at}room_limit", texts["room_limit"], _number, _NUMBER),
+        online_places=reading.take(f"{at}online_places", texts["online_places"], _number, _NUMBER),
         reserved=_or(reading.take(f"{at}reserved", texts["reserved"], _number, _NUMBER), 0),
         agenda=tuple(_agenda(row.agenda, at, day, starts or time(0), reading)),
     )

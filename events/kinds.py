@@ -34,6 +34,17 @@ DATA_ROLES = (
     Code("processor", "受託處理個人資料", "Processes data on our behalf"),
     Code("joint", "共同蒐集個人資料", "Collects data jointly"),
 )
+# How many sessions one registration takes; parallel ones are never taken together.
+SESSION_RULES = (
+    Code("any", "可以選一場或多場", "One or several sessions"),
+    Code("one", "只能選一場", "One session only"),
+    Code("all", "全部場次一起報名", "All sessions together"),
+)
+ACCESS = (
+    Code("open", "任何人都可以報名", "Open to everybody"),
+    Code("code", "有邀請碼才能報名", "With an invitation code"),
+    Code("list", "名單上的企業才能報名", "For enterprises on the list"),
+)
 STATUSES = (
     Code("draft", "草稿", "Draft"),
     Code("published", "已發布", "Published"),
@@ -48,6 +59,8 @@ _WORDS = {
         ("data_role", DATA_ROLES),
         ("mode", MODES),
         ("status", STATUSES),
+        ("session_rule", SESSION_RULES),
+        ("access", ACCESS),
     )
     for code in codes
 }

@@ -67,6 +67,7 @@ def seminar(now: datetime, *, places: int = 60, days: int = 14, **changes: Any) 
         summary_en="From inventory to report in one afternoon.",
         audience_zh="中小企業負責人與主管",
         county="66000",
+        offer_hours=0,
         sessions=(session,),
     )
     return replace(plan, **changes)

@@ -9,9 +9,12 @@ from uuid import UUID, uuid4
 import asyncpg
 from piccolo.columns import Column
 
+from events.holding_back import held_back
 from events.kinds import RANK
 from events.plans import BodyPlan, SessionPlan
+from events.rule_tables import Holdback
 from events.service_tables import AgendaItem, EventPartner, Session
+from events.twins import Row, rows_of
 from foundation.database import transaction
 from foundation.faults import Fault
 from foundation.languages import N_
@@ -28,6 +31,9 @@ class Standing:
     starts_at: datetime
     ends_at: datetime
     door_closed_on: date | None
+    twin: UUID | None
+    open_places: int
+    held_back: int = 0
 
     def has_begun(self, now: datetime) -> bool:
         return self.door_closed_on is not None or self.starts_at <= now
@@ -50,21 +56,26 @@ async def promises(event_id: UUID, now: datetime) -> list[Promise]:
     return [(r["id"], r["starts_at"], r["ends_at"], r["venue_zh"], r["address"]) for r in rows]
 
 
-async def write_sessions(event_id: UUID, sessions: Sequence[SessionPlan], *, public_at: datetime | None = None) -> None:
+async def write_sessions(
+    event_id: UUID, sessions: Sequence[SessionPlan], now: datetime, *, is_public: bool = False
+) -> None:
     """Makes the sessions of the event exactly these. Rows are locked in id order, as the admission does.
 
-    `public_at` is the present moment for an event that is public: what has begun by then keeps its times.
+    What has begun keeps its times, if the event is public.
     """
-    known = await _lock(event_id)
-    kept = {session.id for session in sessions if session.id in known}
-    _refuse_too_few(sessions, known)
-    if public_at:
-        _refuse_rewriting(sessions, known, public_at)
+    known = await _lock(event_id, now)
+    rows = rows_of(sessions, {standing.twin: twin for twin, standing in known.items() if standing.twin})
+    kept = {row.session.id for row in rows if row.session.id in known}
+    _refuse_too_few(rows, known)
+    if is_public:
+        _refuse_rewriting(rows, known, now)
     await AgendaItem.delete().where(AgendaItem.session.is_in(list(known) or [uuid4()]))
-    for gone in known.keys() - kept:
+    # A twin names its room, so it goes first.
+    for gone in sorted(known.keys() - kept, key=lambda session: known[session].twin is None):
         await _remove(gone, known[gone].taken)
-    for position, session in enumerate(sessions):
-        await _write(event_id, position, session, known=session.id in kept)
+    room: UUID | None = None
+    for row in rows:
+        room = await _write(event_id, row, known=row.session.id in kept, twin=room if row.is_twin else None)
 
 
 async def write_bodies(event_id: UUID, bodies: Sequence[BodyPlan]) -> None:
@@ -88,65 +99,85 @@ async def write_bodies(event_id: UUID, bodies: Sequence[BodyPlan]) -> None:
         await EventPartner.insert(*rows)
 
 
-async def _lock(event_id: UUID) -> dict[UUID, Standing]:
-    rows = (
-        await Session.select(
-            Session.id, Session.places_taken, Session.starts_at, Session.ends_at, Session.door_closed_on
-        )
-        .where(Session.event == event_id)
-        .order_by(Session.id)
-        .lock_rows("NO KEY UPDATE")
-    )
+async def _lock(event_id: UUID, now: datetime) -> dict[UUID, Standing]:
+    columns = (
+        Session.id, Session.places, Session.reserved, Session.places_taken, Session.starts_at, Session.ends_at,
+        Session.door_closed_on, Session.twin,
+    )  # fmt: skip
+    ours = Session.select(*columns).where(Session.event == event_id)
+    rows = await ours.order_by(Session.id).lock_rows("NO KEY UPDATE")
+    kept_back = await held_back(event_id, now)
     return {
-        row["id"]: Standing(row["places_taken"], row["starts_at"], row["ends_at"], row["door_closed_on"])
+        row["id"]: Standing(
+            row["places_taken"],
+            row["starts_at"],
+            row["ends_at"],
+            row["door_closed_on"],
+            row["twin"],
+            row["places"] - row["reserved"],
+            kept_back.get(row["id"], 0),
+        )
         for row in rows
     }
 
 
-def _refuse_too_few(sessions: Sequence[SessionPlan], known: dict[UUID, Standing]) -> None:
+def _refuse_too_few(rows: Sequence[Row], known: dict[UUID, Standing]) -> None:
     faults = [
-        Fault(
-            f"sessions.{place}.places",
-            N_("已經有 %(taken)s 人報名，名額不能比這個少。"),
-            {"taken": known[session.id].taken},
-        )
-        for place, session in enumerate(sessions)
-        if session.id in known and session.places < known[session.id].taken
+        Fault(f"sessions.{row.place}.{row.field}", fault.message, fault.params)
+        for row in rows
+        if row.session.id in known and (fault := _too_few(row.session, known[row.session.id]))
     ]
     if faults:
         raise Invalid(faults)
 
 
-def _refuse_rewriting(sessions: Sequence[SessionPlan], known: dict[UUID, Standing], now: datetime) -> None:
+def _too_few(session: SessionPlan, standing: Standing) -> Fault | None:
+    if session.places < standing.taken:
+        taken = {"taken": standing.taken}
+        return Fault("places", N_("已經有 %(taken)s 人報名，名額不能比這個少。"), taken)
+    is_lower = session.places - session.reserved < standing.open_places
+    least = standing.taken + standing.held_back + session.reserved
+    if standing.held_back and is_lower and session.places < least:
+        message = N_("還有 %(held)s 席保留名額沒有釋出，名額至少要 %(least)s。")
+        return Fault("places", message, {"held": standing.held_back, "least": least})
+    return None
+
+
+def _refuse_rewriting(rows: Sequence[Row], known: dict[UUID, Standing], now: datetime) -> None:
     """When something took place is a fact that attendance, figures and the days of deletion count from."""
     begun = {session_id: standing for session_id, standing in known.items() if standing.has_begun(now)}
     faults = [
-        Fault(f"sessions.{place}.starts_at", N_("這個場次已經開始，日期和時間不能再改；其他內容可以。"))
-        for place, session in enumerate(sessions)
-        if session.id in begun and not begun[session.id].has_times_of(session)
+        Fault(f"sessions.{row.place}.starts_at", N_("這個場次已經開始，日期和時間不能再改；其他內容可以。"))
+        for row in rows
+        if not row.is_twin and row.session.id in begun and not begun[row.session.id].has_times_of(row.session)
     ]
     if faults:
         raise Invalid(faults)
-    if begun.keys() - {session.id for session in sessions}:
+    if begun.keys() - {row.session.id for row in rows}:
         raise Conflict(N_("已經開始的場次不能移除。"), code="session_begun")
 
 
 async def _remove(session_id: UUID, taken: int) -> None:
+    """With the places held back in it, unless a code names them."""
     refusal = Conflict(N_("有人報名過的場次不能移除；可以改時間，或取消整個活動。"), code="session_in_use")
     if taken:
         raise refusal
     try:
         async with transaction():
+            await Holdback.delete().where(Holdback.session == session_id)
             await Session.delete().where(Session.id == session_id)
-    except asyncpg.ForeignKeyViolationError:
+    except asyncpg.ForeignKeyViolationError as held:
+        if held.table_name == "invitation_code":
+            raise Conflict(N_("這個場次的保留名額有邀請碼，不能移除。"), code="session_has_codes") from None
         raise refusal from None
 
 
-async def _write(event_id: UUID, position: int, session: SessionPlan, *, known: bool) -> None:
+async def _write(event_id: UUID, row: Row, *, known: bool, twin: UUID | None) -> UUID:
+    session = row.session
     columns: dict[Column | str, Any] = {
-        f.name: getattr(session, f.name) for f in fields(session) if f.name not in {"id", "agenda"}
+        f.name: getattr(session, f.name) for f in fields(session) if f.name not in {"id", "agenda", "online_places"}
     }
-    columns["position"] = position
+    columns |= {"position": row.place, "twin": twin}
     session_id = session.id if known and session.id else uuid4()
     if known:
         await Session.update(columns).where(Session.id == session_id)
@@ -162,6 +193,7 @@ async def _write(event_id: UUID, position: int, session: SessionPlan, *, known: 
     ]
     if items:
         await AgendaItem.insert(*items)
+    return session_id
 
 
 def _minute(moment: datetime) -> datetime:

@@ -11,7 +11,7 @@ from piccolo.columns import Column
 from events import plan_rows
 from events.paperwork import renew_papers
 from events.plans import EventPlan, far_faults, plan_faults
-from events.service_tables import Event
+from events.service_tables import Event, Series
 from events.slugs import short_code, slug_of
 from foundation import jobs
 from foundation.actor import Actor
@@ -20,6 +20,7 @@ from foundation.database import transaction
 from foundation.faults import Fault
 from foundation.languages import N_
 from foundation.refusals import Conflict, Invalid, NotFound
+from questionnaires.service_tables import FormDesign
 from staff.system_tables import Staff
 
 _TRIES = 5
@@ -47,7 +48,7 @@ async def create_event(plan: EventPlan, by: Actor, now: datetime, *, copied_from
     async with transaction():
         await _refuse_strangers(plan)
         planned = await _insert(plan, now, copied_from)
-        await plan_rows.write_sessions(planned.id, plan.sessions)
+        await plan_rows.write_sessions(planned.id, plan.sessions, now)
         await plan_rows.write_bodies(planned.id, plan.bodies)
     return planned
 
@@ -67,7 +68,7 @@ async def change_event(slug: str, plan: EventPlan, by: Actor, now: datetime, *, 
         if is_public and not plan.sessions:
             raise Invalid([Fault("sessions", N_("至少要有一個場次。"))])
         before = await plan_rows.promises(event["id"], now)
-        await plan_rows.write_sessions(event["id"], plan.sessions, public_at=now if is_public else None)
+        await plan_rows.write_sessions(event["id"], plan.sessions, now, is_public=is_public)
         await plan_rows.write_bodies(event["id"], plan.bodies)
         await Event.update(columns_of(plan) | {"sequence": event["sequence"] + 1}).where(Event.id == event["id"])
         moved = False
@@ -97,7 +98,7 @@ def _refuse_faults(plan: EventPlan, now: datetime) -> None:
 
 
 async def _refuse_strangers(plan: EventPlan) -> None:
-    """The duty contact is published: it must be somebody who works here."""
+    """The duty contact is published: it must be somebody who works here. Series and form must be there too."""
     asked = {"contact": plan.contact, "deputy": plan.deputy}
     wanted = [officer for officer in asked.values() if officer]
     rows = await Staff.select(Staff.id).where(Staff.id.is_in(wanted)) if wanted else []
@@ -105,6 +106,9 @@ async def _refuse_strangers(plan: EventPlan) -> None:
     faults = [
         Fault(name, N_("請從清單中選擇。")) for name, officer in asked.items() if officer and officer not in known
     ]
+    for name, table, chosen in (("series", Series, plan.series), ("design", FormDesign, plan.design)):
+        if chosen and not await table.exists().where(table._meta.primary_key == chosen):
+            faults.append(Fault(name, N_("請從清單中選擇。")))
     if faults:
         raise Invalid(faults)
 

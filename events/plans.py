@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from events.kinds import BODY_ROLES, DATA_ROLES, EVENT_KINDS, MODES
+from events.kinds import ACCESS, BODY_ROLES, DATA_ROLES, EVENT_KINDS, MODES, SESSION_RULES
 from foundation.codes import keys
 from foundation.faults import Fault, Faults
 from foundation.languages import N_
@@ -18,6 +18,9 @@ from foundation.townships import COUNTIES
 MOST_PLACES = 100_000
 MOST_SESSIONS = 60
 MOST_YEARS = 10
+OFFER_HOURS, MOST_OFFER_HOURS = 8, 80
+MOST_PER_ENTERPRISE = 1000
+DAY_MINUTES = 24 * 60
 ROSTER_DAYS = 14
 MOST_ROSTER_DAYS = 90
 """The list itself is kept no longer than that."""
@@ -35,7 +38,11 @@ class AgendaPlan:
 
 @dataclass(frozen=True, kw_only=True)
 class SessionPlan:
-    """`id` names the session that is changed; without it the session is new."""
+    """`id` names the session that is changed; without it the session is new.
+
+    A hybrid session with `online_places` counts its two ways apart: it is kept as one session in the room and its
+    twin online.
+    """
 
     starts_at: datetime
     ends_at: datetime
@@ -52,6 +59,7 @@ class SessionPlan:
     parking_en: str = ""
     room_limit: int | None = None
     reserved: int = 0
+    online_places: int | None = None
     agenda: tuple[AgendaPlan, ...] = ()
 
 
@@ -90,6 +98,17 @@ class EventPlan:
     service_class: str = ""
     online_url: str = ""
     remarks_zh: str = ""
+    session_rule: str = "any"
+    approval: bool = False
+    per_enterprise: int | None = None
+    access: str = "open"
+    offer_hours: int = OFFER_HOURS
+    reconfirm: bool = False
+    min_minutes: int | None = None
+    banner_zh: str = ""
+    banner_en: str = ""
+    series: UUID | None = None
+    design: UUID | None = None
     sessions: tuple[SessionPlan, ...] = ()
     bodies: tuple[BodyPlan, ...] = ()
 
@@ -101,7 +120,7 @@ class EventPlan:
 _LONGEST = {
     "title_zh": 200, "title_en": 200, "audience_zh": 300, "audience_en": 300, "theme_class": 20,
     "administration_class": 20, "service_class": 20, "online_url": 500, "summary_zh": 5000, "summary_en": 5000,
-    "remarks_zh": 2000,
+    "remarks_zh": 2000, "banner_zh": 300, "banner_en": 300,
 }  # fmt: skip
 _LONGEST_IN_SESSION = {
     "title_zh": 200, "title_en": 200, "venue_zh": 200, "venue_en": 200, "address": 300, "map_url": 500,
@@ -112,7 +131,7 @@ _LONGEST_IN_AGENDA = {"topic_zh": 300, "topic_en": 300, "chair": 100, "lecturer"
 
 def plan_faults(plan: EventPlan) -> Faults:
     """Every fault at once; fields are named as in the form: `sessions.0.places`, `sessions.0.agenda.1.topic_zh`."""
-    faults = [*_too_long(plan, _LONGEST, ""), *_event_faults(plan)]
+    faults = [*_too_long(plan, _LONGEST, ""), *_event_faults(plan), *_rule_faults(plan)]
     if len(plan.sessions) > MOST_SESSIONS:
         faults.append(Fault("sessions", N_("最多 %(most)s 場。"), {"most": MOST_SESSIONS}))
     for place, session in enumerate(plan.sessions):
@@ -155,6 +174,18 @@ def _event_faults(plan: EventPlan) -> Iterator[Fault]:
         yield Fault("learning_hours", N_("學習時數要在 0 到 999 之間。"))
 
 
+def _rule_faults(plan: EventPlan) -> Iterator[Fault]:
+    for name, codes in (("session_rule", SESSION_RULES), ("access", ACCESS)):
+        if getattr(plan, name) not in keys(codes):
+            yield Fault(name, N_("請從清單中選擇。"))
+    if plan.per_enterprise is not None and not 1 <= plan.per_enterprise <= MOST_PER_ENTERPRISE:
+        yield Fault("per_enterprise", N_("每家企業人數要在 1 到 %(most)s 之間。"), {"most": MOST_PER_ENTERPRISE})
+    if not 0 <= plan.offer_hours <= MOST_OFFER_HOURS:
+        yield Fault("offer_hours", N_("回覆時限要在 0 到 %(most)s 個工作小時之間。"), {"most": MOST_OFFER_HOURS})
+    if plan.min_minutes is not None and not 1 <= plan.min_minutes <= DAY_MINUTES:
+        yield Fault("min_minutes", N_("分鐘數要在 1 到 %(most)s 之間。"), {"most": DAY_MINUTES})
+
+
 def _session_faults(session: SessionPlan, at: str) -> Iterator[Fault]:
     yield from _too_long(session, _LONGEST_IN_SESSION, at)
     if session.ends_at <= session.starts_at:
@@ -167,12 +198,21 @@ def _session_faults(session: SessionPlan, at: str) -> Iterator[Fault]:
         yield Fault(f"{at}room_limit", N_("場地人數上限要在 1 到 %(most)s 之間。"), {"most": MOST_PLACES})
     if session.mode not in keys(MODES):
         yield Fault(f"{at}mode", N_("請選擇實體或線上。"))
+    if session.online_places is not None:
+        yield from _online_faults(session, session.online_places, at)
     if not _web(session.map_url):
         yield Fault(f"{at}map_url", N_("連結要以 https:// 開頭。"))
     for place, item in enumerate(session.agenda):
         yield from _too_long(item, _LONGEST_IN_AGENDA, f"{at}agenda.{place}.")
         if not item.topic_zh.strip():
             yield Fault(f"{at}agenda.{place}.topic_zh", N_("請填寫議程的主題。"))
+
+
+def _online_faults(session: SessionPlan, places: int, at: str) -> Iterator[Fault]:
+    if session.mode != "hybrid":
+        yield Fault(f"{at}online_places", N_("只有「實體與線上」的場次可以分開計線上名額。"))
+    elif not 1 <= places <= MOST_PLACES:
+        yield Fault(f"{at}online_places", N_("名額要在 1 到 %(most)s 之間。"), {"most": MOST_PLACES})
 
 
 def _body_faults(plan: EventPlan) -> Iterator[Fault]:

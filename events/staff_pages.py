@@ -10,7 +10,7 @@ from events.cancelling import cancel_event
 from events.copying import copy_event, next_day, plan_of
 from events.facts import EventFacts, event_facts
 from events.forms import read_plan
-from events.kinds import BODY_ROLES, DATA_ROLES, MODES
+from events.kinds import ACCESS, BODY_ROLES, DATA_ROLES, MODES, SESSION_RULES
 from events.lists import staff_events
 from events.offers import Offered, offered
 from events.pages import read_filters, shown_event, words
@@ -136,7 +136,13 @@ async def _save(request: AnyRequest, fields: Fields, facts: EventFacts | None) -
     action = fields.text("action")
     if change_rows(typed, action):
         return _form(request, typed, choices, facts)
-    plan, faults = read_plan(typed, [c.id for c in choices.partners], [c.id for c in choices.officers])
+    plan, faults = read_plan(
+        typed,
+        [c.id for c in choices.partners],
+        [c.id for c in choices.officers],
+        series=[c.id for c in choices.series],
+        designs=[c.id for c in choices.designs],
+    )
     if plan is None:
         return _form(request, typed, choices, facts, faults, 422)
     by, now = signed_in(request), clock.now()
@@ -175,13 +181,16 @@ def _form(
     status: int = 200,
 ) -> Answer:
     en = language_of(request) == "en"
-    lists = {"modes": MODES, "roles": BODY_ROLES, "data_roles": DATA_ROLES}
+    lists = {
+        "modes": MODES, "roles": BODY_ROLES, "data_roles": DATA_ROLES, "session_rules": SESSION_RULES,
+        "accesses": ACCESS,
+    }  # fmt: skip
     context: dict[str, Any] = {
         name: [(code.key, code.en if en else code.zh) for code in codes] for name, codes in lists.items()
     }
     context |= {"typed": typed, "event": facts, "faults": faults or [], **words(language_of(request))}
-    context["officers"] = [(choice.id, choice.name) for choice in choices.officers]
-    context["partners"] = [(choice.id, choice.name) for choice in choices.partners]
+    for name in ("officers", "partners", "series", "designs"):
+        context[name] = [(choice.id, choice.name) for choice in getattr(choices, name)]
     return page(request, "events/form.html", status, **context)
 
 

@@ -9,20 +9,24 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, cast
 
-from events.plans import ROSTER_DAYS, AgendaPlan, BodyPlan, EventPlan, SessionPlan
+from events.plans import OFFER_HOURS, ROSTER_DAYS, AgendaPlan, BodyPlan, EventPlan, SessionPlan
 from foundation.clock import local
 
 Texts = dict[str, str]
 TEXTS = (
     "title_zh", "title_en", "summary_zh", "summary_en", "audience_zh", "audience_en", "theme_class",
-    "administration_class", "service_class", "online_url", "remarks_zh",
+    "administration_class", "service_class", "online_url", "remarks_zh", "banner_zh", "banner_en",
 )  # fmt: skip
 _EVENT = (
     *TEXTS, "kind", "county", "contact", "deputy", "opens_at", "closes_at", "waiting_list", "mail_only", "meal",
-    "photos", "min_places", "decide_on", "learning_hours",
+    "photos", "min_places", "decide_on", "learning_hours", "session_rule", "approval", "per_enterprise", "access",
+    "offer_hours", "reconfirm", "min_minutes", "series", "design",
 )  # fmt: skip
 SESSION_TEXTS = ("title_zh", "title_en", "venue_zh", "venue_en", "address", "map_url", "parking_zh", "parking_en")
-_SESSION = (*SESSION_TEXTS, "id", "day", "end_day", "starts_at", "ends_at", "mode", "places", "room_limit", "reserved")
+_SESSION = (
+    *SESSION_TEXTS, "id", "day", "end_day", "starts_at", "ends_at", "mode", "places", "room_limit", "reserved",
+    "online_places",
+)  # fmt: skip
 _AGENDA = ("starts_at", "topic_zh", "topic_en", "chair", "lecturer")
 _BODY = ("partner", "role", "data_role", "contract_ref", "roster_days")
 _ROW = re.compile(r"(sessions|bodies)\.(\d{1,3})\.(?:(agenda)\.(\d{1,3})\.)?[a-z_]+")
@@ -52,13 +56,14 @@ class Typed:
 
 def blank() -> Typed:
     """A new event: one session to fill in, a waiting list."""
-    texts = dict.fromkeys(_EVENT, "") | {"waiting_list": "yes"}
+    texts = dict.fromkeys(_EVENT, "") | {"waiting_list": "yes", "session_rule": "any", "access": "open"}
+    texts["offer_hours"] = str(OFFER_HOURS)
     return Typed(texts, [blank_session()], [_blank_body("host")])
 
 
 def blank_session(like: TypedSession | None = None) -> TypedSession:
     """A further session mostly happens in the same place."""
-    kept = (*SESSION_TEXTS, "mode", "places", "room_limit", "reserved", "starts_at", "ends_at")
+    kept = (*SESSION_TEXTS, "mode", "places", "room_limit", "reserved", "online_places", "starts_at", "ends_at")
     texts = {name: like.texts[name] for name in kept} if like else {"mode": "onsite"}
     return TypedSession(_row(_SESSION, **texts), [])
 
