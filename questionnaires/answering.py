@@ -4,12 +4,13 @@ What a single answer may be is the kind's affair; here stand the rules between q
 which must be answered, and the limits of the whole.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from foundation.faults import Fault, Faults
 from foundation.languages import N_, Language
+from questionnaires.asked import Asking
 from questionnaires.kind import Fields
 from questionnaires.kinds import kind_of
 from questionnaires.questions import Question, Questions, Value
@@ -28,40 +29,38 @@ class Answers:
         return value if isinstance(value, str) else ""
 
 
-def read_posted(questions: Questions, fields: Fields, language: Language, prefix: str = "") -> Answers | Faults:
-    """Fields of a page; names not asked for are ignored. `prefix` tells several people on one page apart."""
+def read_posted(
+    questions: Questions, fields: Fields, language: Language, prefix: str = "", *, sessions: Collection[str] = ()
+) -> Answers | Faults:
+    """Fields of a page; names not asked for are ignored. `prefix` tells several people on one page apart; `sessions`
+    are the ids of those that are taken."""
     raws = {each.key: kind_of(each).from_fields(each, fields, prefix + each.key) for each in questions}
-    return _read(questions, raws, language, prefix)
+    return _read(questions, raws, language, prefix, sessions)
 
 
-def read_json(questions: Questions, answers: Mapping[str, Any], language: Language) -> Answers | Faults:
+def read_json(
+    questions: Questions, answers: Mapping[str, Any], language: Language, *, sessions: Collection[str] = ()
+) -> Answers | Faults:
     """Answers of the API; keys that no question has are faults."""
-    known = {question.key for question in questions}
+    known = {question.key for question in questions if kind_of(question).asks}
     unknown: Faults = [Fault(key[:80], N_("沒有這一題。")) for key in answers if key not in known]
-    read = _read(questions, answers, language, "")
+    read = _read(questions, answers, language, "", sessions)
     if isinstance(read, Answers):
         return unknown or read
     return read + unknown
 
 
-def is_asked(question: Question, questions: Questions, values: Mapping[str, Value]) -> bool:
-    """Whether the earlier answers call for this question; a question under an unasked one is not asked."""
-    if question.show_if is None:
-        return True
-    condition = question.show_if
-    earlier = next((each for each in questions if each.key == condition.question), None)
-    if earlier is None or condition.question not in values:
-        return False
-    return bool(kind_of(earlier).tokens(values[condition.question]) & set(condition.any_of))
-
-
-def _read(questions: Questions, raws: Mapping[str, Any], language: Language, prefix: str) -> Answers | Faults:
+def _read(
+    questions: Questions, raws: Mapping[str, Any], language: Language, prefix: str, sessions: Collection[str]
+) -> Answers | Faults:
     values: dict[str, Value] = {}
     faults: Faults = []
     wrong: set[str] = set()
+    asking, asked = Asking(questions, sessions), []
     for question in questions:
-        if not is_asked(question, questions, values):
+        if not asking.asks(question, values):
             continue
+        asked.append(question)
         kind, raw = kind_of(question), raws.get(question.key)
         try:
             value = kind.silence if raw is None else kind.parse(question, raw, values)
@@ -73,20 +72,31 @@ def _read(questions: Questions, raws: Mapping[str, Any], language: Language, pre
             values[question.key] = value
         elif question.required:
             faults += _faults(question, Wrong(kind.missing), language, prefix)
-    faults += _neither(questions, values, wrong, language, prefix)
+    faults += _neither(questions, asked, values, wrong, language, prefix)
     return faults or Answers(values)
 
 
 def _neither(
-    questions: Questions, values: Mapping[str, Value], wrong: set[str], language: Language, prefix: str
+    questions: Questions,
+    asked: Sequence[Question],
+    values: Mapping[str, Value],
+    wrong: set[str],
+    language: Language,
+    prefix: str,
 ) -> Faults:
-    """Pairs of which one must be answered; an answer that is only misspelt has its own fault already."""
+    """Pairs of which one must be answered, the one that is asked where the other is not. An answer that is only
+    misspelt has its own fault already."""
     faults: Faults = []
+    known = {question.key: question for question in asked}
     for question in questions:
-        if question.either and not {question.key, question.either} & (values.keys() | wrong):
-            other = next(each for each in questions if each.key == question.either)
-            params = {"label": str(question.label(language)), "other": str(other.label(language))}
-            faults.append(Fault(prefix + question.key, N_("「%(label)s」和「%(other)s」請至少填一項。"), params))
+        pair = [known[key] for key in (question.key, question.either) if key in known]
+        if not question.either or not pair or {each.key for each in pair} & (values.keys() | wrong):
+            continue
+        if len(pair) == 1:
+            faults += _faults(pair[0], Wrong(kind_of(pair[0]).missing), language, prefix)
+            continue
+        params = {"label": str(pair[0].label(language)), "other": str(pair[1].label(language))}
+        faults.append(Fault(prefix + question.key, N_("「%(label)s」和「%(other)s」請至少填一項。"), params))
     return faults
 
 

@@ -23,6 +23,7 @@ YES_NO = {"yes": N_("是"), "no": N_("否")}
 
 class One(Kind):
     name = "one"
+    leads = True
     missing = N_("請選擇「%(label)s」。")
 
     def from_fields(self, question: Question, fields: Fields, name: str) -> Any:
@@ -91,6 +92,7 @@ class Many(One):
 
 class YesNo(Kind):
     name = "yes_no"
+    leads = True
     missing = N_("請選擇「%(label)s」。")
 
     def parse(self, question: Question, raw: Any, earlier: Mapping[str, Value]) -> Value | None:

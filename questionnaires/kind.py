@@ -17,6 +17,10 @@ class Kind:
 
     name: ClassVar[str]
     missing: ClassVar[str] = N_("請填寫「%(label)s」。")
+    # A heading is shown and never answered.
+    asks: ClassVar[bool] = True
+    # Whether other questions may be asked depending on this answer.
+    leads: ClassVar[bool] = False
     # Answers that only a privacy catalogue entry may allow, because they tell who somebody is.
     personal: ClassVar[bool] = False
     # A person's own words: sealed, and never in the service ledger.

@@ -2,11 +2,13 @@
 
 from questionnaires.choice_kinds import Consent, Many, One, Tick, YesNo
 from questionnaires.contact_kinds import BusinessNumber, Email, Phone
+from questionnaires.file_kind import File
 from questionnaires.kind import Kind
 from questionnaires.number_kinds import Day, Number, TimeOfDay
 from questionnaires.place_kinds import County, Industry, Township
 from questionnaires.questions import Question
 from questionnaires.scale_kinds import Matrix, Recommendation, Scale
+from questionnaires.section_kind import Section
 from questionnaires.text_kinds import LongText, PersonName, ShortText
 
 KINDS: dict[str, Kind] = {
@@ -32,6 +34,8 @@ KINDS: dict[str, Kind] = {
         County(),
         Township(),
         Industry(),
+        File(),
+        Section(),
     )
 }
 

@@ -15,6 +15,7 @@ _LONGEST = 40
 
 
 class _Listed(Kind):
+    leads = True
     missing = N_("請選擇「%(label)s」。")
     unknown = N_("「%(label)s」不在清單中，請從清單選擇。")
 

@@ -16,7 +16,10 @@ OTHER = "other"
 
 
 class Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One thing to choose, or one row of a matrix. Counting goes by `key`, so labels may be mended later."""
+    """One thing to choose, or one row of a matrix. Counting goes by `key`, so labels may be mended later.
+
+    `places` limits how many people of one event may choose it.
+    """
 
     key: str
     label_zh: str
@@ -43,7 +46,9 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     """`field` names an entry of the privacy catalogue and is a must for whatever tells who somebody is.
 
     `either` names another question: one of the two must be answered. `within` names the question whose
-    answer narrows this one (the county of a township).
+    answer narrows this one (the county of a township). `sessions` are ids: asked only of those who take one of them.
+    A section is a heading without an answer; what decides whether it is shown decides for all below it, up to the next.
+    `types` are the kinds of file that are taken, and `maximum` is then in megabytes.
     """
 
     key: str
@@ -62,6 +67,8 @@ class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     decimals: int = 0
     longest: int | None = None
     show_if: Condition | None = None
+    sessions: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
     within: str = ""
     field: str = ""
     autocomplete: str = ""

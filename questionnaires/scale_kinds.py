@@ -27,6 +27,7 @@ class Scale(Kind):
     """Kept as 1 to 5, or "na" which no figure counts."""
 
     name = "scale"
+    leads = True
     missing = N_("請選擇「%(label)s」。")
 
     def parse(self, question: Question, raw: Any, earlier: Mapping[str, Value]) -> Value | None:
@@ -46,6 +47,7 @@ class Matrix(Scale):
     """Several statements on one scale; kept as row key → score."""
 
     name = "matrix"
+    leads = False
 
     def from_fields(self, question: Question, fields: Fields, name: str) -> Any:
         given = {row.key: first(fields, f"{name}.{row.key}") for row in question.rows}
@@ -97,6 +99,7 @@ class Recommendation(Kind):
     """Would you recommend us, 0 to 10."""
 
     name = "nps"
+    leads = True
     missing = N_("請選擇「%(label)s」。")
 
     def parse(self, question: Question, raw: Any, earlier: Mapping[str, Value]) -> Value | None:

@@ -1,22 +1,30 @@
 """Questions as a page shows them: each with its field name, what was typed, and its choices in words."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from foundation import townships
 from foundation.languages import N_, Language, Text, pick, translate
+from questionnaires.asked import conditions_json
+from questionnaires.file_kind import MEGABYTE, Held, most_bytes, read_token, types_of
 from questionnaires.kind import Fields
 from questionnaires.kinds import kind_of
 from questionnaires.questions import Question, Questions
 
 _FEW = 7  # radios up to here, a select above
 _ONLY_IF = N_("前面選了「%(answer)s」才需要回答。")
+_ONLY_IN = N_("參加「%(sessions)s」才需要回答。")
+_FULL = N_("額滿")
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """`typed` has the shape of the API's answers, so a page can show what was posted or what is kept."""
+    """`typed` has the shape of the API's answers, so a page can show what was posted or what is kept.
+
+    `note` says in words who is asked, for readers without script; `conditions` say the same to the script. `full` are
+    the keys of options that nobody can choose any more.
+    """
 
     question: Question
     name: str
@@ -27,10 +35,42 @@ class Shown:
     rows: list[tuple[str, str]]
     groups: list[tuple[str, list[tuple[str, str, dict[str, str]]]]]
     parent: str
+    note: str = ""
+    conditions: str = ""
+    full: frozenset[str] = frozenset()
+    hints: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def cards(self) -> list[tuple[str, str, str, bool]]:
+        """The choices as radios and boxes take them: value, label, hint, whether nobody can choose it any more."""
+        return [(key, label, self.hints.get(key, ""), key in self.full) for key, label in self.choices]
+
+    @property
+    def lines(self) -> list[tuple[str, str, dict[str, Any]]]:
+        """The choices as a select takes them."""
+        return [(key, label, {"disabled": True} if key in self.full else {}) for key, label in self.choices]
+
+    @property
+    def held(self) -> Held | None:
+        """The file that the form holds."""
+        return read_token(self.typed) if self.kind == "file" and isinstance(self.typed, str) else None
 
     @property
     def kind(self) -> str:
         return self.question.kind
+
+    @property
+    def accept(self) -> str:
+        """The types of file, as the browser's own dialog takes them."""
+        return ",".join("." + each for each in types_of(self.question))
+
+    @property
+    def types(self) -> str:
+        return ", ".join(types_of(self.question))
+
+    @property
+    def megabytes(self) -> int:
+        return most_bytes(self.question) // MEGABYTE
 
     @property
     def few(self) -> bool:
@@ -80,34 +120,69 @@ def posted(questions: Questions, fields: Fields, prefix: str = "") -> dict[str, 
     return {each.key: kind_of(each).from_fields(each, fields, prefix + each.key) for each in questions}
 
 
-def shown(questions: Questions, typed: Mapping[str, Any], language: Language, prefix: str = "") -> list[Shown]:
-    return [_shown(question, questions, typed.get(question.key), language, prefix) for question in questions]
+def shown(
+    questions: Questions,
+    typed: Mapping[str, Any],
+    language: Language,
+    prefix: str = "",
+    *,
+    full: Collection[tuple[str, str]] = (),
+    sessions: Mapping[str, str] | None = None,
+) -> list[Shown]:
+    """`full` are the options that are taken, by the keys of question and option; `sessions` are the titles by id."""
+    page = _Page(questions, language, prefix, frozenset(full), sessions or {})
+    return [page.shown(question, typed.get(question.key)) for question in questions]
 
 
-def _shown(question: Question, questions: Questions, typed: Any, language: Language, prefix: str) -> Shown:
-    name = prefix + question.key
-    return Shown(
-        question=question,
-        name=name,
-        label=question.label(language),
-        hint=_hint(question, questions, language),
-        typed=typed,
-        choices=[] if question.kind == "township" else kind_of(question).choices(question, language),
-        rows=[(f"{name}.{row.key}", str(row.label(language))) for row in question.rows],
-        groups=_by_county(language) if question.kind == "township" else [],
-        parent=prefix + question.within if question.within else "",
-    )
+@dataclass(frozen=True)
+class _Page:
+    questions: Questions
+    language: Language
+    prefix: str
+    full: frozenset[tuple[str, str]]
+    sessions: Mapping[str, str]
 
+    def shown(self, question: Question, typed: Any) -> Shown:
+        name, language = self.prefix + question.key, self.language
+        full = frozenset(key for asked, key in self.full if asked == question.key)
+        choices = [] if question.kind == "township" else kind_of(question).choices(question, language)
+        return Shown(
+            question=question,
+            name=name,
+            label=question.label(language),
+            hint=str(question.hint(language)),
+            typed=typed,
+            choices=[(key, self._said(label, key in full)) for key, label in choices],
+            rows=[(f"{name}.{row.key}", str(row.label(language))) for row in question.rows],
+            groups=_by_county(language) if question.kind == "township" else [],
+            parent=self.prefix + question.within if question.within else "",
+            note=self._note(question),
+            conditions=conditions_json(question, self.questions, self.prefix),
+            full=full,
+            hints={option.key: str(option.hint(language)) for option in question.options},
+        )
 
-def _hint(question: Question, questions: Questions, language: Language) -> str:
-    hint = str(question.hint(language))
-    condition = question.show_if
-    earlier = next((each for each in questions if condition and each.key == condition.question), None)
-    if condition is None or earlier is None:
-        return hint
-    labels = dict(kind_of(earlier).choices(earlier, language))
-    answer = ("、" if language != "en" else ", ").join(labels.get(key, key) for key in condition.any_of)
-    return f"{translate(language, _ONLY_IF, answer=answer)} {hint}".strip()
+    def _said(self, label: str, is_full: bool) -> str:
+        if not is_full:
+            return label
+        full = translate(self.language, _FULL)
+        return f"{label}（{full}）" if self.language != "en" else f"{label} ({full})"
+
+    def _note(self, question: Question) -> str:
+        notes = []
+        if question.sessions and self.sessions:
+            named = [self.sessions[each] for each in question.sessions if each in self.sessions]
+            notes.append(translate(self.language, _ONLY_IN, sessions=self._list(named)))
+        condition = question.show_if
+        earlier = next((each for each in self.questions if condition and each.key == condition.question), None)
+        if condition and earlier:
+            labels = dict(kind_of(earlier).choices(earlier, self.language))
+            answer = self._list([labels.get(key, key) for key in condition.any_of])
+            notes.append(translate(self.language, _ONLY_IF, answer=answer))
+        return " ".join(notes)
+
+    def _list(self, words: list[str]) -> str:
+        return ("、" if self.language != "en" else ", ").join(words)
 
 
 def _by_county(language: Language) -> list[tuple[str, list[tuple[str, str, dict[str, str]]]]]:

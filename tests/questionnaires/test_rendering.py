@@ -2,12 +2,15 @@
 
 import re
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from msgspec.structs import replace
 
 from foundation.faults import Fault
 from foundation.languages import gettext
 from foundation.pages import environment
+from questionnaires.file_kind import Held, token_of
 from questionnaires.kinds import KINDS
 from questionnaires.questions import Condition, Option, Question
 from questionnaires.showing import posted, shown
@@ -30,6 +33,14 @@ TYPED: dict[str, dict[str, list[str]]] = {
     "township": {"p-q": ["66000060"]},
     "industry": {"p-q": ["C"]},
 }
+
+ANSWERED = [name for name, kind in KINDS.items() if kind.asks]
+
+
+def typed_of(kind: str) -> dict[str, list[str]]:
+    if kind == "file":
+        return {"p-q": [token_of(Held("q", uuid4(), "計畫書.pdf", 1234))]}
+    return TYPED.get(kind, {"p-q": ["typed 1"]})
 
 
 def asked(kind: str, **more: Any) -> Question:
@@ -58,14 +69,14 @@ def test_renders_empty_in_both_languages(kind: str) -> None:
     for language, label in (("zh-Hant", "題目"), ("en", "Question")):
         html = render(asked(kind), {}, [], language)
         assert label in html
-        assert re.search(r'name="p-q[".]', html)
+        assert bool(re.search(r'name="p-q[".]', html)) == KINDS[kind].asks
         assert not re.search(r"style=|\son\w+=|<script", html)
     assert not re.search(r"[\u4e00-\u9fff]", render(asked(kind), {}, [], "en"))
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", ANSWERED)
 def test_keeps_what_was_typed(kind: str) -> None:
-    fields = TYPED.get(kind, {"p-q": ["typed 1"]})
+    fields = typed_of(kind)
     html = render(asked(kind), fields, [])
     for name, values in fields.items():
         for value in values:
@@ -76,7 +87,7 @@ def test_keeps_what_was_typed(kind: str) -> None:
             assert re.search(kept, html) or f">\n{text}</textarea>" in html, (name, value)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "matrix"])
+@pytest.mark.parametrize("kind", [kind for kind in ANSWERED if kind != "matrix"])
 def test_a_fault_is_told_at_its_field(kind: str) -> None:
     html = render(asked(kind), {}, [Fault("p-q", "請填寫「%(label)s」。", {"label": "題目"})])
     assert 'id="p-q-fault"' in html
@@ -101,7 +112,41 @@ def test_township_options_name_their_county_for_the_script() -> None:
     assert html.count("<option") == 107
 
 
-def test_a_condition_is_told_in_words() -> None:
+def test_a_condition_is_told_in_words_and_to_the_script() -> None:
     first = Question(key="f", kind="yes_no", label_zh="第一題", label_en="First")
-    second = Question(key="s", kind="short_text", label_zh="第二題", show_if=Condition("f", ("yes",)))
-    assert shown((first, second), {}, "en")[1].hint == "Only if you chose “Yes” above."
+    second = Question(
+        key="s", kind="short_text", label_zh="第二題", show_if=Condition("f", ("yes",)), sessions=("a", "gone")
+    )
+    found = shown((first, second), {}, "en", "p-", sessions={"a": "Morning", "b": "Afternoon"})
+    assert found[0].note == found[0].conditions == ""
+    assert found[1].note == "Only if you come to “Morning”. Only if you chose “Yes” above."
+    assert found[1].conditions == '[{"sessions":["a","gone"]},{"question":"p-f","any_of":["yes"]}]'
+
+
+def test_what_a_section_asks_for_holds_for_all_below_it() -> None:
+    lead = Question(key="f", kind="tick", label_zh="第一題")
+    heading = Question(key="h", kind="section", label_zh="段落", show_if=Condition("f", ("yes",)))
+    below = Question(key="s", kind="short_text", label_zh="第二題")
+    after = Question(key="h2", kind="section", label_zh="下一段")
+    last = Question(key="t", kind="short_text", label_zh="第三題")
+    found = shown((lead, heading, below, after, last), {}, "en")
+    assert [bool(each.conditions) for each in found] == [False, True, True, False, False]
+
+
+def test_an_option_that_is_full_says_so_and_cannot_be_chosen() -> None:
+    one = Question(key="q", kind="one", label_zh="餐會", options=OPTIONS)
+    for options in (OPTIONS, tuple(Option(str(n), f"選項{n}") for n in range(9)) + OPTIONS):
+        [found] = shown((replace(one, options=options),), {}, "zh-Hant", full=[("q", "a"), ("other", "b")])
+        context = {"_": gettext("zh-Hant"), "lang": "zh-Hant", "csrf_input": "", "q": found, "faults": []}
+        html = environment().from_string(TEMPLATE).render(context)
+        assert "甲（額滿）" in html
+        assert "乙（額滿）" not in html
+        assert re.search(r'value="a"[^>]* disabled', html)
+        assert not re.search(r'value="b"[^>]* disabled', html)
+
+
+def test_a_file_that_was_taken_in_stays_with_the_form() -> None:
+    html = render(asked("file"), typed_of("file"), [])
+    assert "已收到 計畫書.pdf" in html
+    assert 'name="p-q.file"' in html
+    assert "已收到" not in render(asked("file"), {"p-q": ["forged"]}, [])
