@@ -121,6 +121,18 @@ INDUSTRIES = (
 )
 
 _BY_CODE = {each.code: each for each in INDUSTRIES}
+# The first two digits of a code, up to and with each, in the order of the sections.
+_DIVISIONS = (
+    ("A", 1, 3), ("B", 5, 6), ("C", 8, 34), ("D", 35, 35), ("E", 36, 39), ("F", 41, 43), ("G", 45, 48), ("H", 49, 54),
+    ("I", 55, 56), ("J", 58, 63), ("K", 64, 66), ("L", 67, 68), ("M", 69, 76), ("N", 77, 82), ("O", 83, 84),
+    ("P", 85, 85), ("Q", 86, 88), ("R", 90, 93), ("S", 94, 96),
+)  # fmt: skip
+_SECTION_OF = {f"{n:02d}": letter for letter, least, most in _DIVISIONS for n in range(least, most + 1)}
+
+
+def section_of(code: str) -> str | None:
+    """The section of a code of six digits, as tax registers write them; None for a number that no division has."""
+    return _SECTION_OF.get(code[:2])
 
 
 def industry(code: str) -> Industry | None:

@@ -33,6 +33,7 @@ PARTS = (
     "people",
     "probing",
     "promising",
+    "registering",
     "requests",
     "serving",
     "showing",

@@ -7,6 +7,9 @@ from piccolo.conf.apps import AppConfig, table_finder
 APP_CONFIG = AppConfig(
     app_name="outreach",
     migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
-    table_classes=table_finder(modules=["outreach.service_tables", "outreach.personal_tables"], exclude_imported=True),
+    table_classes=table_finder(
+        modules=["outreach.service_tables", "outreach.personal_tables", "outreach.register_tables"],
+        exclude_imported=True,
+    ),
     migration_dependencies=["staff.piccolo_app", "privacy.piccolo_app"],
 )
