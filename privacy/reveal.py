@@ -84,6 +84,7 @@ ACTIONS: dict[str, str] = {
     "own.resumed": N_("當事人恢復利用"),
     "copy": N_("製給複製本"),
     "registration.corrected": N_("更正個資"),
+    "registration.substituted": N_("換人參加"),
     "registration.restricted": N_("限制利用"),
     "registration.released": N_("恢復利用"),
     "hold.placed": N_("暫緩刪除"),

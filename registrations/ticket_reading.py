@@ -2,7 +2,7 @@
 listed."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from registrations import links, opened, tickets
 @dataclass(frozen=True)
 class TicketView:
     """`words` are the person's own and are empty for somebody erased; pages mask them. `ahead` counts those before in
-    the line. `contact` is the name of the colleague of the same party who gave the data, empty when that one has been
+    the line; `asking` the questions put to the person that have no answer yet. `contact` is the name of the colleague of the same party who gave the data, empty when that one has been
     erased; None where there was none, or where a page of the public asks."""
 
     registration: UUID
@@ -34,6 +34,13 @@ class TicketView:
     arrived: bool
     words: opened.Opened
     contact: str | None = None
+    state: str = "live"
+    named: bool = True
+    is_contact: bool = True
+    offered_until: datetime | None = None
+    is_group: bool = False
+    asking: tuple[str, ...] = ()
+    why: str | None = None
 
     @property
     def is_valid(self) -> bool:
@@ -124,4 +131,11 @@ def _view(row: Any, facts: EventFacts, words: opened.Opened) -> TicketView:
         ahead=row["ahead"],
         arrived=row["arrived"],
         words=words,
+        state=row["state"],
+        named=row["named"],
+        is_contact=row["is_contact"],
+        offered_until=row["offered_until"],
+        is_group=row["is_group"],
+        asking=tuple(row["asking"]),
+        why=row["why"],
     )

@@ -1,8 +1,12 @@
+-- What they answer has grown; PostgreSQL does not replace a function by one with other columns.
+drop function if exists ticket_with_link(uuid, bytea), ticket_with_code(bytea), ticket_of(uuid), ticket_facts(uuid);
+
 -- One ticket with all that its page and its letters show. Staff and worker read with rights of their own.
+-- `asking` are the questions put to the person that still have no answer; `is_group` says that the line knows them only together.
 create or replace function ticket_facts(p_ticket uuid) returns table (
     registration uuid, event uuid, participation uuid, person uuid, scope uuid, status text, state text, language text,
     link_version smallint, code bytea, short_code text, revoked boolean, blob bytea, held uuid[], ahead int, arrived boolean,
-    online_url text
+    online_url text, named boolean, is_contact boolean, offered_until timestamptz, is_group boolean, asking text[], why text
 )
 language sql
 stable
@@ -16,12 +20,15 @@ as $$
          join registration q on q.id = o.registration and q.state = 'live'
          where w.registration = r.id),
         exists (select 1 from attendance a where a.participation = p.id),
-        e.online_url
+        e.online_url, r.named, r.is_contact, w.offered_until, w.together is not null,
+        array(select y.question from reply y where y.registration = r.id and y.answer is null order by y.asked_on, y.question),
+        p.cancelled_why
     from ticket t
     join registration r on r.id = t.registration
     join event e on e.id = r.event
     join participation p on p.id = r.participation
     left join identity i on i.registration = r.id and i.level = 'P2'
+    left join waiting_entry w on w.registration = r.id
     where t.id = p_ticket
 $$;
 
@@ -29,7 +36,7 @@ $$;
 create or replace function ticket_of(p_registration uuid) returns table (
     registration uuid, event uuid, participation uuid, person uuid, scope uuid, status text, state text, language text,
     link_version smallint, code bytea, short_code text, revoked boolean, blob bytea, held uuid[], ahead int, arrived boolean,
-    online_url text
+    online_url text, named boolean, is_contact boolean, offered_until timestamptz, is_group boolean, asking text[], why text
 )
 language sql
 stable
@@ -44,7 +51,7 @@ $$;
 create or replace function ticket_with_code(p_code bytea) returns table (
     registration uuid, event uuid, participation uuid, person uuid, scope uuid, status text, state text, language text,
     link_version smallint, code bytea, short_code text, revoked boolean, blob bytea, held uuid[], ahead int, arrived boolean,
-    online_url text
+    online_url text, named boolean, is_contact boolean, offered_until timestamptz, is_group boolean, asking text[], why text
 )
 language sql
 stable
@@ -58,7 +65,7 @@ $$;
 create or replace function ticket_with_link(p_registration uuid, p_link_hash bytea) returns table (
     registration uuid, event uuid, participation uuid, person uuid, scope uuid, status text, state text, language text,
     link_version smallint, code bytea, short_code text, revoked boolean, blob bytea, held uuid[], ahead int, arrived boolean,
-    online_url text
+    online_url text, named boolean, is_contact boolean, offered_until timestamptz, is_group boolean, asking text[], why text
 )
 language sql
 stable
