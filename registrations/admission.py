@@ -6,6 +6,7 @@ Requests are gathered, keys committed before anything is sealed under them, and 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import ClassVar, NamedTuple, cast
 from uuid import UUID
 
@@ -13,6 +14,7 @@ import asyncpg
 
 from foundation import clock, database
 from foundation.database import transaction
+from foundation.refusals import Refusal
 from mail.composing import domain
 from privacy import periods
 from registrations.admission_rows import AdmissionRequest, columns_of
@@ -54,18 +56,31 @@ class Already:
     registration: UUID
 
 
-Outcome = Admitted | Waiting | Already
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """The organiser decides first; no place is kept until then."""
+
+    name: ClassVar[str] = "pending"
+    registration: UUID
+    ticket: bytes
+
+
+Outcome = Admitted | Waiting | Pending | Already
 
 
 class _Asked(NamedTuple):
-    request: AdmissionRequest
+    """One person, or several of one page; `together` admits all of them or none."""
+
+    requests: tuple[AdmissionRequest, ...]
     now: datetime
+    together: bool = False
 
 
 class _Verdict(NamedTuple):
     outcome: str
     registration: UUID | None
     code: bytes | None
+    detail: str | None
 
 
 async def admit(request: AdmissionRequest, now: datetime) -> Outcome:
@@ -73,12 +88,32 @@ async def admit(request: AdmissionRequest, now: datetime) -> Outcome:
 
     Inside an open transaction it takes part in that one; otherwise it shares one with others who ask at the same time.
     """
-    asked = _Asked(request, now)
-    if database.DB.current_transaction.get() is None:
-        verdict = await _batcher.submit(request.event, asked)
-    else:
-        [verdict] = await _admit_batch(request.event, [asked])
+    [verdict] = await _asked(_Asked((request,), now))
     return _outcome(verdict)
+
+
+async def admit_party(
+    requests: Sequence[AdmissionRequest], now: datetime, *, together: bool = False, by_staff: bool = False
+) -> list[Outcome | Refusal]:
+    """Several people for one event in one transaction, each with an answer of their own, in the order given.
+
+    `together`: all get a place, or all wait as one group. Without it as many as fit get one. Either way a no to one of
+    them, for another reason than that it is full, is a no to all.
+    """
+    asked = _Asked(tuple(requests), now, together and len(requests) > 1)
+    if by_staff:
+        [verdicts] = await _admit_batch(requests[0].event, [asked], by_staff=True)
+    else:
+        verdicts = await _asked(asked)
+    return [_answer(verdict) for verdict in verdicts]
+
+
+async def _asked(asked: _Asked) -> list[_Verdict]:
+    event = asked.requests[0].event
+    if database.DB.current_transaction.get() is None:
+        return await _batcher.submit(event, asked)
+    [verdicts] = await _admit_batch(event, [asked])
+    return verdicts
 
 
 async def admit_by_staff(request: AdmissionRequest, now: datetime, *, walk_in: bool = False) -> Outcome:
@@ -86,35 +121,52 @@ async def admit_by_staff(request: AdmissionRequest, now: datetime, *, walk_in: b
 
     A walk-in passes the line; in a full event it stands in for somebody who did not come, without a seat of its own.
     """
-    [verdict] = await _admit_batch(request.event, [_Asked(request, now)], by_staff=True, walk_in=walk_in)
+    [[verdict]] = await _admit_batch(request.event, [_Asked((request,), now)], by_staff=True, walk_in=walk_in)
     return _outcome(verdict)
 
 
 def _outcome(verdict: _Verdict) -> Outcome:
+    answer = _answer(verdict)
+    if isinstance(answer, Refusal):
+        raise answer
+    return answer
+
+
+def _answer(verdict: _Verdict) -> Outcome | Refusal:
     match verdict:
         case _Verdict("admitted", UUID() as registration, code):
             return Admitted(registration, code or b"")
         case _Verdict("waiting", UUID() as registration, code):
             return Waiting(registration, code or b"")
+        case _Verdict("pending", UUID() as registration, code):
+            return Pending(registration, code or b"")
         case _Verdict("already", UUID() as registration):
             return Already(registration)
-    raise refusal_for(verdict.outcome)
+    return refusal_for(verdict.outcome, verdict.detail)
 
 
 async def _admit_batch(
     event: object, batch: Sequence[_Asked], *, by_staff: bool = False, walk_in: bool = False
-) -> list[_Verdict]:
+) -> list[list[_Verdict]]:
     now = max(asked.now for asked in batch)
-    requests = [asked.request for asked in batch]
+    requests = [request for asked in batch for request in asked.requests]
+    groups = [_group(n, asked) for n, asked in enumerate(batch, 1) for _ in asked.requests]
     # Committed before anything is sealed under them; what is refused afterwards leaves orphans to the sweep.
     persons = await keys.upsert_persons([request.mark for request in requests], now)
     scope = await keys.scope_keys(cast(UUID, event), now)
-    columns = columns_of(requests, persons, scope)
+    columns = columns_of(requests, persons, scope, groups)
     async with transaction("staff" if by_staff else "public") as connection:
         rows = await connection.fetch(
             _STATEMENT, event, now, clock.day_of(now), by_staff, walk_in, KEEP, domain(), *columns
         )
-    return [_Verdict(row["outcome"], row["registration"], row["code"]) for row in rows]
+    verdicts = iter([_Verdict(row["outcome"], row["registration"], row["code"], row["detail"]) for row in rows])
+    return [list(islice(verdicts, len(asked.requests))) for asked in batch]
+
+
+def _group(n: int, asked: _Asked) -> int | None:
+    if len(asked.requests) == 1:
+        return None
+    return n if asked.together else -n
 
 
 def _is_away(error: Exception) -> bool:
@@ -123,6 +175,6 @@ def _is_away(error: Exception) -> bool:
 
 
 # Parameter numbers only; the values go apart.
-_PARAMETERS = ", ".join(f"${n}" for n in range(1, 40))
-_STATEMENT = f"select outcome, registration, code from admit_many({_PARAMETERS}) order by ord"  # noqa: S608 - our own
-_batcher: Batcher[_Asked, _Verdict] = Batcher(_admit_batch, hopeless=_is_away)
+_PARAMETERS = ", ".join(f"${n}" for n in range(1, 49))
+_STATEMENT = f"select outcome, registration, code, detail from admit_many({_PARAMETERS}) order by ord"  # noqa: S608 - our own
+_batcher: Batcher[_Asked, list[_Verdict]] = Batcher(_admit_batch, hopeless=_is_away)

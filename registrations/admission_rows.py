@@ -65,14 +65,25 @@ class AdmissionRequest:
     named: bool = True
 
 
-def columns_of(requests: Sequence[AdmissionRequest], persons: Sequence[PersonKey], scope: ScopeKeys) -> list[list[Any]]:
-    """The arrays of `admit_many`, in its order: rows turned on their side, then the two flat lists."""
+def columns_of(
+    requests: Sequence[AdmissionRequest],
+    persons: Sequence[PersonKey],
+    scope: ScopeKeys,
+    groups: Sequence[int | None] | None = None,
+) -> list[list[Any]]:
+    """The arrays of `admit_many`, in its order: rows turned on their side, and the flat lists that name their request.
+
+    `groups` numbers those that are admitted all or none; they stand side by side.
+    """
     rows = [_row(request, person, scope) for request, person in zip(requests, persons, strict=True)]
     seats = [(i, session) for i, request in enumerate(requests, 1) for session in request.sessions]
     consents = [(i, *consent) for i, request in enumerate(requests, 1) for consent in request.consents.items()]
+    choices = [(i, *choice) for i, request in enumerate(requests, 1) for choice in request.choices]
+    files = [(i, file) for i, request in enumerate(requests, 1) for file in request.files]
     wide = [list(column) for column in zip(*rows, strict=True)]
     # The seats stand behind the first five columns.
-    return [*wide[:5], *_flat(seats, 2), *wide[5:], *_flat(consents, 3)]
+    flat = [*_flat(consents, 3), *_flat(choices, 3), *_flat(files, 2)]
+    return [*wide[:5], *_flat(seats, 2), *wide[5:], list(groups or [None] * len(requests)), *flat]
 
 
 def _flat(rows: Sequence[tuple[Any, ...]], width: int) -> list[list[Any]]:
@@ -91,6 +102,7 @@ def _row(request: AdmissionRequest, person: PersonKey, scope: ScopeKeys) -> tupl
         request.meal, facts.identity_kind, facts.source,
         facts.county, facts.township, facts.industry_scheme, facts.industry, facts.size,
         *((firm.ubn, firm.name, firm.name_key, firm.scope_code) if firm else (None, None, None, None)),
+        request.invitation, request.code, request.named,
     )  # fmt: skip
 
 

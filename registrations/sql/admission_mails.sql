@@ -12,6 +12,7 @@ begin
     with wanted as (
         select distinct on (a.registration) ordered_id() as id, a.registration, a.person, a.language,
             case when not a.fresh then 'registrations.again' when a.outcome = 'waiting' then 'registrations.waiting'
+                 when a.outcome = 'pending' then 'registrations.pending'
                  else 'registrations.confirmed' end as letter
         from unnest(p_registration, p_person, p_language, p_outcome, p_fresh, p_mail) with ordinality
             as a (registration, person, language, outcome, fresh, mail, ord)

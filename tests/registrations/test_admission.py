@@ -108,9 +108,9 @@ async def test_two_people_with_one_token_in_one_batch(db: Connection) -> None:
     event = await open_event(db, 10)
     one = person(event, "甲")
     batch = [one, replace(person(event, "乙"), post_token=one.post_token), one]
-    verdicts = await admission._admit_batch(event.id, [admission._Asked(each, NOW) for each in batch])
-    assert [verdict.outcome for verdict in verdicts] == ["admitted", "foreign_token", "admitted"]
-    assert verdicts[0].registration == verdicts[2].registration
+    verdicts = await admission._admit_batch(event.id, [admission._Asked((each,), NOW) for each in batch])
+    assert [verdict.outcome for [verdict] in verdicts] == ["admitted", "foreign_token", "admitted"]
+    assert verdicts[0][0].registration == verdicts[2][0].registration
     assert await count(db, "registration where event = $1", event.id) == 1
 
 

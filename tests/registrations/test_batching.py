@@ -118,8 +118,8 @@ async def test_a_value_that_cannot_be_sent_fails_only_who_sent_it(db: asyncpg.Co
     poisoned = person(event, "乙", projection=Projection(county=66000))  # type: ignore[arg-type]
 
     async def work(key: Hashable, batch: Sequence[AdmissionRequest]) -> list[str]:
-        verdicts = await admission._admit_batch(key, [admission._Asked(request, NOW) for request in batch])
-        return [verdict.outcome for verdict in verdicts]
+        verdicts = await admission._admit_batch(key, [admission._Asked((request,), NOW) for request in batch])
+        return [verdict.outcome for [verdict] in verdicts]
 
     batcher: Batcher[AdmissionRequest, str] = Batcher(work, hopeless=admission._is_away)
     answers = [asyncio.get_running_loop().create_future() for _ in range(2)]
