@@ -1,21 +1,22 @@
 """One download of an approved export: the list as it stands now, written for the one who asked, counted and recorded.
 
-Rendered directly and nowhere kept: ten thousand rows take about a second, in a thread of their own, so there is no file
-to guard, to expire or to forget. Everything is one transaction; without its entry in the audit there is no file.
+First, in one transaction, who stands in it and in which order; it is counted, and its entry stands before the first
+byte. Then the rows are opened, marked and written some at a time while the file leaves, so there is no file to guard,
+to expire or to forget, and memory does not grow with it. A file that broke off has been counted.
 """
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from disclosures import export_fields, fingerprints
 from disclosures.export_fields import Choice
 from disclosures.export_lists import WHICH_WORDS
-from disclosures.export_people import ExportedPerson, open_people
+from disclosures.export_people import BATCH, ExportedPerson, listed, open_people
 from disclosures.export_tables import ExportDownload
 from disclosures.exports import MANY, offered, receiver
 from events.facts import EventFacts
@@ -24,17 +25,13 @@ from foundation.clock import day_of, local
 from foundation.database import connection, transaction
 from foundation.languages import N_, Language, gettext
 from foundation.refusals import Conflict, Gone, NotFound
-from foundation.tabular import CSV_TYPE, ODS_TYPE, XLSX_TYPE, Sheet, csv_bytes, ods_bytes, xlsx_bytes
+from foundation.tabular import TYPES, Stream, stream
 from foundation.tokens import quotable
 from privacy.periods import expires_on
 from privacy.reveal import EXPORT_PURPOSES, record
 
 DESTROY = "個人資料，用畢銷毀"
-_WRITERS: Mapping[str, tuple[Callable[[Sheet], bytes], str]] = {
-    "ods": (ods_bytes, ODS_TYPE),
-    "xlsx": (xlsx_bytes, XLSX_TYPE),
-    "csv": (csv_bytes, CSV_TYPE),
-}
+_KEY_LENGTH = 24  # characters of a line that decide where it stands
 _MARK = """
 insert into export_mark (id, download, person, expires_on, prints)
 select gen_random_uuid(), $1, m.person, $2, coalesce(p.prints, '{}')
@@ -47,9 +44,27 @@ left join (
 
 @dataclass(frozen=True, slots=True)
 class File:
+    """`content` can be gone through once; it ends early only by an exception."""
+
     name: str
     kind: str
-    content: bytes
+    content: AsyncIterator[bytes]
+
+
+async def whole(file: File) -> bytes:
+    """All of it at once, for programs that hand it to nobody."""
+    return b"".join([piece async for piece in file.content])
+
+
+class _Taking(NamedTuple):
+    """What one download is made from."""
+
+    id: UUID
+    row: Any
+    chosen: Sequence[Choice]
+    by: Actor
+    now: datetime
+    language: Language
 
 
 async def download(facts: EventFacts, export: UUID, by: Actor, language: Language, now: datetime) -> File:
@@ -59,25 +74,62 @@ async def download(facts: EventFacts, export: UUID, by: Actor, language: Languag
         # Two downloads at once are counted one after the other.
         row = await c.fetchrow("select * from export where id = $1 and event = $2 for update", export, facts.id)
         n = await _next_number(row, by, now)
-        chosen = _still_offered(facts, row, now)
-        made = uuid4()
-        people = await open_people(row, chosen, by, now)
-        if len(people) > MANY and not row["decided_by"]:
+        taking = _Taking(uuid4(), row, _still_offered(facts, row, now), by, now, language)
+        order = await _order(taking)
+        if len(order) > MANY and not row["decided_by"]:
             raise Conflict(N_("名單已經超過五百人，請重新申請，由另一個人核准。"), code="grown")
-        stamp = _stamp(row, n, by, now)
-        content, marks = await asyncio.to_thread(_render, facts, row, chosen, people, stamp, language, made)
         await ExportDownload.insert(
-            ExportDownload(
-                id=made, export=export, n=n, at=now, staff=by.staff_id, people=len(people),
-                sha256=hashlib.sha256(content).digest(),
-            )
-        )  # fmt: skip
-        await _keep_marks(made, people, marks, expires_on("export_mark", day_of(now)))
+            ExportDownload(id=taking.id, export=export, n=n, at=now, staff=by.staff_id, people=len(order))
+        )
         # Last: from its entry on, whoever writes one elsewhere waits for this transaction.
         await record(by, "export", export, row["fields"], row["purpose"], now=now)
     _ = gettext(language)
+    about = _(
+        "%(title)s：%(which)s，%(n)s 位", title=facts.title(language), which=_(WHICH_WORDS[row["which"]]), n=len(order)
+    )
     name = f"{_('名單')}-{facts.slug}-{row['code']}-{n}.{row['kind']}"
-    return File(name, _WRITERS[row["kind"]][1], content)
+    return File(name, TYPES[row["kind"]], _content(taking, order, _stamp(row, n, by, now), about))
+
+
+async def _order(taking: _Taking) -> list[UUID]:
+    """Who stands in the list, by their lines: of each only its beginning is kept."""
+    known: list[tuple[str, UUID]] = []
+    ids = await listed(taking.row)
+    for start in range(0, len(ids), BATCH):
+        people = await open_people(taking.row, taking.chosen, ids[start : start + BATCH], taking.by, taking.now)
+        known += await asyncio.to_thread(_keys, taking, people)
+    return [registration for _, registration in sorted(known)]
+
+
+def _keys(taking: _Taking, people: Sequence[ExportedPerson]) -> list[tuple[str, UUID]]:
+    lines = [export_fields.cells(taking.chosen, person.words, taking.language) for person in people]
+    return [("\0".join(line)[:_KEY_LENGTH], person.registration) for line, person in zip(lines, people, strict=True)]
+
+
+async def _content(taking: _Taking, order: Sequence[UUID], stamp: str, about: str) -> AsyncIterator[bytes]:
+    """The bytes, each when it is ready; a row has its mark before it leaves. Staff's work, whoever drains it."""
+    digest, written = hashlib.sha256(), stream(taking.row["kind"], gettext(taking.language)(N_("名單")))
+    async for piece in _pieces(taking, order, stamp, about, written):
+        digest.update(piece)
+        yield piece
+    async with transaction("staff") as c:
+        await c.execute("update export_download set sha256 = $2 where id = $1", taking.id, digest.digest())
+
+
+async def _pieces(
+    taking: _Taking, order: Sequence[UUID], stamp: str, about: str, written: Stream
+) -> AsyncIterator[bytes]:
+    until = expires_on("export_mark", day_of(taking.now))
+    head = export_fields.columns(taking.chosen, taking.language)
+    yield written.write([[stamp], [about], head])
+    for start in range(0, len(order), BATCH):
+        async with transaction("staff"):
+            ids = order[start : start + BATCH]
+            people = await open_people(taking.row, taking.chosen, ids, taking.by, taking.now)
+            piece, marks = await asyncio.to_thread(_written, taking, people, written)
+            await _keep_marks(taking.id, people, marks, until)
+        yield piece
+    yield written.write([[stamp]]) + written.close()
 
 
 async def _next_number(row: Any, by: Actor, now: datetime) -> int:
@@ -105,27 +157,15 @@ def _stamp(row: Any, n: int, by: Actor, now: datetime) -> str:
     )
 
 
-def _render(
-    facts: EventFacts,
-    row: Any,
-    chosen: Sequence[Choice],
-    people: Sequence[ExportedPerson],
-    stamp: str,
-    language: Language,
-    download_id: UUID,
-) -> tuple[bytes, list[list[int]]]:
-    """The file, and the fingerprints of each line in the order of `people`. Pure, for a thread."""
-    _ = gettext(language)
-    lines = [export_fields.cells(chosen, person.words, language) for person in people]
-    key = fingerprints.key_of(download_id)
+def _written(taking: _Taking, people: Sequence[ExportedPerson], written: Stream) -> tuple[bytes, list[list[int]]]:
+    """Some rows of the file, and the fingerprints of each. For a thread."""
+    lines = [export_fields.cells(taking.chosen, person.words, taking.language) for person in people]
+    key = fingerprints.key_of(taking.id)
     marks = [
-        fingerprints.prints(key, fingerprints.of_row(export_fields.by_field(chosen, person.words), line))
+        fingerprints.prints(key, fingerprints.of_row(export_fields.by_field(taking.chosen, person.words), line))
         for person, line in zip(people, lines, strict=True)
     ]
-    people_of = WHICH_WORDS[row["which"]]
-    about = _("%(title)s：%(which)s，%(n)s 位", title=facts.title(language), which=_(people_of), n=len(lines))
-    sheet = Sheet(_("名單"), export_fields.columns(chosen, language), sorted(lines), [stamp], [stamp, about])
-    return _WRITERS[row["kind"]][0](sheet), marks
+    return written.write(lines), marks
 
 
 async def _keep_marks(

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from litestar import Response, get, post
-from litestar.response import Redirect
+from litestar.response import Redirect, Stream
 
 from disclosures import export_fields, export_lists
 from disclosures.downloading import download
@@ -96,11 +96,11 @@ async def say_no(request: AnyRequest, slug: str, export: UUID) -> Response[str] 
 
 
 @post(ONE + "/file", opt=MAKE, status_code=200)
-async def take(request: AnyRequest, slug: str, export: UUID) -> Response[bytes]:
-    """Made at this moment, kept nowhere; each time is counted and recorded."""
+async def take(request: AnyRequest, slug: str, export: UUID) -> Stream:
+    """Made while it leaves, kept nowhere; each time is counted and recorded."""
     facts = await _event(slug)
     file = await download(facts, export, signed_in(request), language_of(request), clock.now())
-    return attached(file.name, file.kind, file.content)
+    return Stream(file.content, media_type=file.kind, headers=_as_file(file.name))
 
 
 @get(PLACE + "/counts.ods", opt=VIEW)
@@ -110,9 +110,13 @@ async def counts(request: AnyRequest, slug: str) -> Response[bytes]:
 
 
 def attached(name: str, kind: str, content: bytes) -> Response[bytes]:
+    return Response(content, media_type=kind, headers=_as_file(name))
+
+
+def _as_file(name: str) -> dict[str, str]:
     """RFC 6266: a plain name for old programs, the real one beside it."""
     named = f"attachment; filename=\"lianfu.{name.rpartition('.')[2]}\"; filename*=UTF-8''{quote(name, safe='')}"
-    return Response(content, media_type=kind, headers={"content-disposition": named, "cache-control": "no-store"})
+    return {"content-disposition": named, "cache-control": "no-store"}
 
 
 async def _event(slug: str) -> EventFacts:

@@ -1,5 +1,8 @@
 """Who stands in a list, and what of them: read anew at each download, so that an erasure, a correction, a withdrawal or
-a stop of use reaches it. A partner gets those whose own notice named it, and by consent those who agreed to it."""
+a stop of use reaches it. A partner gets those whose own notice named it, and by consent those who agreed to it.
+
+A list is read some people at a time: only their ids are ever all in memory.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,11 +12,11 @@ from uuid import UUID
 
 from disclosures.export_fields import Choice
 from foundation.actor import Actor
-from foundation.database import connection, transaction
+from foundation.database import transaction
 from privacy.reveal import show
 from registrations.opened import sealed
 
-BATCH = 500  # opened between two looks at other requests
+BATCH = 500  # opened at once, between two looks at other requests
 _WHICH = {
     "admitted": "p.status = 'admitted'",
     "arrived": "exists (select 1 from attendance a where a.participation = p.id)",
@@ -29,9 +32,10 @@ where r.event = $1 and r.state = 'live' and not r.restricted and ($2 = '' or exi
   )) and """
 # Made once from our own texts above; nothing from outside goes into SQL.
 _COUNT = {which: f"select count(*) {_PEOPLE} {of}" for which, of in _WHICH.items()}
+_IDS = {which: f"select r.id {_PEOPLE} {of}" for which, of in _WHICH.items()}
 _ROWS = {
     which: f"select i.registration, i.level, i.person, i.scope, i.blob from identity i where i.level = any ($4)"  # noqa: S608
-    f" and i.registration in (select r.id {_PEOPLE} {of}) order by i.registration, i.level"
+    f" and i.registration in (select r.id {_PEOPLE} {of} and r.id = any ($5)) order by i.level"
     for which, of in _WHICH.items()
 }
 
@@ -48,17 +52,25 @@ async def count_people(event: UUID, which: str, consented: str, recipient: UUID 
         return int(await c.fetchval(_COUNT[which], event, consented, recipient))
 
 
-async def open_people(row: Any, chosen: Sequence[Choice], by: Actor, now: datetime) -> list[ExportedPerson]:
-    """Inside a transaction that writes the entry as its last deed: from then on, others wait for its commit."""
+async def listed(row: Any) -> list[UUID]:
+    """Whose registrations stand in the list, in no order."""
+    async with transaction() as c:
+        rows = await c.fetch(_IDS[row["which"]], row["event"], row["consented"], row["recipient"])
+    return [each["id"] for each in rows]
+
+
+async def open_people(
+    row: Any, chosen: Sequence[Choice], ids: Sequence[UUID], by: Actor, now: datetime
+) -> list[ExportedPerson]:
+    """The words of those of `ids` that still stand in the list, in the order of `ids`."""
     levels = sorted({choice.sealed_at for choice in chosen})
-    rows = await connection().fetch(_ROWS[row["which"]], row["event"], row["consented"], row["recipient"], levels)
+    async with transaction() as c:
+        found = await c.fetch(_ROWS[row["which"]], row["event"], row["consented"], row["recipient"], levels, ids)
+    closed = [sealed(r["registration"], r["person"], r["scope"], r["blob"], r["level"]) for r in found]
+    opened = await show(by, closed, [], row["fields"], row["purpose"], about=row["id"], now=now)
     people: dict[UUID, ExportedPerson] = {}
-    for start in range(0, len(rows), BATCH):
-        batch = rows[start : start + BATCH]
-        closed = [sealed(r["registration"], r["person"], r["scope"], r["blob"], r["level"]) for r in batch]
-        opened = await show(by, closed, [], row["fields"], row["purpose"], about=row["id"], now=now)
-        for found, words in zip(batch, opened, strict=True):
-            if words is not None:
-                known = ExportedPerson(found["registration"], found["person"])
-                people.setdefault(known.registration, known).words.update(words)
-    return list(people.values())
+    for each, words in zip(found, opened, strict=True):
+        if words is not None:
+            known = ExportedPerson(each["registration"], each["person"])
+            people.setdefault(known.registration, known).words.update(words)
+    return [people[registration] for registration in ids if registration in people]

@@ -53,7 +53,8 @@ class Export(Table, tags=["system"]):
 
 
 class ExportDownload(Table, tags=["system"]):
-    """One file that left the house: how many rows, and its SHA-256. `n` counts the downloads of one export."""
+    """One file that left the house: how many rows, and its SHA-256, which nobody knows where the reader hung up
+    before the end. `n` counts the downloads of one export."""
 
     id: UUID
     id = UUID(primary_key=True)
@@ -62,7 +63,7 @@ class ExportDownload(Table, tags=["system"]):
     at = Timestamptz(null=False, default=None)
     staff = reference(Staff)
     people = Integer(null=False, default=None)
-    sha256 = Bytea(null=False, default=None, index=True)
+    sha256 = Bytea(null=True, default=None, index=True)
 
     export_download_once = Unique(["export", "n"])
 

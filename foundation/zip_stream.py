@@ -11,12 +11,15 @@ class Outlet:
     def __init__(self) -> None:
         self._ready = bytearray()
 
-    def write(self, piece: bytes) -> int:
+    def write(self, piece: bytes, /) -> int:
         self._ready += piece
         return len(piece)
 
     def flush(self) -> None:
         """Nothing is held back."""
+
+    def close(self) -> None:
+        """What is ready may still be taken."""
 
     def take(self) -> bytes:
         piece = bytes(self._ready)
@@ -29,7 +32,7 @@ class Package:
 
     def __init__(self, parts: Mapping[str, str], long: str, *, plain: frozenset[str] = frozenset()) -> None:
         self._outlet = Outlet()
-        self._box = zipfile.ZipFile(self._outlet, "w", zipfile.ZIP_DEFLATED)  # type: ignore[arg-type]
+        self._box = zipfile.ZipFile(self._outlet, "w", zipfile.ZIP_DEFLATED)
         self._put(parts, plain)
         self._long = self._box.open(long, "w")
 

@@ -4,7 +4,7 @@ and one handed to a partner."""
 from dataclasses import replace
 from datetime import timedelta
 
-from disclosures.downloading import download
+from disclosures.downloading import download, whole
 from disclosures.exports import Wanted, ask, receivers
 from events.facts import EventFacts, event_facts_by_id
 from foundation.database import transaction
@@ -34,7 +34,7 @@ async def hand_out_lists(year: Played) -> None:
     asked_at = now - timedelta(hours=3)
     for facts in (await _events(meal=False))[:1]:
         export = await ask(facts, _CALLS, organiser, asked_at)
-        await download(facts, export, organiser, "zh-Hant", asked_at + timedelta(minutes=4))
+        await whole(await download(facts, export, organiser, "zh-Hant", asked_at + timedelta(minutes=4)))
     for facts in (await _events(meal=True))[:1]:
         await ask(facts, _MEALS, organiser, asked_at)
     for facts in await _events(meal=False):

@@ -11,7 +11,7 @@ from assurance import breach_drill
 from assurance.affected import Facts
 from assurance.breach_drill import Played
 from assurance.scenarios import SCENARIOS
-from disclosures.downloading import download
+from disclosures.downloading import download, whole
 from disclosures.exports import Wanted, ask
 from events.facts import event_facts_by_id
 from foundation import clock
@@ -107,5 +107,5 @@ async def _export(event: UUID, by: Actor, now: datetime) -> UUID:
     with acting_as("staff"):
         facts = await event_facts_by_id(event)
         export = await ask(facts, WANTED, by, now)
-        await download(facts, export, by, "zh-Hant", now)
+        await whole(await download(facts, export, by, "zh-Hant", now))
     return export

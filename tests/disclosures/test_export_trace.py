@@ -15,7 +15,6 @@ import asyncpg
 import pytest
 
 from disclosures import downloading, fingerprints, fragments
-from disclosures.downloading import File, download
 from disclosures.export_people import ExportedPerson
 from disclosures.exports import ask
 from disclosures.fingerprints import of_fragment, of_row
@@ -31,7 +30,7 @@ from lianfu.commands import exporting
 from lianfu.personal_data import DECLARED
 from privacy import retention
 from registrations.admission import admit
-from tests.disclosures.test_exports import PLEASE, asked
+from tests.disclosures.test_exports import PLEASE, File, asked, download
 from tests.registrations.conftest import NOW
 
 pytestmark = pytest.mark.usefixtures("vault_keys")

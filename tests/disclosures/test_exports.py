@@ -7,7 +7,8 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from hashlib import sha256
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -15,8 +16,8 @@ import pytest
 from odfdo import Document
 from openpyxl import load_workbook
 
-from disclosures import export_lists, exports
-from disclosures.downloading import DESTROY, File, download
+from disclosures import downloading, export_lists, exports
+from disclosures.downloading import DESTROY, whole
 from disclosures.export_counts import HIDDEN, LEAST, counts_sheet, covered
 from disclosures.exports import Wanted, approve, ask, refuse
 from events.facts import EventFacts, event_facts
@@ -24,6 +25,7 @@ from events.makers import make_event, make_officer, make_partner
 from events.plans import BodyPlan
 from foundation.actor import Actor
 from foundation.database import acting_as, transaction
+from foundation.languages import Language
 from foundation.refusals import Conflict, Gone, Invalid, NotFound, Unavailable
 from foundation.tabular import BOM
 from privacy.erasure import sweep
@@ -38,6 +40,20 @@ Connection = asyncpg.Connection
 PLEASE = Wanted(
     purpose="contact", fields=("name", "phone"), which="admitted", reason="寄送行前通知", kind="ods", hours=24, most=3
 )
+
+
+class File(NamedTuple):
+    """A download that has arrived."""
+
+    name: str
+    kind: str
+    content: bytes
+
+
+async def download(event: EventFacts, export: UUID, by: Actor, language: Language, now: datetime) -> File:
+    """Read to its end, as a browser does."""
+    file = await downloading.download(event, export, by, language, now)
+    return File(file.name, file.kind, await whole(file))
 
 
 def asked(event: EventFacts, name: str, **words: str) -> AdmissionRequest:
@@ -320,3 +336,37 @@ def words_of(content: bytes) -> str:
 def only(found: Sequence[Any]) -> Any:
     [one] = found
     return one
+
+
+async def test_a_file_leaves_some_people_at_a_time(db: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In order over all batches; each row has its mark before it leaves; hanging up counts, without a digest."""
+    monkeypatch.setattr(downloading, "BATCH", 2)
+    event, officer = await full_event("戊", "丁", "丙", "乙", "甲"), await make_officer()
+    with acting_as("staff"):
+        export = await ask(event, replace(PLEASE, kind="csv"), officer, NOW)
+        file = await downloading.download(event, export, officer, "zh-Hant", NOW)
+        pieces = [await anext(file.content), await anext(file.content)]
+        assert await db.fetchval("select count(*) from export_mark") == 2
+        assert not await db.fetchval("select sha256 from export_download")
+        pieces += [piece async for piece in file.content]
+        assert len(pieces) == 5
+        assert await db.fetchval("select sha256 from export_download") == sha256(b"".join(pieces)).digest()
+        assert await db.fetchval("select count(*) from export_mark") == 5
+    lines = b"".join(pieces).decode().splitlines()[3:-1]
+    assert [line[0] for line in lines] == sorted("甲乙丙丁戊")
+
+
+async def test_who_is_erased_while_the_file_leaves_is_not_in_it(
+    db: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(downloading, "BATCH", 1)
+    event, officer = await full_event("甲", "乙", "丙"), await make_officer()
+    with acting_as("staff"):
+        export = await ask(event, replace(PLEASE, kind="csv"), officer, NOW)
+        file = await downloading.download(event, export, officer, "zh-Hant", NOW)
+        await anext(file.content)
+        erased, stopped, _ = await db.fetch("select id, person from registration where event = $1", event.id)
+        await keys.destroy_person(erased["person"])
+        await restrict(stopped["id"], True, officer, NOW)
+        rest = [piece async for piece in file.content]
+    assert len(b"".join(rest).decode().splitlines()) == 1 + 1  # one person, and the last line

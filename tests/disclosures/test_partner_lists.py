@@ -7,7 +7,6 @@ import asyncpg
 import pytest
 
 from disclosures import export_lists
-from disclosures.downloading import download
 from disclosures.exports import ask
 from events.facts import EventFacts, event_facts
 from events.makers import make_officer, make_partner, seminar
@@ -20,7 +19,7 @@ from mail.letters import RENDERERS
 from registrations.admission import admit
 from registrations.consenting import set_consent
 from registrations.correcting import correct
-from tests.disclosures.test_exports import PLEASE, asked, people_in, with_partner
+from tests.disclosures.test_exports import PLEASE, asked, download, people_in, with_partner
 from tests.registrations.conftest import NOW
 
 pytestmark = pytest.mark.usefixtures("vault_keys")

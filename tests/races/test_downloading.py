@@ -1,4 +1,4 @@
-"""A file of ten thousand rows takes its second: meanwhile everybody else reads, and leaves their entries."""
+"""A list of ten thousand rows takes its second to be put in order: others read and leave entries meanwhile."""
 
 import asyncio
 import threading
@@ -8,12 +8,11 @@ from uuid import uuid4
 import pytest
 
 from disclosures import downloading
-from disclosures.downloading import download
 from disclosures.exports import ask
 from events.makers import make_officer
 from foundation.database import acting_as, transaction
 from privacy.reveal import record
-from tests.disclosures.test_exports import PLEASE, full_event
+from tests.disclosures.test_exports import PLEASE, download, full_event
 from tests.registrations.conftest import NOW
 
 pytestmark = pytest.mark.race
@@ -23,14 +22,14 @@ async def test_a_long_file_holds_no_other_entry_up(
     fresh_db: str, keys_db: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     event, officer = await full_event("王小明"), await make_officer()
-    render, rendering, go_on = downloading._render, threading.Event(), threading.Event()
+    render, rendering, go_on = downloading._keys, threading.Event(), threading.Event()
 
     def slow(*facts: Any) -> Any:
         rendering.set()
         go_on.wait(20)
         return render(*facts)
 
-    monkeypatch.setattr(downloading, "_render", slow)
+    monkeypatch.setattr(downloading, "_keys", slow)
     with acting_as("staff"):
         export = await ask(event, PLEASE, officer, NOW)
         taking = asyncio.create_task(download(event, export, officer, "zh-Hant", NOW))
