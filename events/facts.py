@@ -11,7 +11,9 @@ from uuid import UUID
 
 import msgspec
 
+from events.facts_query import BY_ID, BY_SLUG, COMING
 from events.papers import Papers, papers_of
+from events.slots import Occasion, occasions
 from events.slugs import is_slug
 from foundation import clock
 from foundation.database import connection, transaction
@@ -202,25 +204,42 @@ class EventFacts:
     def cancel_reason(self, language: str) -> Text:
         return pick(self.cancel_reason_zh, self.cancel_reason_en, language)
 
+    def banner(self, language: str) -> Text:
+        return pick(self.banner_zh, self.banner_en, language)
+
+    @cached_property
+    def occasions(self) -> tuple[Occasion[SessionFacts], ...]:
+        """What takes place; a room and its online twin are one."""
+        return occasions(self.sessions)
+
     @property
     def starts_at(self) -> datetime | None:
-        return self.sessions[0].starts_at if self.sessions else None
+        return self.occasions[0].room.starts_at if self.sessions else None
 
     @cached_property
     def last_starts_at(self) -> datetime | None:
-        return max((session.starts_at for session in self.sessions), default=None)
+        return max((occasion.room.starts_at for occasion in self.occasions), default=None)
 
     @cached_property
     def ends_at(self) -> datetime | None:
-        return max((session.ends_at for session in self.sessions), default=None)
+        return max((occasion.room.ends_at for occasion in self.occasions), default=None)
 
     @cached_property
     def left(self) -> int:
-        return sum(session.left for session in self.sessions)
+        """People who can still come: where all sessions are taken together, the fullest one decides."""
+        return self._people([sum(way.left for way in occasion.ways) for occasion in self.occasions])
 
     @cached_property
     def places(self) -> int:
-        return sum(session.open_places for session in self.sessions)
+        return self._people([sum(way.open_places for way in occasion.ways) for occasion in self.occasions])
+
+    @cached_property
+    def taken(self) -> int:
+        counts = [sum(way.places_taken for way in occasion.ways) for occasion in self.occasions]
+        return max(counts, default=0) if self.session_rule == "all" else sum(counts)
+
+    def _people(self, counts: list[int]) -> int:
+        return min(counts, default=0) if self.session_rule == "all" else sum(counts)
 
     def asking_partners(self) -> tuple[BodyFacts, ...]:
         """Bodies beside the centre that may be handed an address only with consent: whoever processes for us or
@@ -233,46 +252,6 @@ class EventFacts:
         return self.status != "draft"
 
 
-_EVENT = """
-select row_to_json(f)::text from (
-  select e.id, e.number, e.slug, e.kind, e.status, e.title_zh, e.title_en, e.summary_zh, e.summary_en, e.audience_zh,
-    e.audience_en, e.county, e.revision, e.notice, e.poll, e.copied_from, e.opens_at, e.closes_at, e.waiting_list,
-    e.mail_only, e.meal, e.photos, e.min_places, e.decide_on, e.learning_hours, e.theme_class, e.administration_class,
-    e.service_class, online_url_of(e.id) as online_url, e.remarks_zh, e.report_remarks_zh,
-    e.published_on, e.cancelled_on, e.cancel_reason_zh, e.cancel_reason_en,
-    e.ticket_seed_epoch, e.sequence, e.series, e.design, e.session_rule, e.approval, e.per_enterprise, e.access,
-    e.offer_hours, e.reconfirm, e.min_minutes, e.banner_zh, e.banner_en, e.postponed_on,
-    (select coalesce(json_agg(row_to_json(s) order by s.starts_at, s.position, s.twin nulls first, s.id), '[]') from (
-      select x.id, x.title_zh, x.title_en, x.starts_at, x.ends_at, x.mode, x.venue_zh, x.venue_en, x.address, x.map_url,
-        x.parking_zh, x.parking_en, x.places, x.places_taken, x.room_limit, x.reserved, x.door_closed_on, x.position,
-        x.twin, x.merged_into,
-        (select coalesce(json_agg(json_build_object('id', h.id, 'kind', h.kind, 'county', h.county,
-           'partner', h.partner, 'partner_zh', hp.name_zh, 'partner_en', hp.name_en, 'title_zh', h.title_zh,
-           'places', h.places, 'places_taken', h.places_taken, 'release_at', h.release_at)
-           order by h.release_at, h.id), '[]')
-         from holdback h left join partner hp on hp.id = h.partner
-         where h.session = x.id and (h.release_at is null or h.release_at > $2)) as holdbacks,
-        (select coalesce(json_agg(json_build_object('starts_at', a.starts_at, 'topic_zh', a.topic_zh,
-           'topic_en', a.topic_en, 'chair', a.chair, 'lecturer', a.lecturer) order by a.starts_at, a.position), '[]')
-         from agenda_item a where a.session = x.id) as agenda
-      from session x where x.event = e.id) s) as sessions,
-    (select coalesce(json_agg(json_build_object('role', b.role, 'data_role', b.data_role, 'partner', p.id,
-       'name_zh', p.name_zh, 'name_en', p.name_en, 'contract_ref', contract_ref_of(b.id), 'roster_days', b.roster_days)
-       order by b.position), '[]')
-     from event_partner b join partner p on p.id = b.partner where b.event = e.id) as bodies,
-    (select json_build_object('id', o.id, 'name', o.name, 'phone', o.phone, 'email', o.email)
-     from duty_contact o where o.id = e.contact) as contact,
-    (select json_build_object('id', o.id, 'name', o.name, 'phone', o.phone, 'email', o.email)
-     from duty_contact o where o.id = e.deputy) as deputy
-  from event e where {which}) f
-"""
-_BY_SLUG = _EVENT.replace("{which}", "e.slug = $1")
-_BY_ID = _EVENT.replace("{which}", "e.id = $1")
-_COMING = _EVENT.replace(
-    "{which}",
-    "e.status <> 'draft' and exists (select 1 from session y where y.event = e.id and y.ends_at > $1)"
-    " order by e.slug limit 500",
-)
 _decoder = msgspec.json.Decoder(EventFacts)
 
 
@@ -281,13 +260,13 @@ async def event_facts(slug: str) -> EventFacts:
     if not is_slug(slug):
         raise NotFound
     async with transaction():
-        return await _read(_BY_SLUG, slug)
+        return await _read(BY_SLUG, slug)
 
 
 async def event_facts_by_id(event_id: UUID) -> EventFacts:
     """The same for those who hold the id: letters, tickets, the door."""
     async with transaction():
-        return await _read(_BY_ID, event_id)
+        return await _read(BY_ID, event_id)
 
 
 async def public_facts(slug: str) -> EventFacts:
@@ -301,7 +280,7 @@ async def public_facts(slug: str) -> EventFacts:
 async def coming_facts(now: datetime) -> tuple[EventFacts, ...]:
     """Everything public that is not over, cancelled events too, without form and notice: for the calendar feed."""
     async with transaction() as c:
-        rows = await c.fetch(_COMING, now, now)
+        rows = await c.fetch(COMING, now, now)
     return tuple(_decoder.decode(row[0]) for row in rows)
 
 

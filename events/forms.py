@@ -65,7 +65,7 @@ def read_plan(
     texts = typed.texts
     officer = _one_of(officers)
     plan = EventPlan(
-        **{name: texts[name] for name in TEXTS},
+        **{name: texts[name] for name in TEXTS} | _rules(texts, reading),
         kind=texts["kind"],
         county=reading.take("county", texts["county"], _county, _CHOICE),
         contact=reading.take("contact", texts["contact"], officer, _CHOICE),
@@ -79,7 +79,6 @@ def read_plan(
         min_places=reading.take("min_places", texts["min_places"], _number, _NUMBER),
         decide_on=reading.take("decide_on", texts["decide_on"], parse_date, _DATE),
         learning_hours=reading.take("learning_hours", texts["learning_hours"], _decimal, _NUMBER),
-        **_rules(texts, reading),
         series=reading.take("series", texts["series"], _one_of(series), _CHOICE),
         design=reading.take("design", texts["design"], _one_of(designs), _CHOICE),
         sessions=tuple(_sessions(typed.sessions, reading)),

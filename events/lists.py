@@ -2,7 +2,7 @@
 
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -48,6 +48,9 @@ class EventCard:
     opens_at: datetime | None
     closes_at: datetime | None
     waiting_list: bool
+    postponed_on: date | None
+    min_places: int | None
+    decide_on: date | None
     learning_hours: float | None
     contact: UUID | None
     deputy: UUID | None
@@ -85,14 +88,25 @@ class EventPage:
 
 _CARD = """
 select e.id, e.slug, e.kind, e.status, e.title_zh, e.title_en, e.summary_zh, e.summary_en, e.county, e.opens_at,
-  e.closes_at, e.waiting_list, e.learning_hours, e.contact, e.deputy, s.*, f.mode, f.venue_zh, f.venue_en
+  e.closes_at, e.waiting_list, e.postponed_on, e.min_places, e.decide_on,
+  e.learning_hours, e.contact, e.deputy, s.*, f.mode, f.venue_zh, f.venue_en
 from event e
 cross join lateral (
-  select min(x.starts_at) as starts_at, max(x.starts_at) as last_starts_at, max(x.ends_at) as ends_at,
-    count(*)::int as sessions, coalesce(sum(x.places - x.reserved), 0)::int as places,
-    coalesce(sum(x.places_taken), 0)::int as taken,
-    coalesce(sum(greatest(x.places - x.reserved - x.places_taken, 0)), 0)::int as "left"
-  from session x where x.event = e.id) s
+  select min(o.starts_at) as starts_at, max(o.starts_at) as last_starts_at, max(o.ends_at) as ends_at,
+    count(*)::int as sessions,
+    coalesce(case e.session_rule when 'all' then min(o.places) else sum(o.places) end, 0)::int as places,
+    coalesce(case e.session_rule when 'all' then max(o.taken) else sum(o.taken) end, 0)::int as taken,
+    coalesce(case e.session_rule when 'all' then min(o."left") else sum(o."left") end, 0)::int as "left"
+  from (
+    select min(x.starts_at) as starts_at, max(x.ends_at) as ends_at, sum(x.places - x.reserved) as places,
+      sum(x.places_taken) as taken,
+      sum(greatest(x.places - x.reserved - x.places_taken - coalesce(h.n, 0), 0)) as "left"
+    from session x
+    left join lateral (
+      select sum(b.places - b.places_taken) as n from holdback b
+      where b.session = x.id and (b.release_at is null or b.release_at > $1)) h on true
+    where x.event = e.id and x.merged_into is null
+    group by coalesce(x.twin, x.id)) o) s
 left join lateral (
   select x.mode, x.venue_zh, x.venue_en from session x where x.event = e.id
   order by x.starts_at, x.position limit 1) f on true

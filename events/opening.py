@@ -1,15 +1,16 @@
 """Whether registration is open, and if not, why: a pure decision over the facts of an event."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, Protocol
 
 from foundation.languages import N_
 
-Reason = Literal["draft", "cancelled", "not_yet", "ended", "full_no_waiting_list"]
+Reason = Literal["draft", "cancelled", "postponed", "not_yet", "ended", "full_no_waiting_list"]
 REASONS: dict[Reason, str] = {
     "draft": N_("這個活動還沒有公開。"),
     "cancelled": N_("這個活動已經取消。"),
+    "postponed": N_("這個活動延期，新的日期還沒有決定。"),
     "not_yet": N_("還沒有開始報名。"),
     "ended": N_("報名已經截止。"),
     "full_no_waiting_list": N_("名額已滿，這個活動沒有候補。"),
@@ -21,6 +22,8 @@ class Opens(Protocol):
 
     @property
     def status(self) -> str: ...
+    @property
+    def postponed_on(self) -> date | None: ...
     @property
     def opens_at(self) -> datetime | None: ...
     @property
@@ -52,6 +55,8 @@ def why_closed(facts: Opens, now: datetime) -> Closed | None:
         return Closed("draft")
     if facts.status == "cancelled":
         return Closed("cancelled")
+    if facts.postponed_on:
+        return Closed("postponed")
     closes_at = facts.closes_at or facts.last_starts_at
     if closes_at is None or now >= closes_at:
         return Closed("ended", closes_at)

@@ -38,5 +38,6 @@ def _rows(place: int, session: SessionPlan, twins: Mapping[UUID, UUID]) -> Itera
         online_places=None,
         reserved=0,
         room_limit=None,
+        agenda=(),
     )
     yield Row(place, online, "online_places")

@@ -1,7 +1,7 @@
 """Open or not, and why: without a database."""
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -14,6 +14,7 @@ HOUR = timedelta(hours=1)
 @dataclass(frozen=True)
 class Facts:
     status: str = "published"
+    postponed_on: date | None = None
     opens_at: datetime | None = None
     closes_at: datetime | None = None
     last_starts_at: datetime | None = NOON + HOUR
@@ -30,6 +31,8 @@ class Facts:
         ({"waiting_list": False}, None),
         ({"status": "draft"}, "draft"),
         ({"status": "cancelled"}, "cancelled"),
+        ({"postponed_on": date(2026, 3, 1)}, "postponed"),
+        ({"postponed_on": date(2026, 3, 1), "status": "cancelled"}, "cancelled"),
         ({"opens_at": NOON + HOUR / 2}, "not_yet"),
         ({"opens_at": NOON}, None),
         ({"closes_at": NOON}, "ended"),
