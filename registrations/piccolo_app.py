@@ -8,7 +8,8 @@ APP_CONFIG = AppConfig(
     app_name="registrations",
     migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
     table_classes=table_finder(
-        modules=["registrations.service_tables", "registrations.personal_tables"], exclude_imported=True
+        modules=["registrations.service_tables", "registrations.personal_tables", "registrations.act_tables"],
+        exclude_imported=True,
     ),
     migration_dependencies=[
         "invitations.piccolo_app",

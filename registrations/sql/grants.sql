@@ -33,3 +33,6 @@ grant select on audit_place to lianfu_staff, lianfu_auditor;
 -- What a mailed calendar file said is for the worker to keep; the ticket page of somebody reads it through a function.
 grant select, insert, update, delete on calendar_entry to lianfu_worker;
 grant select on calendar_entry to lianfu_staff;
+-- What was done to many at once is a register: taking back is noted on its row, and none is deleted.
+grant select, insert, update (rows, undone_at, undone_by) on bulk_act to lianfu_staff;
+grant select on bulk_act to lianfu_auditor;
