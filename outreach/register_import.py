@@ -32,25 +32,13 @@ _PATIENCE = 900  # seconds for one statement over the whole register
 # A file cut short must not empty the register.
 _LEAST_SHARE = 0.5
 _COLUMNS = ("ubn", "head_ubn", "name", "county", "township", "code", "industry", "capital")
-# `temp` is of this transaction alone and gone with it, whatever ends it.
-_STAGING = """
-create temp table register_line (
-    ubn char(8), head_ubn char(8), name varchar(200), county varchar(5), township varchar(8), code char(6),
-    industry varchar(6), capital bigint
-) on commit drop
-"""
-# One line a number; where a file has two, either is as good.
-_ONCE = """
-create temp table register_new on commit drop as
-select distinct on (ubn) * from register_line order by ubn, name desc, township
-"""
 _GONE = """
 delete from registered_firm f
-where f.county = any ($1) and not exists (select from register_new n where n.ubn = f.ubn)
+where f.county = any ($1) and not exists (select from register_line n where n.ubn = f.ubn)
 """
 _MERGE = f"""
 insert into registered_firm as f ({", ".join(_COLUMNS)}, industry_scheme)
-select {", ".join(_COLUMNS)}, $1 from register_new
+select distinct on (ubn) {", ".join(_COLUMNS)}, $1 from register_line order by ubn, line desc
 on conflict (ubn) do update set
     head_ubn = excluded.head_ubn, name = excluded.name, county = excluded.county, township = excluded.township,
     code = excluded.code, industry = excluded.industry, capital = excluded.capital,
@@ -81,17 +69,17 @@ async def take_in(path: Path, now: datetime, *, counties: Collection[str] = ALL,
     they are. `path` is the CSV or the ZIP in which it is offered."""
     counted = Counted()
     async with transaction() as c:
-        await c.execute(_STAGING)
+        # Also makes two imports wait for each other.
+        await c.execute("truncate register_line")
         with opened(path) as lines:
             await _copy(c, firms(lines, counties, counted))
-        await c.execute(_ONCE, timeout=_PATIENCE)
-        # Without figures the planner would compare each row with each.
-        await c.execute("alter table register_new add primary key (ubn); analyze register_new", timeout=_PATIENCE)
-        kept = await c.fetchval("select count(*) from register_new")
+        # Whatever the planner guesses of rows that came a moment ago, it must not compare each with each.
+        await c.execute("set local enable_nestloop = off")
+        kept = await c.fetchval("select count(distinct ubn) from register_line", timeout=_PATIENCE)
         await _refuse_far_smaller(c, kept, counties, may_shrink)
         gone = _rows(await c.execute(_GONE, list(counties), timeout=_PATIENCE))
         changed = _rows(await c.execute(_MERGE, SCHEME, timeout=_PATIENCE))
-        await c.execute("drop table register_line, register_new")
+        await c.execute("truncate register_line; reset enable_nestloop")
         if counted.lines:
             await c.execute(
                 "insert into register_edition (id, as_of, imported_on, firms) values ($1, $2, $3, $4)",
@@ -118,8 +106,9 @@ def _decoded(raw: IO[bytes]) -> Iterator[str]:
 
 
 async def _copy(c: asyncpg.Connection, rows: Iterator[FirmRow]) -> None:
-    while chunk := list(islice(rows, _CHUNK)):
-        await c.copy_records_to_table("register_line", records=chunk, columns=_COLUMNS)
+    numbered = ((n, *row) for n, row in enumerate(rows))
+    while chunk := list(islice(numbered, _CHUNK)):
+        await c.copy_records_to_table("register_line", records=chunk, columns=("line", *_COLUMNS))
 
 
 async def _refuse_far_smaller(c: asyncpg.Connection, kept: int, counties: Collection[str], may_shrink: bool) -> None:

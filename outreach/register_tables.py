@@ -23,6 +23,20 @@ class RegisteredFirm(Table, tags=["system"]):
     capital = BigInt(null=True, default=None)
 
 
+class RegisterLine(Table, tags=["system"]):
+    """Lines on their way in; seen by nobody else, and empty outside of an import. Later lines win."""
+
+    line = Integer(primary_key=True)
+    ubn = Char(length=8, null=False, default=None)
+    head_ubn = Char(length=8, null=True, default=None)
+    name = Varchar(length=200, null=False, default="")
+    county = Varchar(length=5, null=False, default=None)
+    township = Varchar(length=8, null=True, default=None)
+    code = Char(length=6, null=True, default=None)
+    industry = Varchar(length=6, null=True, default=None)
+    capital = BigInt(null=True, default=None)
+
+
 class RegisterEdition(Table, tags=["system"]):
     """One file taken in: the day it tells of and what it brought. The latest is the one that pages name."""
 

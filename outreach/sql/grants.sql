@@ -6,3 +6,4 @@ grant select, delete on visit_contact, visit_note to lianfu_worker;
 grant select on registered_firm, register_edition to lianfu_public, lianfu_staff, lianfu_auditor;
 grant select, insert, update, delete on registered_firm to lianfu_worker;
 grant select, insert on register_edition to lianfu_worker;
+grant select, insert, truncate on register_line to lianfu_worker;
