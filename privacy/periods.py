@@ -46,9 +46,16 @@ PERIODS: dict[str, Period] = {
         Period("ballot", "poll_close", 7, "未使用的問卷連結", "Questionnaire links not used"),
         Period("remark", "poll_close", 365, "問卷上寫的建議", "Remarks written on questionnaires"),
         Period("visit_contact", "case_close", 730, "訪視聯絡人與訪視紀要", "Contact persons and notes of visits"),
-        Period("own_page", "request", 1, "「我的資料」的驗證碼與登入", "Codes and sessions of the page “My data”"),
+        Period(
+            "own_page",
+            "request",
+            1,
+            "「我的資料」的驗證碼與登入、找回報名連結的請求",
+            "Codes and sessions of the page “My data”, and requests for lost links",
+        ),
         Period("import_rows", "upload", 1, "匯入名單尚未確認的內容", "Uploaded lists not confirmed yet"),
         Period("import_undo", "upload", 14, "匯入的紀錄，用來整批復原", "Records of uploads, to take them back"),
+        Period("unsent_file", "upload", 1, "附在報名表上、沒有送出的檔案", "Files on a form that was never sent"),
         Period("case", "answer", 365, "您提出的請求與我們的答覆", "Your requests and our answers"),
         Period(
             "export_mark",

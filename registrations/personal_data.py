@@ -8,6 +8,7 @@ from piccolo.table import Table
 from foundation.personal import PersonalData, Row, columns, plain
 from privacy import held
 from privacy.periods import PERIODS
+from registrations import answer_files
 from registrations.admission_rows import identity_context
 from registrations.personal_tables import (
     AnswerFile,
@@ -22,6 +23,7 @@ from registrations.personal_tables import (
     WaitingAct,
     WaitingEntry,
 )
+from registrations.recovery_tables import LinkRequest
 from vault.sealing import Context
 
 
@@ -104,12 +106,14 @@ DECLARED = (
         AnswerFile,
         "registration",
         file="registration",
-        columns=columns(key="registration token_hash", field="question size", sealed="blob"),
+        columns=columns(key="registration token_hash", field="question size", sealed="blob content"),
         what_zh="報名時附上的檔案（加密）",
         what_en="Files given with the registration (sealed)",
         why_zh="審核報名或準備課程需要的文件",
         why_en="Documents needed to decide on the registration or prepare the class",
-        read=held.sealed("answer_file"),
+        read=answer_files.held,
+        rule_of="case when registration is null then 'unsent_file'"
+        f" else {_kept_like_its_registration('answer_file.registration')} end",
     ),
     _declared(
         CalendarEntry,
@@ -120,6 +124,17 @@ DECLARED = (
         what_en="The version of the calendar entry that we mailed you",
         why_zh="時間異動或取消時，您的行事曆會更新原來那一筆",
         why_en="So that a change or cancellation updates the entry that your calendar has",
+    ),
+    _declared(
+        LinkRequest,
+        "own_page",
+        file="registration",
+        columns=columns(key="address network", sealed="blob", field="kind language asked_at", machinery="answered"),
+        what_zh="要過報名連結這件事；所填的信箱或電話加密",
+        what_en="That a lost link was asked for; the address or number typed is sealed",
+        why_zh="把報名連結寄回報名時留的信箱，並限制次數",
+        why_en="To mail the link to the address of the registration, and to limit how often",
+        read=plain("link_request", without=("address", "network", "blob")),
     ),
     _declared(
         ConsentState,
@@ -149,7 +164,7 @@ DECLARED = (
         "registration",
         file="registration",
         columns=columns(
-            key="participation event post_token party notice link_hash evidence",
+            key="participation event revision post_token party notice link_hash evidence",
             field="state named notice_language is_contact restricted told_on",
             machinery="outcome link_version sheet_no",
         ),

@@ -10,6 +10,7 @@ from piccolo.table import Table
 from events.service_tables import Event, Session
 from foundation.columns import PersonalColumns, reference
 from privacy.system_tables import ConsentEvidence, NoticeVersion
+from questionnaires.service_tables import FormRevision
 from registrations.service_tables import Attendee, Participation
 from staff.system_tables import Staff
 
@@ -31,6 +32,7 @@ class Registration(PersonalColumns, Table, tags=["personal"]):
     `outcome` is what the post token was answered with: a replay is answered the same, whatever happened since.
     `link_hash` is the SHA-256 of the manage link's token: only who holds the link can name it to the database.
     `sheet_no` is the line on the sign-in sheet, given at the first print and kept at every later one.
+    `revision` is the form they filled in; older rows without one were filled in on that of the event.
     `restricted` is 限制利用: the place stays, the words are used for nothing else.
     A row without `named` keeps a seat for a colleague whose name comes later. `superseded` is whoever gave the place to
     a substitute: the participation goes on under the other's row.
@@ -42,6 +44,7 @@ class Registration(PersonalColumns, Table, tags=["personal"]):
     id = UUID(primary_key=True)
     participation = reference(Participation)
     event = reference(Event)
+    revision = reference(FormRevision, null=True)
     post_token = UUID(null=False, default=None, unique=True)
     outcome = Varchar(length=10, null=False, default=None)
     party = UUID(null=True, default=None, index=True)
@@ -140,8 +143,12 @@ class Reply(PersonalColumns, Table, tags=["personal"]):
 
 
 class AnswerFile(PersonalColumns, Table, tags=["personal"]):
-    """A file that somebody gave as an answer, sealed with its name. Without a registration it waits for the form to be
-    sent in and goes after a day; `token_hash` is what the form holds of it meanwhile."""
+    """A file that somebody gave as an answer. `blob` holds its name and a key of its own, under which `content` lies:
+    so the file need not be sealed anew when it passes from a stranger to the person who registered.
+
+    Without a registration it waits for the form to be sent in and goes after a day; `token_hash` is what the form holds
+    of it meanwhile.
+    """
 
     id: UUID
     id = UUID(primary_key=True)
@@ -150,6 +157,7 @@ class AnswerFile(PersonalColumns, Table, tags=["personal"]):
     question = Varchar(length=40, null=False, default=None)
     size = Integer(null=False, default=None)
     blob = Bytea(null=False, default=None)
+    content = Bytea(null=False, default=None)
 
 
 class ConsentState(PersonalColumns, Table, tags=["personal"]):

@@ -188,7 +188,7 @@ class Record:
 
 _WITH_REGISTRATIONS = frozenset(
     {"registration", "identity", "ticket", "waiting_entry", "consent_state", "scan", "outgoing_mail", "known_person"}
-    | {"access_code", "access_person", "access_session"}
+    | {"access_code", "access_person", "access_session", "link_request"}
 )
 
 

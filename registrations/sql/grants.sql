@@ -28,6 +28,10 @@ grant execute on function post_letter, restamp_event to lianfu_worker;
 -- One ticket by its code or link for everybody; by its registration for those who may read the rows themselves.
 grant execute on function ticket_with_code, ticket_with_link, send_ticket_again, receipt_of to lianfu_public, lianfu_staff;
 grant execute on function ticket_facts, ticket_of to lianfu_staff, lianfu_worker;
+-- Whoever lost their link: the public asks, the worker looks up whose it is and deletes on the day.
+grant execute on function ask_for_links, links_often to lianfu_public, lianfu_staff;
+grant select, update, delete on link_request to lianfu_worker;
+grant select, delete on link_request to lianfu_staff;
 -- Of which event a reading was, also when the registration is gone.
 grant select on audit_place to lianfu_staff, lianfu_auditor;
 -- What a mailed calendar file said is for the worker to keep; the ticket page of somebody reads it through a function.

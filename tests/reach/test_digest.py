@@ -91,6 +91,9 @@ async def _asked_about_themselves(ledger):
         good_until=NOW, tries=0,
     )  # fmt: skip
     await ledger.add("access_person", **kept, code=code, phones=[])
+    await ledger.add(
+        "link_request", **kept, kind="email", address=b"a", language="en", asked_at=NOW, answered=False, blob=b"sealed"
+    )
     await ledger.add("access_session", **kept, code=code, cookie_hash=b"s", seen_at=NOW, ends_at=NOW, tries=0)
     case = await ledger.add(
         "subject_case", kind="copy", channel="phone", identity="document", received_on=DAY, due_on=DAY, state="open",
