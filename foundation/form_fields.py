@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request
+from litestar.datastructures import UploadFile
 
 _KEPT_CONTROLS = {"\n", "\t"}
 _LAST_PAGE = 10_000
@@ -43,6 +44,14 @@ class Fields:
         return [(name, value) for name, values in self.raw.items() for value in values if not name.startswith("_")]
 
 
+@dataclass(frozen=True, slots=True)
+class Uploaded:
+    """One posted file as it came: neither name nor content is checked."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
 def page_number(text: str) -> int:
     """The page of a list, from 1; what is no number is the first. Digits without end come from nobody who reads."""
     return min(max(int(text[:9]), 1), _LAST_PAGE) if text.isascii() and text.isdigit() else 1
@@ -66,6 +75,17 @@ async def read_form(request: Request[Any, Any, Any]) -> Fields:
     # Handlers of errors cannot wait for the body, so what was read is kept for the error page.
     request.scope["state"]["fields"] = fields
     return fields
+
+
+async def read_uploads(request: Request[Any, Any, Any]) -> dict[str, Uploaded]:
+    """The files of a multipart form by the name of their field, one a field. How much may come is the limit of the
+    route."""
+    found: dict[str, Uploaded] = {}
+    for name, value in (await request.form()).multi_items():
+        if isinstance(value, UploadFile) and value.filename:
+            found[name] = Uploaded(value.filename, await value.read())
+            await value.seek(0)
+    return found
 
 
 def read_query(request: Request[Any, Any, Any]) -> Fields:

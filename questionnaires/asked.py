@@ -42,17 +42,17 @@ class Asking:
 
 def conditions(question: Question, questions: Questions) -> list[dict[str, Any]]:
     """What must hold for the question to be asked, by its section too, as `frontend/ts/parts/asked.ts` reads it."""
-    section = None
+    section: Question | None = None
     for each in questions:
         if each.key == question.key:
             break
         section = each if each.kind == "section" else section
-    found = []
-    for each in (section, question) if question.kind != "section" else (question,):
-        if each and each.sessions:
-            found.append({"sessions": list(each.sessions)})
-        if each and each.show_if:
-            found.append({"question": each.show_if.question, "any_of": list(each.show_if.any_of)})
+    found: list[dict[str, Any]] = []
+    for asks in (section, question) if section and question.kind != "section" else (question,):
+        if asks.sessions:
+            found.append({"sessions": list(asks.sessions)})
+        if asks.show_if:
+            found.append({"question": asks.show_if.question, "any_of": list(asks.show_if.any_of)})
     return found
 
 

@@ -21,6 +21,13 @@ TYPES = ("pdf", "jpg", "png", "odt", "ods", "docx", "xlsx")
 MEGABYTES = 5
 MOST_MEGABYTES = 10
 MEGABYTE = 1_000_000
+NOT_TAKEN = {
+    "!empty": N_("「%(label)s」的檔案是空的，請再附一次。"),
+    "!size": N_("「%(label)s」的檔案太大，最大 %(most)s MB。"),
+    "!type": N_("「%(label)s」的檔案不是可以收的類型，或內容和副檔名不符；可以附 %(types)s。"),
+    "!gone": N_("「%(label)s」的檔案放太久，已經刪除了，請再附一次。"),
+}
+"""Stand in the place of a token where the file was not taken."""
 _LONGEST_TOKEN = 1200
 _MAC_BYTES = 16
 
@@ -48,6 +55,9 @@ class File(Kind):
     def parse(self, question: Question, raw: Any, earlier: Mapping[str, Value]) -> Value | None:
         if is_empty(raw):
             return None
+        if isinstance(raw, str) and raw in NOT_TAKEN:
+            limits = {"most": most_bytes(question) // MEGABYTE, "types": ", ".join(types_of(question))}
+            raise Wrong(NOT_TAKEN[raw], **limits)
         held = read_token(as_text(raw))
         if held is None or held.question != question.key:
             raise Wrong(N_("「%(label)s」的檔案沒有收到，請再附一次。"))

@@ -68,6 +68,21 @@ def unseal(scope_key: bytes, person_key: bytes, context: Context, blob: bytes) -
     return _decode(payload)
 
 
+def seal_bytes(key: bytes, context: Context, content: bytes) -> bytes:
+    """For a file under a key of its own, which lies in a blob; its size shows."""
+    nonce = urandom(_NONCE_BYTES)
+    return _HEADER + nonce + AESGCM(key).encrypt(nonce, content, _bound(context))
+
+
+def unseal_bytes(key: bytes, context: Context, blob: bytes) -> bytes:
+    if len(blob) < _CIPHERTEXT_AT + _TAG_BYTES or blob[: len(_HEADER)] != _HEADER:
+        raise Unreadable
+    try:
+        return AESGCM(key).decrypt(blob[len(_HEADER) : _CIPHERTEXT_AT], blob[_CIPHERTEXT_AT:], _bound(context))
+    except InvalidTag:
+        raise Unreadable from None  # as below
+
+
 def _bound(context: Context) -> bytes:
     table, row, level, version = context
     return b"%b\x00%b%b%d" % (table.encode(), row.bytes, level.encode(), version)
