@@ -8,7 +8,7 @@ APP_CONFIG = AppConfig(
     app_name="registrations",
     migrations_folder_path=str(Path(__file__).parent / "piccolo_migrations"),
     table_classes=table_finder(
-        modules=["registrations.service_tables", "registrations.personal_tables", "registrations.act_tables"],
+        modules=[f"registrations.{name}_tables" for name in ("service", "personal", "act", "recovery")],
         exclude_imported=True,
     ),
     migration_dependencies=[
