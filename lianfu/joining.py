@@ -35,6 +35,7 @@ PAGES = (
     "outreach.partner_pages",
     "outreach.visit_pages",
     "outreach.need_pages",
+    "outreach.lookup_pages",
     "subjects.case_pages",
     "subjects.own_case_pages",
     "assurance.breach_pages",
@@ -67,7 +68,8 @@ PAGES = (
     "lianfu.demo_mail_pages",
 )
 JOBS = (
-    "mail.delivery", "privacy.alarm_letters", "registrations.jobs", "registrations.letters", "registrations.passing_on",
+    "mail.delivery", "privacy.alarm_letters", "registrations.jobs", "registrations.letters", "registrations.line_letters",
+    "registrations.ending_letters", "registrations.asking_letters", "registrations.passing_on",
     "registrations.restricting", "disclosures.passing_on", "subjects.case_letters", "subjects.code_letters",
     "subjects.erasing", "assurance.breach_notices",
 )  # fmt: skip

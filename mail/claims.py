@@ -35,6 +35,7 @@ class Claimed:
     message_id: str
     attempt: int
     sealed: bytes | None
+    about: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ async def claim(mail: UUID, now: datetime) -> Claimed | NotNow | Over:
         row = await c.fetchrow(
             "update outgoing_mail set state = 'sending', attempts = attempts + 1, tried_at = $2"
             " where id = $1 and ((state = 'waiting' and run_at <= $2) or (state = 'sending' and tried_at <= $3))"
-            " returning id, letter, subject, language, message_id, attempts as attempt, sealed",
+            " returning id, letter, subject, language, message_id, attempts as attempt, sealed, about",
             mail, now, now - LEASE,
         )  # fmt: skip
         if row:

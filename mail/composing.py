@@ -38,8 +38,9 @@ def compose(message: Message, *, message_id: str, language: Language, now: datet
     mail["Date"] = format_datetime(local(now))
     mail["Message-ID"] = message_id
     mail["Content-Language"] = "en" if language == "en" else "zh-TW"
-    # Keeps holiday notices from answering.
-    mail["Auto-Submitted"] = "auto-generated"
+    if not message.by_hand:
+        # Keeps holiday notices from answering.
+        mail["Auto-Submitted"] = "auto-generated"
     if message.reply_to:
         mail["Reply-To"] = _address("Reply-To", message.reply_to)
     if message.unsubscribe_url:
@@ -61,13 +62,28 @@ def _fill(mail: EmailMessage, message: Message) -> None:
                     part.content, maintype, subtype, cid=f"<{_one_line('Content-ID', part.cid)}>", filename=part.name,
                     disposition="inline",
                 )  # fmt: skip
+    _invite(mail, message)
     for part in message.parts:
         if not part.cid:
             _attach(mail, part)
 
 
+def _invite(mail: EmailMessage, message: Message) -> None:
+    """Mail programs act on a calendar only as one of the alternatives, and on one: the first. The attachments are for
+    those that know none."""
+    for part in message.parts:
+        if part.method:
+            mail.add_alternative(
+                part.content.decode(), subtype="calendar", charset="utf-8", cte="base64", params={"method": part.method}
+            )
+            return
+
+
 def _attach(mail: EmailMessage, part: Part) -> None:
     maintype, subtype = _kind_of(part)
+    if part.method:
+        # Under the name of the alternative some programs would act on it a second time.
+        maintype, subtype = "application", "ics"
     parameters = {"charset": "utf-8"} if maintype == "text" else {}
     if subtype == "calendar":
         parameters["method"] = "PUBLISH"

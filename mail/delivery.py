@@ -81,7 +81,8 @@ async def _rendered(mail: claims.Claimed) -> Message | None:
     for may_go in GATES:
         if not await may_go(mail.letter, mail.subject):
             return None
-    return await RENDERERS[mail.letter](mail.subject, mail.language, mail.sealed)
+    carried = mail.about.bytes if mail.about else mail.sealed
+    return await RENDERERS[mail.letter](mail.subject, mail.language, carried)
 
 
 async def _not_rendered(mail: claims.Claimed, error: Exception, now: Callable[[], datetime]) -> None:

@@ -11,19 +11,22 @@ from foundation.languages import Language
 
 @dataclass(frozen=True)
 class Part:
-    """A file that goes with a letter. With `cid` it is a picture inside the HTML (`<img src="cid:…">`)."""
+    """A file that goes with a letter. With `cid` it is a picture inside the HTML (`<img src="cid:…">`), with `method` a
+    calendar file that changes the calendar of who gets it (RFC 5546)."""
 
     name: str
     kind: str
     content: bytes
     cid: str = ""
+    method: str = ""
 
 
 @dataclass(frozen=True)
 class Message:
     """A rendered letter to exactly one person. `title` stands in the subject line and may say nothing about the person.
 
-    `unsubscribe_url` is for mail that is optional; mail that belongs to a registration has none.
+    `unsubscribe_url` is for mail that is optional; mail that belongs to a registration has none. `by_hand` is for words
+    that a person wrote: an answer to them from a holiday notice is of use.
     """
 
     to: str
@@ -33,9 +36,11 @@ class Message:
     parts: tuple[Part, ...] = ()
     reply_to: str = ""
     unsubscribe_url: str = ""
+    by_hand: bool = False
 
 
-# Subject id, language, and the sealed bytes of the row if it has any; None when there is nothing to say any more.
+# Subject id, language, and what the row carries beside: its sealed bytes, or the bytes of the id that it is about. None
+# when there is nothing to say any more.
 Renderer = Callable[[UUID, Language, bytes | None], Awaitable[Message | None]]
 RENDERERS: dict[str, Renderer] = {}
 TITLES: dict[str, str] = {}

@@ -27,29 +27,31 @@ class Addressed(NamedTuple):
     scope: UUID | None
     expires_on: date
     sealed: bytes | None = None
+    about: UUID | None = None
 
 
 # What `post` writes, note of the queue included; a test compares the two. SQL functions that post copy this.
 _POST_MANY = """
 with rows as (
   insert into outgoing_mail (id, person, scope, expires_on, letter, subject, language, state, attempts, message_id,
-    run_at, sealed)
+    run_at, sealed, about)
   select m.id, m.person, m.scope, m.expires_on, $1, m.subject, m.language, 'waiting', 0,
-    '<' || replace(m.id::text, '-', '') || '@' || $2 || '>', $3, m.sealed
-  from unnest($4::uuid[], $5::uuid[], $6::text[], $7::uuid[], $8::uuid[], $9::date[], $10::bytea[])
-    as m (id, subject, language, person, scope, expires_on, sealed)
+    '<' || replace(m.id::text, '-', '') || '@' || $2 || '>', $3, m.sealed, m.about
+  from unnest($4::uuid[], $5::uuid[], $6::text[], $7::uuid[], $8::uuid[], $9::date[], $10::bytea[],
+    $11::uuid[]) as m (id, subject, language, person, scope, expires_on, sealed, about)
   returning id
 ), queued as (
   insert into jobs.pgqueuer (priority, entrypoint, payload, headers, status)
-  select 0, $11, convert_to('{"mail":"' || r.id || '"}', 'UTF8'), 'null'::jsonb, 'queued' from rows r
+  select 0, $12, convert_to('{"mail":"' || r.id || '"}', 'UTF8'), 'null'::jsonb, 'queued' from rows r
   returning id
 )
-insert into jobs.pgqueuer_log (job_id, status, entrypoint, priority) select q.id, 'queued', $11, 0 from queued q
+insert into jobs.pgqueuer_log (job_id, status, entrypoint, priority) select q.id, 'queued', $12, 0 from queued q
 """
 
 
 async def post_many(letter: str, mails: Sequence[Addressed], now: datetime) -> None:
-    """Adds one mail each to the running transaction, in one round trip."""
+    """Adds one mail each to the running transaction, in one round trip. With `about` the renderer gets that id's bytes
+    where it would get what is sealed."""
     if not mails:
         return
     columns = [list(column) for column in zip(*mails, strict=True)]

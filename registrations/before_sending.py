@@ -15,7 +15,10 @@ from mail.letters import AWAY, GATES, RESTS_ON
 TOLD = "registrations.told"
 TO_STAFF = frozenset({"registrations.pass_on"})
 # These open with the source where somebody else gave the data.
-NAMING = (TOLD, *(f"registrations.{name}" for name in ("confirmed", "again", "promoted", "moved", "waiting")))
+_OPENING = (
+    "confirmed", "again", "promoted", "moved", "waiting", "offered", "pending", "approved", "substituted",
+)  # fmt: skip
+NAMING = (TOLD, *(f"registrations.{name}" for name in _OPENING))
 IMPORTED = "import"
 
 

@@ -12,6 +12,7 @@ from foundation.pages import AnyRequest, language_of, page
 from foundation.refusals import Gone
 from privacy.masks import mask
 from registrations import links
+from registrations.calendars import mark_of
 from registrations.ticket_reading import TicketView, by_code
 from registrations.wording import alt_text
 
@@ -28,7 +29,8 @@ async def ticket(request: AnyRequest, code: str) -> Response[str]:
 async def ticket_calendar(request: AnyRequest, code: str) -> Response[bytes]:
     view = await _good_ticket(code)
     headers = {"content-disposition": 'attachment; filename="event.ics"', "cache-control": "no-store"}
-    calendar = event_calendar(view.own_event, language_of(request), clock.now())
+    mark = mark_of(view.registration)
+    calendar = event_calendar(view.own_event, language_of(request), clock.now(), mark=mark)
     return Response(calendar, media_type=MEDIA_TYPE, headers=headers)
 
 

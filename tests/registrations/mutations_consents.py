@@ -77,9 +77,9 @@ def no_gate(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def source_at_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    from registrations import letters
+    from registrations import letter_blocks
 
-    monkeypatch.setattr(letters, "_source_first", lambda *_: [])
+    monkeypatch.setattr(letter_blocks, "source_first", lambda *_: [])
 
 
 def no_seal(monkeypatch: pytest.MonkeyPatch) -> None:

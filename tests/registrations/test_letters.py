@@ -20,7 +20,7 @@ from foundation.database import acting_as
 from foundation.dates import show_span
 from foundation.languages import LANGUAGES, Language
 from mail.letters import RENDERERS, TITLES, Message
-from registrations import letters, links, tickets
+from registrations import asking_letters, ending_letters, letters, links, tickets
 from registrations.admission import admit
 from registrations.cancelling import cancel
 from registrations.ticket_reading import of_registration
@@ -237,6 +237,7 @@ def test_each_letter_has_a_name_for_staff() -> None:
     }
     assert all(TITLES[name] for name in names)
     assert letters.QR_CID
+    assert asking_letters, ending_letters
 
 
 async def test_the_worker_reads_a_ticket_by_its_registration(db: Connection) -> None:

@@ -1,0 +1,56 @@
+"""What people are written whose place ends: cancelled, declined, handed over, or the event is called off. Their
+calendars are told as well."""
+
+from uuid import UUID
+
+from foundation import clock
+from foundation.languages import N_, Language, gettext
+from mail.letters import Message, letter
+from mail.paper import Block, Heading, Paragraph
+from registrations import letter_blocks as blocks
+from registrations.calendars import calendar_parts
+
+
+@letter("registrations.cancelled", N_("報名已取消"))
+async def cancelled(subject: UUID, language: Language, _sealed: bytes | None) -> Message | None:
+    view = await blocks.view_of(subject, live=False)
+    if view is None or view.live:
+        return None
+    _ = gettext(language)
+    said = [
+        Heading(_("報名已取消")),
+        Paragraph(_("您的報名已經取消，座位讓給下一位了。謝謝您告訴我們。")),
+        *blocks.event_facts(view, language),
+    ]
+    files = await calendar_parts(subject, language, clock.now())
+    return blocks.message(view, language, _("報名已取消：%(title)s"), said, *files)
+
+
+@letter("registrations.handed_over", N_("已換人出席"))
+async def handed_over(subject: UUID, language: Language, _sealed: bytes | None) -> Message | None:
+    """To whoever gave the place away; who comes instead is theirs to know, not ours to write."""
+    view = await blocks.view_of(subject, live=False)
+    if view is None or view.live:
+        return None
+    _ = gettext(language)
+    said = [
+        Heading(_("已換人出席")),
+        Paragraph(_("您的座位已經交給另一位，原來的條碼不能再用。新的條碼寄給對方了。")),
+        *blocks.event_facts(view, language),
+    ]
+    files = await calendar_parts(subject, language, clock.now())
+    return blocks.message(view, language, _("已換人出席：%(title)s"), said, *files)
+
+
+@letter("registrations.event_cancelled", N_("活動取消通知"))
+async def event_cancelled(subject: UUID, language: Language, _sealed: bytes | None) -> Message | None:
+    view = await blocks.view_of(subject)
+    if view is None or view.event.status != "cancelled":
+        return None
+    _ = gettext(language)
+    said: list[Block] = [Heading(_("活動取消")), Paragraph(_("很抱歉，這場活動取消了，請不用前來。"))]
+    if view.event.cancel_reason(language):
+        said.append(Paragraph(_("原因：%(reason)s", reason=view.event.cancel_reason(language).text)))
+    said += blocks.event_facts(view, language)
+    files = await calendar_parts(subject, language, clock.now())
+    return blocks.message(view, language, _("活動取消：%(title)s"), said, *files)
