@@ -41,6 +41,8 @@ async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRou
     if permission is None:
         # The framework's own answer to OPTIONS; every route of ours names a permission.
         raise MethodNotAllowedException
+    if looks := handler.opt.get("looks"):
+        limits.check_looks(connection, looks)
     if not handler.opt.get("anonymous"):
         await _recognise(connection)
     actor = connection.scope["state"].get("actor")

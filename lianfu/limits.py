@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from litestar import Request
+from litestar.connection import ASGIConnection
 
 from foundation.refusals import TooOften
 from foundation.settings import current
@@ -15,27 +16,36 @@ WINDOW_SECONDS = 60
 POSTS = 240
 _MAX_NETWORKS = 20_000
 _counts: dict[str, tuple[float, int]] = {}
+_looks: dict[str, tuple[float, int]] = {}
 
 
 def check(request: Request[Any, Any, Any]) -> None:
     """Raises TooOften. Direct connections from this machine are never limited; a proxy's are, by the address it
     forwards."""
-    settings = current()
     network = request.scope["state"]["network"] = network_of(request)
-    if not settings.rate_limits or network is None:
+    _count(_counts, network, POSTS)
+
+
+def check_looks(request: ASGIConnection[Any, Any, Any, Any], most: int) -> None:
+    """The same for pages that answer questions: a route says `looks`, how many a network may ask in a window."""
+    _count(_looks, network_of(request), most)
+
+
+def _count(counts: dict[str, tuple[float, int]], network: str | None, most: int) -> None:
+    if not current().rate_limits or network is None:
         return
     now = time.monotonic()
-    started, n = _counts.get(network, (now, 0))
+    started, n = counts.get(network, (now, 0))
     if now - started > WINDOW_SECONDS:
         started, n = now, 0
-    if n >= POSTS:
+    if n >= most:
         raise TooOften
-    if len(_counts) > _MAX_NETWORKS:
-        _counts.clear()
-    _counts[network] = (started, n + 1)
+    if len(counts) > _MAX_NETWORKS:
+        counts.clear()
+    counts[network] = (started, n + 1)
 
 
-def network_of(request: Request[Any, Any, Any]) -> str | None:
+def network_of(request: ASGIConnection[Any, Any, Any, Any]) -> str | None:
     """/24 or /48 of the visitor; None for a direct connection from this machine. Forwarded addresses count only
     behind our proxy."""
     address = request.client.host if request.client else ""

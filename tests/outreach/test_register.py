@@ -2,16 +2,23 @@
 
 import csv
 import zipfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import asyncpg
+import httpx
 import pytest
 
+from foundation import settings
 from foundation.database import acting_as, transaction
 from foundation.industries import section_of
+from lianfu import limits
+from lianfu.app import create_app
 from outreach import register, register_import
+from outreach.lookup_pages import LOOKS
+from outreach.makers import make_enterprise
 from outreach.register_import import FarSmaller, Imported, take_in
 from outreach.register_makers import rows, write_register
 from outreach.register_reading import COLUMNS, Counted, FirmRow, NotTheRegister, firms
@@ -215,3 +222,59 @@ async def test_only_the_import_writes_the_register() -> None:
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             async with transaction(role) as c:
                 await c.execute("delete from registered_firm")
+
+
+@pytest.fixture
+async def visitor(file: Path) -> AsyncIterator[httpx.AsyncClient]:
+    with acting_as("worker"):
+        await take_in(file, NOW)
+    transport = httpx.ASGITransport(create_app(), client=("192.0.2.7", 1))
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as opened:
+        yield opened
+
+
+JSON = {"accept": "application/json"}
+
+
+async def test_a_form_looks_a_firm_up_without_an_account(visitor: httpx.AsyncClient) -> None:
+    answer = await visitor.get("/zh-tw/lookup/firm", params={"ubn": "０００９０００１"}, headers=JSON)
+    assert answer.json() == {
+        "ubn": "00090001", "name": "永續食品有限公司", "county": "10005", "township": "10005020", "industry": "C",
+        "place": "苗栗縣苑裡鎮", "trade": "製造業",
+    }  # fmt: skip
+    english = await visitor.get("/en/lookup/firm", params={"ubn": "0090001"}, headers=JSON)
+    assert (english.json()["place"], english.json()["trade"]) == ("Yuanli Township, Miaoli County", "Manufacturing")
+    for unknown in ("00099999", "", "x" * 500):
+        assert (await visitor.get("/zh-tw/lookup/firm", params={"ubn": unknown}, headers=JSON)).status_code == 404
+
+
+async def test_the_page_names_its_source_and_day(visitor: httpx.AsyncClient) -> None:
+    shown = (await visitor.get("/zh-tw/lookup/firm", params={"ubn": "00090001"})).text
+    assert "永續食品有限公司" in shown
+    assert "全國營業（稅籍）登記資料集" in shown
+    assert "115年1月31日" in shown
+    assert "找不到這個號碼" in (await visitor.get("/zh-tw/lookup/firm?ubn=00099999")).text
+
+
+async def test_what_we_know_of_a_firm_is_never_answered(visitor: httpx.AsyncClient, db: asyncpg.Connection) -> None:
+    with acting_as("staff"):
+        await make_enterprise("00099994", "只有我們知道有限公司")
+    answer = await visitor.get("/zh-tw/lookup/firm", params={"ubn": "00099994"}, headers=JSON)
+    assert answer.status_code == 404
+    assert "只有我們知道" not in answer.text
+
+
+async def test_one_network_asks_so_often_and_another_is_not_hurt(
+    visitor: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "_looks", {})
+    before = settings.current()
+    settings.use(replace(before, rate_limits=True))
+    try:
+        answers = [(await visitor.get("/zh-tw/lookup/firm")).status_code for _ in range(LOOKS + 2)]
+        other = httpx.ASGITransport(create_app(), client=("198.51.100.7", 1))
+        async with httpx.AsyncClient(transport=other, base_url="http://test") as neighbour:
+            answers.append((await neighbour.get("/zh-tw/lookup/firm")).status_code)
+    finally:
+        settings.use(before)
+    assert answers == [200] * LOOKS + [429] * 2 + [200]
