@@ -17,6 +17,7 @@ from foundation.database import transaction
 from foundation.refusals import Refusal
 from mail.composing import domain
 from privacy import periods
+from registrations import answer_files
 from registrations.admission_rows import AdmissionRequest, columns_of
 from registrations.batching import Batcher
 from registrations.refusing import refusal_for
@@ -154,7 +155,9 @@ async def _admit_batch(
     # Committed before anything is sealed under them; what is refused afterwards leaves orphans to the sweep.
     persons = await keys.upsert_persons([request.mark for request in requests], now)
     scope = await keys.scope_keys(cast(UUID, event), now)
-    columns = columns_of(requests, persons, scope, groups)
+    given = [(n, file) for n, request in enumerate(requests, 1) for file in request.files]
+    files = await answer_files.resealed(cast(UUID, event), given, persons, now) if given else ()
+    columns = columns_of(requests, persons, scope, groups, files)
     async with transaction("staff" if by_staff else "public") as connection:
         rows = await connection.fetch(
             _STATEMENT, event, now, clock.day_of(now), by_staff, walk_in, KEEP, domain(), *columns
@@ -175,6 +178,6 @@ def _is_away(error: Exception) -> bool:
 
 
 # Parameter numbers only; the values go apart.
-_PARAMETERS = ", ".join(f"${n}" for n in range(1, 49))
+_PARAMETERS = ", ".join(f"${n}" for n in range(1, 50))
 _STATEMENT = f"select outcome, registration, code, detail from admit_many({_PARAMETERS}) order by ord"  # noqa: S608 - our own
 _batcher: Batcher[_Asked, list[_Verdict]] = Batcher(_admit_batch, hopeless=_is_away)

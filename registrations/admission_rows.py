@@ -70,19 +70,19 @@ def columns_of(
     persons: Sequence[PersonKey],
     scope: ScopeKeys,
     groups: Sequence[int | None] | None = None,
+    files: Sequence[tuple[int, UUID, bytes]] = (),
 ) -> list[list[Any]]:
     """The arrays of `admit_many`, in its order: rows turned on their side, and the flat lists that name their request.
 
-    `groups` numbers those that are admitted all or none; they stand side by side.
+    `groups` numbers those that are admitted all or none; they stand side by side. `files` are sealed for them already.
     """
     rows = [_row(request, person, scope) for request, person in zip(requests, persons, strict=True)]
     seats = [(i, session) for i, request in enumerate(requests, 1) for session in request.sessions]
     consents = [(i, *consent) for i, request in enumerate(requests, 1) for consent in request.consents.items()]
     choices = [(i, *choice) for i, request in enumerate(requests, 1) for choice in request.choices]
-    files = [(i, file) for i, request in enumerate(requests, 1) for file in request.files]
     wide = [list(column) for column in zip(*rows, strict=True)]
     # The seats stand behind the first five columns.
-    flat = [*_flat(consents, 3), *_flat(choices, 3), *_flat(files, 2)]
+    flat = [*_flat(consents, 3), *_flat(choices, 3), *_flat(files, 3)]
     return [*wide[:5], *_flat(seats, 2), *wide[5:], list(groups or [None] * len(requests)), *flat]
 
 

@@ -13,7 +13,7 @@ create or replace function admit_many(
     p_ubn text[], p_name text[], p_key text[], p_scope text[],
     p_via text[], p_let_in text[], p_named boolean[], p_group int[],
     p_consent_ord int[], p_consent_purpose text[], p_consent_state text[],
-    p_choice_ord int[], p_choice_question text[], p_choice_option text[], p_file_ord int[], p_file uuid[]
+    p_choice_ord int[], p_choice_question text[], p_choice_option text[], p_file_ord int[], p_file uuid[], p_file_blob bytea[]
 ) returns table (ord int, outcome text, registration uuid, code bytea, detail text)
 language plpgsql
 security definer
@@ -91,13 +91,13 @@ begin
             v_code, p_meal);
 
         insert into registration (
-            id, person, scope, expires_on, participation, event, post_token, outcome, party, is_contact, notice, notice_language, state, link_hash, named)
-        select a.id, a.person, p_event, a.expires_on, a.participation, p_event, a.token, a.outcome, a.party, a.contact,
+            id, person, scope, expires_on, participation, event, revision, post_token, outcome, party, is_contact, notice, notice_language, state, link_hash, named)
+        select a.id, a.person, p_event, a.expires_on, a.participation, p_event, a.revision, a.token, a.outcome, a.party, a.contact,
             (select v.notice from event v where v.id = p_event), a.language, 'live', a.link_hash, a.named
         from unnest(
-            p_registration, p_person, v_expires, v_participation, p_token, v_outcome, p_party, p_contact, p_language, p_link_hash,
+            p_registration, p_person, v_expires, v_participation, p_revision, p_token, v_outcome, p_party, p_contact, p_language, p_link_hash,
             p_named, v_fresh
-        ) as a (id, person, expires_on, participation, token, outcome, party, contact, language, link_hash, named, fresh)
+        ) as a (id, person, expires_on, participation, revision, token, outcome, party, contact, language, link_hash, named, fresh)
         where a.fresh;
 
         insert into identity (id, person, scope, expires_on, registration, level, blob)
@@ -127,9 +127,10 @@ begin
         end if;
 
         if cardinality(p_file) > 0 then
-            update answer_file f set registration = p_registration[a.ord], expires_on = v_expires[a.ord]
-            from unnest(p_file_ord, p_file) as a (ord, file)
-            where f.id = a.file and f.registration is null and v_fresh[a.ord];
+            update answer_file f
+            set registration = p_registration[a.ord], person = p_person[a.ord], expires_on = v_expires[a.ord], blob = a.blob
+            from unnest(p_file_ord, p_file, p_file_blob) as a (ord, file, blob)
+            where f.id = a.file and f.scope = p_event and f.registration is null and v_fresh[a.ord];
         end if;
 
         insert into consent_state (id, person, scope, expires_on, registration, purpose, state, n, latest, on_day, channel)

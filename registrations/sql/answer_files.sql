@@ -39,3 +39,14 @@ grant execute on function keep_answer_file(uuid, uuid, uuid, bytea, text, intege
     to lianfu_public, lianfu_staff;
 grant execute on function kept_answer_files(uuid, bytea[]) to lianfu_public, lianfu_staff;
 grant execute on function waiting_answer_files(uuid, uuid[]) to lianfu_public, lianfu_staff;
+
+-- A file stays exactly as long as the registration it belongs to, whichever deed gives that another last day.
+create or replace function date_answer_files() returns trigger language plpgsql as $$
+begin
+    update answer_file f set expires_on = new.expires_on where f.registration = new.id;
+    return null;
+end
+$$;
+
+create or replace trigger registration_dates_files after update of expires_on on registration
+for each row when (old.expires_on is distinct from new.expires_on) execute function date_answer_files();
