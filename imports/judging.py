@@ -1,0 +1,307 @@
+"""What a list would do: a verdict for each row, given who is registered already and how many places are left. Pure, so
+that the preview and the deed cannot differ."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+from uuid import UUID
+
+from foundation.languages import N_
+from imports.drafts import REASONS, Draft
+from vault.person_index import normal_email, normal_name, normal_phone
+
+Kind = Literal["new", "update", "duplicate", "decide", "rejected"]
+KINDS: dict[Kind, str] = {
+    "new": N_("新增"),
+    "update": N_("更新"),
+    "duplicate": N_("已有，不變"),
+    "decide": N_("要您決定"),
+    "rejected": N_("不匯入"),
+}
+Decision = Literal["", "take", "leave", "swap", "cancel"]
+DECISIONS: dict[Decision, str] = {
+    "take": N_("匯入"),
+    "leave": N_("不匯入"),
+    "swap": N_("換成這個人"),
+    "cancel": N_("取消這裡的報名"),
+}
+# The words of one registration that a later list may change. Name and address say who it is.
+CHANGEABLE = ("phone", "organization", "job_title")
+WHY: dict[str, str] = {
+    **{code: words for code, (_, words) in REASONS.items()},
+    "same": N_("已經在名單上，內容相同"),
+    "own": N_("本人已經自己報名，名單上的不同不覆蓋"),
+    "restricted": N_("本人要求停止利用，不更新"),
+    "row_before": N_("和第 %(label)s 列是同一個人"),
+    "other_sessions": N_("已經報了別的場次，請在名單上改"),
+    "cancelled": N_("名單上是取消，這裡也沒有報名"),
+    "cancelled_there": N_("名單上取消了，這裡還有報名"),
+    "cancelled_here": N_("這個人在這裡取消過報名"),
+    "waits_here": N_("名單上是正取，這裡還在候補"),
+    "maybe_same": N_("姓名和電話和一筆報名相同，電子郵件不同"),
+    "substitute": N_("同一張票換了人"),
+    "no_place": N_("名額不夠，匯入會排候補"),
+    "full": N_("名額不夠，也沒有候補"),
+    "waiting_there": N_("名單上是備取，這裡還有名額"),
+    "pending_there": N_("名單上還在審核或還沒付款"),
+    "changed": N_("更新：%(label)s"),
+    "shared_email": N_("和別人共用電子郵件"),
+    "no_mail": N_("沒有電子郵件，第一次聯絡時請口頭說明資料來源"),
+}
+# Reasons that somebody has to mend; nothing can be taken as it stands.
+_MEND = {"masked", "lost", "several", "short", "unsure"}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody with a registration in this event, as a machine reads them. `ref` is the ticket of the other system."""
+
+    registration: UUID
+    live: bool
+    status: str
+    channel: str
+    words: Mapping[str, str]
+    sessions: frozenset[UUID]
+    restricted: bool = False
+    arrived: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What each session has left for anybody; `line` says whether people may wait, `crowded` that somebody does."""
+
+    left: Mapping[UUID, int]
+    line: bool
+    crowded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`deed` is what will be done: admit, update, cancel, swap, or nothing. `decided` says that somebody decided it."""
+
+    draft: Draft
+    kind: Kind
+    why: str = ""
+    label: str = ""
+    choices: tuple[Decision, ...] = ()
+    deed: Literal["", "admit", "update", "cancel", "swap"] = ""
+    decided: bool = False
+    registration: UUID | None = None
+    sessions: frozenset[UUID] = frozenset()
+    again: bool = False
+    notes: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass
+class _Judge:
+    known: Sequence[Known]
+    places: Places
+    decisions: Mapping[int, Decision]
+    left: dict[UUID, int] = field(init=False)
+    by_key: dict[tuple[str, str], Known] = field(init=False, default_factory=dict)
+    by_phone: dict[tuple[str, str], Known] = field(init=False, default_factory=dict)
+    by_ref: dict[str, Known] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.left = dict(self.places.left)
+        # Live ones last, so that they win.
+        for each in sorted(self.known, key=lambda one: one.live):
+            words = each.words
+            self.by_key[_key(words.get("name", ""), words.get("email", ""), words.get("phone", ""))] = each
+            if words.get("phone"):
+                self.by_phone[normal_name(words.get("name", "")), normal_phone(words["phone"])] = each
+            if each.live and words.get("imported_ref"):
+                self.by_ref[words["imported_ref"]] = each
+
+    def judge(self, draft: Draft, sessions: frozenset[UUID]) -> Verdict:
+        decision = self.decisions.get(draft.n, "")
+        if rejected := draft.first("reject"):
+            return Verdict(draft, "rejected", rejected.code, rejected.label)
+        if wanted := draft.first("decide"):
+            verdict = self._wanted(draft, wanted.code, sessions, decision)
+            if verdict:
+                return verdict
+        match = self.by_key.get(_key_of(draft))
+        if match:
+            return self._known(draft, match, sessions, decision)
+        if draft.status == "cancelled":
+            return Verdict(draft, "rejected", "cancelled")
+        return self._stranger(draft, sessions, decision)
+
+    def _wanted(self, draft: Draft, code: str, sessions: frozenset[UUID], decision: Decision) -> Verdict | None:
+        """None where somebody has decided to take the row as it is proposed; a match comes before any decision."""
+        if code == "email_typo" and decision != "leave":
+            proposed = replace(draft, values=draft.values | {"email": draft.typed["email"]})
+            if (match := self.by_key.get(_key_of(proposed))) and match.live:
+                draft.values["email"] = draft.typed["email"]
+                return None
+        if code in _MEND:
+            return _open(draft, code, ("leave",), decision)
+        if decision != "take":
+            return _open(draft, code, ("take", "leave"), decision)
+        if code == "email_typo":
+            draft.values["email"] = draft.typed["email"]
+        return None
+
+    def _known(self, draft: Draft, match: Known, sessions: frozenset[UUID], decision: Decision) -> Verdict:
+        found = {"registration": match.registration, "sessions": sessions}
+        if not match.live:
+            if draft.status == "cancelled":
+                return Verdict(draft, "duplicate", "same", **found)  # type: ignore[arg-type]
+            again = _open(draft, "cancelled_here", ("take", "leave"), decision)
+            return replace(again, deed="admit" if decision == "take" else "", again=True, sessions=sessions)
+        if draft.status == "cancelled":
+            asked = _open(draft, "cancelled_there", ("cancel", "leave"), decision)
+            return replace(asked, deed="cancel" if decision == "cancel" else "", **found)  # type: ignore[arg-type]
+        why = _unchanged(draft, match, sessions)
+        if why:
+            return Verdict(draft, "duplicate", why, **found)  # type: ignore[arg-type]
+        changed = changes(draft, match.words)
+        if not changed:
+            return Verdict(draft, "duplicate", "same", **found)  # type: ignore[arg-type]
+        return Verdict(draft, "update", "changed", ",".join(changed), deed="update", **found)  # type: ignore[arg-type]
+
+    def _stranger(self, draft: Draft, sessions: frozenset[UUID], decision: Decision) -> Verdict:
+        if before := self.by_ref.get(draft.ref) if draft.ref else None:
+            swap = _open(draft, "substitute", ("swap", "take", "leave"), decision)
+            if decision in {"", "leave", "swap"}:
+                deed: Literal["", "swap"] = "swap" if decision == "swap" else ""
+                return replace(swap, deed=deed, registration=before.registration, sessions=before.sessions)
+        phone = draft.text("phone")
+        alike = self.by_phone.get((normal_name(draft.text("name")), normal_phone(phone))) if phone else None
+        if alike and alike.live and decision != "take":
+            return _open(draft, "maybe_same", ("take", "leave"), decision)
+        if draft.status == "pending" and decision != "take":
+            return _open(draft, "pending_there", ("take", "leave"), decision)
+        return self._placed(draft, sessions, decision)
+
+    def _placed(self, draft: Draft, sessions: frozenset[UUID], decision: Decision) -> Verdict:
+        """Counts what is left as the rows before this one would leave it."""
+        fits = not self.places.crowded and all(self.left.get(each, 0) > 0 for each in sessions)
+        if not fits and not self.places.line:
+            return _open(draft, "full", ("leave",), decision)
+        if decision == "leave":
+            return _open(draft, "no_place" if not fits else "waiting_there", ("take", "leave"), decision)
+        if fits and draft.status == "waiting" and decision != "take":
+            return _open(draft, "waiting_there", ("take", "leave"), decision)
+        if not fits and draft.status != "waiting" and decision != "take":
+            return _open(draft, "no_place", ("take", "leave"), decision)
+        if fits:
+            for each in sessions:
+                self.left[each] -= 1
+        return Verdict(draft, "new", deed="admit", decided=decision == "take", sessions=sessions)
+
+
+def judge(
+    drafts: Sequence[Draft],
+    sessions: Sequence[frozenset[UUID]],
+    known: Sequence[Known],
+    places: Places,
+    decisions: Mapping[int, Decision] | None = None,
+) -> list[Verdict]:
+    """One verdict a draft, in order; `sessions` by sheet. Rows of one person come to one: the last that is not
+    cancelled, with the sessions of all."""
+    winners = _winners(drafts)
+    taken = {
+        place: frozenset().union(*(sessions[drafts[each].sheet] for each in places_of)) for place, places_of in winners
+    }
+    won = {each: place for place, places_of in winners for each in places_of}
+    judge_one = _Judge(known, places, decisions or {})
+    # Those with a place in the other system come before those who wait there.
+    order = sorted(taken, key=lambda place: (drafts[place].status == "waiting", place))
+    found = {place: judge_one.judge(drafts[place], taken[place]) for place in order}
+    verdicts = []
+    for place, draft in enumerate(drafts):
+        if place in found:
+            verdicts.append(found[place])
+        else:
+            verdicts.append(Verdict(draft, "duplicate", "row_before", str(drafts[won[place]].n)))
+    return _noted(verdicts)
+
+
+def _winners(drafts: Sequence[Draft]) -> list[tuple[int, list[int]]]:
+    """The row that stands for each person, with all rows of theirs. Rows without a usable key stand for themselves."""
+    same: dict[tuple[str, str], list[int]] = {}
+    alone = []
+    for place, draft in enumerate(drafts):
+        key = _key_of(draft)
+        if not all(key) or draft.first("reject") or any(reason.code in _MEND for reason in draft.reasons):
+            alone.append((place, [place]))
+        else:
+            same.setdefault(key, []).append(place)
+    return [*alone, *((_winner(drafts, rows), rows) for rows in same.values())]
+
+
+def _winner(drafts: Sequence[Draft], rows: Sequence[int]) -> int:
+    """By the time of the other system where it says one, else the lowest row: who cancelled and came back is back."""
+    live = [place for place in rows if drafts[place].status != "cancelled"] or list(rows)
+    times = [drafts[place].at for place in live]
+    if all(times):
+        return max(live, key=lambda place: (drafts[place].at, place))
+    return live[-1]
+
+
+def _open(draft: Draft, why: str, choices: tuple[Decision, ...], decision: Decision) -> Verdict:
+    """A question; once somebody said no it is answered, and nothing happens."""
+    return Verdict(draft, "decide", why, choices=choices, decided=decision in choices and decision != "")
+
+
+def _unchanged(draft: Draft, match: Known, sessions: frozenset[UUID]) -> str:
+    """Why a registration stays as it is although the row may say something else."""
+    if match.channel != "import":
+        return "own"
+    if match.restricted:
+        return "restricted"
+    if not sessions <= match.sessions:
+        return "other_sessions"
+    return "waits_here" if match.status == "waiting" and draft.status == "admitted" else ""
+
+
+def changes(draft: Draft, words: Mapping[str, str]) -> dict[str, str]:
+    """What the row says otherwise; what it leaves empty is not taken away."""
+    told = {key: draft.text(key) for key in CHANGEABLE}
+    return {key: text for key, text in told.items() if text and text != words.get(key, "")}
+
+
+def counted(verdicts: Iterable[Verdict]) -> dict[Kind, int]:
+    """A question that was answered with yes counts as what it leads to, one that was answered with no as left out."""
+    tally = Counter(standing(verdict) for verdict in verdicts)
+    return {kind: tally[kind] for kind in KINDS}
+
+
+def standing(verdict: Verdict) -> Kind:
+    if verdict.kind != "decide" or not verdict.decided:
+        return verdict.kind
+    if verdict.deed in {"admit", "swap"}:
+        return "new"
+    return "update" if verdict.deed else "rejected"
+
+
+def _noted(verdicts: list[Verdict]) -> list[Verdict]:
+    mails = Counter(
+        normal_email(each.draft.text("email")) for each in verdicts if each.deed == "admit" and each.draft.text("email")
+    )
+    return [replace(each, notes=tuple(_notes(each, mails))) for each in verdicts]
+
+
+def _notes(verdict: Verdict, mails: Counter[str]) -> Iterable[tuple[str, str]]:
+    for reason in verdict.draft.reasons:
+        if reason.code != verdict.why:
+            yield reason.code, reason.label
+    email = verdict.draft.text("email")
+    if verdict.deed == "admit":
+        if not email:
+            yield "no_mail", ""
+        elif mails[normal_email(email)] > 1:
+            yield "shared_email", ""
+
+
+def _key_of(draft: Draft) -> tuple[str, str]:
+    return _key(draft.text("name"), draft.text("email"), draft.text("phone"))
+
+
+def _key(name: str, email: str, phone: str) -> tuple[str, str]:
+    """As the keys know a person: the name with the address, without one with the number."""
+    contact = f"e:{normal_email(email)}" if email else f"p:{normal_phone(phone)}" if phone else ""
+    return normal_name(name), contact
