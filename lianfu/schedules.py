@@ -7,10 +7,10 @@ from datetime import datetime
 
 from events import photos
 from foundation import jobs, settings
-from mail import delivery
+from mail import bounces, delivery
 from privacy import alarms, audit_archive, retention
 from questionnaires import closing
-from registrations import consent_chain, settling
+from registrations import consent_chain, offers, settling
 from staff import sessions
 from vault import epochs
 
@@ -48,6 +48,8 @@ SCHEDULES = (
     Schedule("privacy.mail_head", "0 1 * * *", alarms.mail_head),
     Schedule("vault.keys", "55 18 * * *", keep_keys),
     Schedule("registrations.settle", "35 18 * * *", settling.settle_all),
+    Schedule("registrations.lapse", "*/5 * * * *", offers.lapse_due),
     Schedule("jobs.sweep", "50 18 * * *", jobs.sweep),
     Schedule("mail.stranded", "*/10 * * * *", delivery.send_stranded),
+    Schedule("mail.bounces", "*/10 * * * *", bounces.read_settings),
 )

@@ -1,13 +1,15 @@
-"""The line: who moves up when a place gets free. The order is the database's; this keeps the meals true."""
+"""The line: who is seated or asked when a place gets free. The order is the database's; this keeps the meals true."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import asyncpg
 
+from foundation.clock import day_of
 from foundation.database import transaction
+from foundation.workdays import next_workdays
 from mail.composing import domain
 from registrations.admission import KEEP
 from registrations.admission_rows import identity_context
@@ -18,17 +20,31 @@ from vault.sealing import Unreadable
 
 @dataclass(frozen=True)
 class Promoted:
-    """Registrations that got a place, in no order; each has a letter on its way."""
+    """Registrations that got a place, or were offered one, in no order; each has a letter on its way."""
 
     registrations: tuple[UUID, ...]
+    offered: tuple[UUID, ...] = ()
 
 
 async def promote(event: UUID, now: datetime) -> Promoted:
     """Gives what is free to those who wait. Safe to repeat: the second time finds nothing to give."""
     async with transaction() as c:
-        rows = await c.fetch("select *, 1 as by from promote_event($1, $2, $3, $4)", event, now, KEEP, domain())
+        rows = await c.fetch(
+            "select *, 1 as by from promote_event($1, $2, $3, $4, $5)", event, now, office_days(now), KEEP, domain()
+        )
         await recount_meals(event, rows)
-    return Promoted(tuple(row["registration"] for row in rows))
+    return promoted_of(rows, "act")
+
+
+def promoted_of(rows: Sequence[asyncpg.Record], column: str = "outcome") -> Promoted:
+    """What the line gave among the rows of a deed."""
+    seated = tuple(row["registration"] for row in rows if row[column] in {"seated", "approved"})
+    return Promoted(seated, tuple(row["registration"] for row in rows if row[column] == "offered"))
+
+
+def office_days(now: datetime) -> list[date]:
+    """The working days ahead, as the functions of the database take them: enough for the longest time to answer."""
+    return list(next_workdays(day_of(now), 12))
 
 
 async def recount_meals(event: UUID, rows: Sequence[asyncpg.Record]) -> None:

@@ -18,9 +18,10 @@ begin
         where a.outcome = 'already'
         order by a.ord
     loop
-        if v_known.status = 'waiting' then
-            update participation p set status = 'admitted', walk_in = true where p.id = v_known.participation;
-            update seat x set status = 'released' where x.participation = v_known.participation and x.status = 'waiting';
+        if v_known.status in ('waiting', 'pending', 'offered') then
+            -- A place that is offered is kept for this person, and given now that they stand here.
+            perform set_seats(array[v_known.participation], case v_known.status when 'offered' then 'held' else 'released' end);
+            update participation p set status = 'admitted', walk_in = v_known.status <> 'offered' where p.id = v_known.participation;
             delete from waiting_entry w where w.registration = v_known.id;
             perform keep_admitted(array[v_known.id], p_ends_on, p_keep);
             p_outcome[v_known.ord] := 'admitted';
@@ -35,7 +36,7 @@ begin
             if found then
                 insert into seat (id, participation, session, status)
                 values (gen_random_uuid(), v_known.participation, p_seat_session[v_at], 'held')
-                on conflict (participation, session) do update set status = 'held';
+                on conflict (participation, session) do update set status = 'held', holdback = null;
             else
                 update participation p set walk_in = true where p.id = v_known.participation;
             end if;

@@ -17,11 +17,15 @@ grant select, delete on scan to lianfu_worker;
 grant update on participation, seat, choice to lianfu_worker;
 grant usage on all sequences in schema public to lianfu_staff;
 grant execute on function admit_many to lianfu_public, lianfu_staff;
-grant execute on function cancel_registration to lianfu_public, lianfu_staff;
+grant execute on function cancel_registration, answer_offer to lianfu_public, lianfu_staff;
+grant execute on function decide_pending, reopen_decision, enclose_reason to lianfu_staff;
+grant execute on function lapse_offers to lianfu_worker;
+-- Numbers only, for whoever names a registration: its page has opened it before.
+grant execute on function line_standing to lianfu_public, lianfu_staff, lianfu_worker;
 grant execute on function set_consent, acts_of to lianfu_public, lianfu_staff;
 grant execute on function acts_of to lianfu_worker;
 grant execute on function correctable, correct_registration, restrict_registration to lianfu_public, lianfu_staff;
-grant execute on function substitute_registration to lianfu_public, lianfu_staff;
+grant execute on function substitute_registration, own_party to lianfu_public, lianfu_staff;
 grant execute on function count_meals, promote_event to lianfu_staff, lianfu_worker;
 -- The worker tells people that their event moved or was called off, and dates their rows anew.
 grant execute on function post_letter, restamp_event to lianfu_worker;

@@ -71,9 +71,10 @@ begin
         language = p_language
     where p.id = v.participation;
     insert into registration (
-        id, person, scope, expires_on, participation, event, post_token, outcome, party, is_contact, notice, notice_language, state, link_hash)
+        id, person, scope, expires_on, participation, event, revision, post_token, outcome, party, is_contact, notice, notice_language, state,
+        link_hash)
     values (
-        p_new, p_person, v.event, v_ends_on + p_keep[case v_status when 'admitted' then 1 else 3 end], v.participation, v.event, p_token,
+        p_new, p_person, v.event, v_ends_on + p_keep[case v_status when 'admitted' then 1 else 3 end], v.participation, v.event, v_event.revision, p_token,
         case v_status when 'offered' then 'waiting' else v_status end, v.party, false, v_event.notice, p_language, 'live', p_new_link_hash);
     insert into identity (id, person, scope, expires_on, registration, level, blob)
     select ordered_id(), r.person, r.scope, least(r.expires_on, v_ends_on + l.keep), r.id, l.level, l.blob
