@@ -9,6 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from foundation import mail_settings
+
 MASKED = "********"
 # In an address: behind the login, or as a parameter.
 _PASSWORD = re.compile(r"(://[^/@]*?:|[?&]password=)[^@&]+")
@@ -84,14 +86,6 @@ def _day(value: str) -> str:
         raise ValueError("a day such as 2026-01-31") from None
 
 
-def _mailbox(value: str) -> str:
-    """The bare address: the name beside it is that of the centre, in the language of the letter."""
-    word, label = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+", "[A-Za-z0-9-]+"
-    if not re.fullmatch(rf"{word}(?:\.{word})*@{label}(?:\.{label})*", value.strip()):
-        raise ValueError("a bare address such as service@example.org, without a name or brackets")
-    return value.strip()
-
-
 _postgres = _beginning("postgresql://", "postgres://")
 
 
@@ -153,7 +147,28 @@ class Settings:
     smtp_user: str = _setting("LIANFU_SMTP_USER", "", _text, "its user; empty: none")
     smtp_password: str = _setting("LIANFU_SMTP_PASSWORD", "", _text, "its password", secret=True)
     smtp_tls: str = _setting("LIANFU_SMTP_TLS", "none", _one_of("none", "starttls", "tls"), "none, starttls or tls")
-    mail_from: str = _setting("LIANFU_MAIL_FROM", "service@example.org", _mailbox, "sender of all mail, a bare address")
+    mail_from: str = _setting(
+        "LIANFU_MAIL_FROM", "service@example.org", mail_settings.mailbox, "sender of all mail, a bare address"
+    )
+    mail_pace: tuple[tuple[str, int], ...] = _setting(
+        "LIANFU_MAIL_PACE", (), mail_settings.paces, "most mails a minute to a provider: gmail.com=20 yahoo.com.tw=30"
+    )
+    mail_return: str = _setting(
+        "LIANFU_MAIL_RETURN",
+        "",
+        mail_settings.mailbox,
+        "mailbox for mail that comes back, whose server delivers name+anything too; empty: the sender, nothing is read",
+    )
+    bounce_box: str = _setting(
+        "LIANFU_BOUNCE_BOX",
+        "",
+        mail_settings.box,
+        "where that mailbox is read: maildir:/…, mbox:/… or imaps://user@host/INBOX",
+    )
+    bounce_password: str = _setting("LIANFU_BOUNCE_PASSWORD", "", _text, "its password (imap, imaps)", secret=True)
+    dkim_key: str = _setting("LIANFU_DKIM_KEY", "", _text, "file of the private key that signs mail; empty: unsigned")
+    dkim_selector: str = _setting("LIANFU_DKIM_SELECTOR", "lianfu", _text, "name of that key in the DNS")
+    dkim_domain: str = _setting("LIANFU_DKIM_DOMAIN", "", _text, "domain that signs; empty: that of the sender")
     centre_name_zh: str = _setting(
         "LIANFU_CENTRE_NAME_ZH", "經濟部中區聯合服務中心", _text, "name of the centre in Chinese"
     )
@@ -256,4 +271,6 @@ def _shown(metadata: Mapping[str, Any], value: Any) -> str:
         return _PASSWORD.sub(rf"\g<1>{MASKED}", str(value))
     if metadata["secret"] and value:
         return MASKED
+    if isinstance(value, tuple):
+        return " ".join(f"{name}={number}" for name, number in value)
     return ("yes" if value else "no") if isinstance(value, bool) else str(value)

@@ -30,6 +30,7 @@ PARTS = (
     "evidencing",
     "exporting",
     "keeping_keys",
+    "mailing",
     "people",
     "probing",
     "promising",

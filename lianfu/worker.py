@@ -24,7 +24,7 @@ from lianfu import joining
 from lianfu.patience import Patient
 from lianfu.schedules import SCHEDULES, Schedule
 from lianfu.setting_up import connected
-from mail import delivery
+from mail import delivery, signing
 from staff import heartbeats
 
 log = logging.getLogger("lianfu.worker")
@@ -125,6 +125,7 @@ def _turn(schedule: Schedule) -> Callable[[Due], Awaitable[None]]:
 async def run(chosen: Settings) -> None:
     """The whole process: until SIGTERM or SIGINT, then until the jobs in hand are done."""
     joining.load_jobs()
+    signing.check(chosen)
     worker = Worker(chosen.database_url)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

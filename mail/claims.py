@@ -26,7 +26,8 @@ State = Literal["waiting", "sending", "sent", "failed", "moot"]
 
 @dataclass(frozen=True)
 class Claimed:
-    """A mail in this worker's hands until the lease ends. `attempt` counts from 1."""
+    """A mail in this worker's hands until the lease ends. `attempt` counts from 1; with a `slot_at` its turn at the
+    provider has come."""
 
     id: UUID
     letter: str
@@ -36,6 +37,7 @@ class Claimed:
     attempt: int
     sealed: bytes | None
     about: UUID | None = None
+    slot_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ async def claim(mail: UUID, now: datetime) -> Claimed | NotNow | Over:
         row = await c.fetchrow(
             "update outgoing_mail set state = 'sending', attempts = attempts + 1, tried_at = $2"
             " where id = $1 and ((state = 'waiting' and run_at <= $2) or (state = 'sending' and tried_at <= $3))"
-            " returning id, letter, subject, language, message_id, attempts as attempt, sealed, about",
+            " returning id, letter, subject, language, message_id, attempts as attempt, sealed, about, slot_at",
             mail, now, now - LEASE,
         )  # fmt: skip
         if row:
@@ -86,11 +88,21 @@ async def failed(mail: Claimed, failure: str, now: datetime) -> None:
     await _end(mail, "failed", now, failure)
 
 
+async def put_off(mail: Claimed, until: datetime) -> None:
+    """No attempt was made: the provider takes so much a minute, and this mail goes at its own moment."""
+    async with transaction() as c:
+        await c.execute(
+            "update outgoing_mail set state = 'waiting', run_at = $3, slot_at = $3, attempts = attempts - 1"
+            " where id = $1 and attempts = $2 and state = 'sending'",
+            mail.id, mail.attempt, until,
+        )  # fmt: skip
+
+
 async def put_back(mail: Claimed, failure: str, *, counted: bool = True) -> None:
     """The attempt came to nothing, the mail waits on. Uncounted, the number of the attempt is given again."""
     async with transaction() as c:
         await c.execute(
-            "update outgoing_mail set state = 'waiting', failure = $3, attempts = attempts - $4"
+            "update outgoing_mail set state = 'waiting', failure = $3, attempts = attempts - $4, slot_at = null"
             " where id = $1 and attempts = $2 and state = 'sending'",
             mail.id, mail.attempt, failure[:80], int(not counted),
         )  # fmt: skip

@@ -11,9 +11,10 @@ from foundation import clock
 from foundation.database import transaction
 from foundation.jobs import NotYet, enqueue, job
 from foundation.settings import current
-from mail import claims, composing
+from mail import claims, composing, pacing
 from mail.letters import AWAY, GATES, RENDERERS, Message
 from mail.outbox import JOB
+from mail.return_paths import return_path
 from mail.smtp import Line, Refused, Unreachable, Waits
 
 log = logging.getLogger("lianfu.mail")
@@ -66,8 +67,12 @@ async def _attempt(mail: claims.Claimed, over: Line, now: Callable[[], datetime]
     except Exception as error:  # noqa: BLE001 - a room's bug fails its own letter and no other
         await _not_rendered(mail, error, now)
         return
+    goes_at = mail.slot_at or await pacing.moment(message.to.rpartition("@")[2], mail.letter, now())
+    if goes_at > now():
+        await claims.put_off(mail, goes_at)
+        raise NotYet("pace", after=goes_at - now())
     try:
-        await over.send(wire)
+        await over.send(wire, return_path(mail.id))
     except Refused as no:
         await claims.failed(mail, str(no), now())
     except Waits as trouble:

@@ -46,6 +46,8 @@ RENDERERS: dict[str, Renderer] = {}
 TITLES: dict[str, str] = {}
 # The purpose of the consent that a letter rests on, by letter; looked at when the letter goes, not when it is posted.
 RESTS_ON: dict[str, str] = {}
+# Letters that go to many at once: at a provider with a pace they wait behind those that somebody waits for.
+BULK: set[str] = set()
 # Asked by letter and subject before anything is rendered. False: it is moot. What raises one of `AWAY` holds it back.
 GATES: list[Callable[[str, UUID], Awaitable[bool]]] = []
 # What a renderer raises while a database or a disk is away: the letter waits, however long, and no attempt is counted.
@@ -56,7 +58,7 @@ AWAY: list[type[Exception]] = [
 ]  # fmt: skip
 
 
-def letter(name: str, title: str, *, rests_on: str = "") -> Callable[[Renderer], Renderer]:
+def letter(name: str, title: str, *, rests_on: str = "", bulk: bool = False) -> Callable[[Renderer], Renderer]:
     """Names a letter and the function that renders it; `title` is the msgid that staff read in the list of mails.
 
     `rests_on` is the purpose of a consent: once that is withdrawn, no such letter goes any more.
@@ -67,6 +69,8 @@ def letter(name: str, title: str, *, rests_on: str = "") -> Callable[[Renderer],
             raise ValueError(f"two letters are called {name}")
         if rests_on:
             RESTS_ON[name] = rests_on
+        if bulk:
+            BULK.add(name)
         RENDERERS[name] = renderer
         TITLES[name] = title
         return renderer

@@ -9,6 +9,7 @@ from typing import Any
 import aiosmtplib
 
 from foundation.settings import Settings
+from mail.signing import signed
 
 # Seconds; an attempt ends long before its lease (`claims.LEASE`) does.
 LONGEST = 40
@@ -57,17 +58,29 @@ class Line:
             raise Unreachable(_code(error) or "unreachable") from None
         self._used_at = time.monotonic()
 
-    async def send(self, mail: EmailMessage) -> None:
+    async def send(self, mail: EmailMessage, return_path: str) -> None:
         """Raises Waits or Refused; the server's own words stay here, they may quote the address."""
         if self._client is None:
             raise Unreachable("unreachable")
         try:
             async with asyncio.timeout(LONGEST):
-                await self._client.send_message(mail)
+                await self._put(self._client, mail, return_path)
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
             self.hang_up()
             raise _meaning(error) from None
         self._used_at = time.monotonic()
+
+    async def _put(self, client: aiosmtplib.SMTP, mail: EmailMessage, return_path: str) -> None:
+        """The very bytes that were signed. An address beyond ASCII asks for a server that knows SMTPUTF8."""
+        recipient = mail["To"].addresses[0].addr_spec
+        international = not recipient.isascii()
+        if international and not client.supports_extension("smtputf8"):
+            raise aiosmtplib.SMTPNotSupported("smtputf8")
+        wire = mail.as_bytes(policy=mail.policy.clone(utf8=international))
+        options = ["SMTPUTF8", "BODY=8BITMIME"] if international else []
+        await client.sendmail(
+            return_path, recipient, await asyncio.to_thread(signed, wire, self._settings), mail_options=options
+        )
 
     def hang_up(self) -> None:
         if self._client:
