@@ -1,12 +1,14 @@
-"""Public pages of events: the list, one event, calendar files. Nothing here needs a person's data."""
+"""Public pages of events: the list, one event, its picture, calendar files. Nothing here needs a person's data."""
 
+import asyncio
+import re
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from litestar import MediaType, Response, get
 
-from events import ics, sharing
+from events import ics, preview_image, sharing
 from events.facts import EventFacts, coming_facts, public_facts
 from events.kinds import BODY_ROLES, EVENT_KINDS, word
 from events.lists import Filters, When, public_events
@@ -24,6 +26,9 @@ PUBLIC = {"permission": permissions.PUBLIC}
 _MAP = "https://www.google.com/maps/search/?"
 # A rush looks at one event over and over; a page is a few kilobytes.
 _rendered: Recent[tuple[Any, ...], str] = Recent(200, 600)
+_drawn: Recent[str, bytes] = Recent(100, 3600)
+# The code of the invitation that brought somebody: carried along in addresses, never in a cookie.
+_VIA = re.compile(r"[0-9A-Za-z]{4,12}")
 _COUNTY = {county.code: county for county in COUNTIES}
 
 
@@ -68,9 +73,10 @@ def bodies_by_role(facts: EventFacts) -> list[tuple[str, list[Any]]]:
     return [(role, bodies) for role, bodies in grouped if bodies]
 
 
-def shown_event(facts: EventFacts, language: Language) -> dict[str, Any]:
+def shown_event(facts: EventFacts, language: Language, via: str = "") -> dict[str, Any]:
     """The context of events/event.html; the preview of staff shows the same."""
     now = clock.now()
+    picture = preview_image.words_of(facts, language)
     return {
         **words(language),
         "event": facts,
@@ -81,6 +87,9 @@ def shown_event(facts: EventFacts, language: Language) -> dict[str, Any]:
         "share_text": sharing.share_text(facts, language),
         "structured_data": sharing.structured_data(facts, language, now),
         "preview": False,
+        "picture_address": f"{sharing.address_of(facts, language)}/preview.png?v={picture.mark}",
+        "picture_alt": picture.alt,
+        "via": f"?via={via}" if via else "",
     }
 
 
@@ -113,19 +122,38 @@ async def event(request: AnyRequest, slug: str) -> Response[Any]:
     facts = await public_facts(name)
     if dot:
         return _calendar(ics.event_calendar(facts, language_of(request), clock.now()), f"{name}.ics")
-    if request.url.query or request.cookies.get(FLASH_COOKIE) or actor_of(request):
-        return page(request, "events/event.html", public=True, **shown_event(facts, language_of(request)))
-    return _kept_page(request, facts)
+    via = _via(request)
+    if request.url.query not in {"", f"via={via}"} or request.cookies.get(FLASH_COOKIE) or actor_of(request):
+        return page(request, "events/event.html", public=True, **shown_event(facts, language_of(request), via))
+    return _kept_page(request, facts, via)
 
 
-def _kept_page(request: AnyRequest, facts: EventFacts) -> Response[str]:
+@get("/{prefix:str}/events/{slug:str}/preview.png", opt=PUBLIC)
+async def picture(request: AnyRequest, slug: str) -> Response[bytes]:
+    """What chats show beside a link. Its address changes with what is drawn, so it may be kept."""
+    words = preview_image.words_of(await public_facts(slug), language_of(request))
+    content = _drawn.get(words.mark)
+    if content is None:
+        content = await asyncio.to_thread(preview_image.draw, words)
+        _drawn.put(words.mark, content)
+    headers = {"cache-control": "public, max-age=86400", "cross-origin-resource-policy": "cross-origin"}
+    return Response(content, media_type="image/png", headers=headers)
+
+
+def _via(request: AnyRequest) -> str:
+    """Empty for what has not the shape of a code."""
+    code = str(request.query_params.get("via", ""))
+    return code if _VIA.fullmatch(code) else ""
+
+
+def _kept_page(request: AnyRequest, facts: EventFacts, via: str) -> Response[str]:
     """The page that this process rendered last for the same facts at the same stage; the facts are read every time."""
     now = clock.now()
     stage = (facts.ends_at is not None and facts.ends_at <= now, *(s.starts_at > now for s in facts.sessions))
-    key = (facts.text, prefix_of(request), why_closed(facts, now), stage)
+    key = (facts.text, prefix_of(request), why_closed(facts, now), stage, via)
     kept = _rendered.get(key)
     if kept is None:
-        shown = page(request, "events/event.html", public=True, **shown_event(facts, language_of(request)))
+        shown = page(request, "events/event.html", public=True, **shown_event(facts, language_of(request), via))
         kept = shown.content
         _rendered.put(key, kept)
     return Response(kept, media_type=MediaType.HTML, headers={"cache-control": "no-cache"})
@@ -136,4 +164,4 @@ def _calendar(content: bytes, name: str = "events.ics") -> Response[bytes]:
     return Response(content, media_type=ics.MEDIA_TYPE, headers=headers)
 
 
-ROUTES = [home, calendar_feed, event]
+ROUTES = [home, calendar_feed, event, picture]

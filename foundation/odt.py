@@ -49,7 +49,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """`width` and `height` are pixels; `alt` is what a screen reader says."""
+    """`width` and `height` are pixels; `alt` is what a screen reader says. A PNG is as good."""
 
     jpeg: bytes
     width: int
@@ -58,9 +58,9 @@ class Picture:
 
 
 class Odt:
-    """One document, written from top to bottom. `foot` stands on every page above the page number."""
+    """One document, written from top to bottom. `foot` stands on every page above the page number, if `numbered`."""
 
-    def __init__(self, title: str, now: datetime, foot: Sequence[str] = ()) -> None:
+    def __init__(self, title: str, now: datetime, foot: Sequence[str] = (), *, numbered: bool = True) -> None:
         self._document = Document("text")
         self._document.set_part("styles.xml", _STYLES.read_bytes())
         self._document.body.clear()
@@ -70,7 +70,8 @@ class Odt:
         assert footer is not None  # odt_styles.xml has one
         for line in foot:
             footer.append(_paragraph(line, "Footer"))
-        footer.append(Element.from_tag(_PAGE))
+        if numbered:
+            footer.append(Element.from_tag(_PAGE))
 
     def title(self, text: str, *, new_page: bool = False) -> None:
         self._add(_paragraph(text, "Title on a new page" if new_page else "Title"))
@@ -81,6 +82,11 @@ class Odt:
     def small(self, text: str) -> None:
         """A line in the middle, in smaller letters."""
         self._add(_paragraph(text, "Caption"))
+
+    def card(self, large: str, line: str, *, new_page: bool = False) -> None:
+        """To be read across a room: a name in large letters, a line below."""
+        self._add(_paragraph(large, "Card on a new page" if new_page else "Card"))
+        self._add(_paragraph(line, "Card Line"))
 
     def heading(self, text: str) -> None:
         self._add(Header(1, _plain(text), style="Heading_20_1"))
@@ -112,9 +118,10 @@ class Odt:
             table.append(_row([(text, field.align) for text, field in zip(row, fields, strict=True)], style))
         self._add(table)
 
-    def facts(self, pairs: Iterable[tuple[str, str]], *, name: str) -> None:
+    def facts(self, pairs: Iterable[tuple[str, str]], *, name: str, heads: tuple[str, str] = ("項目", "內容")) -> None:
         """Terms and what they are, side by side."""
-        self.table([Field("項目", 35, "Middle"), Field("內容", WIDTH_MM - 35)], list(pairs), name=name)
+        fields = [Field(heads[0], 35, "Middle"), Field(heads[1], WIDTH_MM - 35)]
+        self.table(fields, list(pairs), name=name)
 
     def picture(self, picture: Picture, caption: str) -> None:
         width = min(WIDTH_MM - 30.0, 74.0 * picture.width / picture.height)

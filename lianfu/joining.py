@@ -5,20 +5,27 @@ import importlib
 from typing import Any
 
 from foundation import personal
+from invitations import figures
 from mail import mails
 from privacy import alarm_readings, audit
-from registrations import revealing
+from registrations import invited, revealing
 from staff import recording, today
 
 PAGES = (
     "events.pages",
     "events.staff_pages",
     "events.photo_pages",
+    "events.rule_pages",
     "events.api",
     "events.result_pages",
+    "invitations.pages",
+    "invitations.staff_pages",
+    "invitations.access_pages",
+    "invitations.draft_pages",
     "registrations.pages",
     "registrations.ticket_pages",
     "registrations.manage_pages",
+    "registrations.recovery_pages",
     "registrations.staff_pages",
     "registrations.door_pages",
     "registrations.walk_in_pages",
@@ -68,7 +75,8 @@ PAGES = (
     "lianfu.demo_mail_pages",
 )
 JOBS = (
-    "mail.delivery", "privacy.alarm_letters", "registrations.jobs", "registrations.letters", "registrations.line_letters",
+    "mail.delivery", "privacy.alarm_letters", "registrations.jobs", "registrations.letters", "registrations.recovery_letters",
+    "registrations.line_letters",
     "registrations.ending_letters", "registrations.asking_letters", "registrations.passing_on",
     "registrations.restricting", "disclosures.passing_on", "subjects.case_letters", "subjects.code_letters",
     "subjects.erasing", "assurance.breach_notices",
@@ -95,10 +103,11 @@ def load_jobs() -> None:
 
 def hand_down() -> None:
     """What lower rooms show or use of higher ones: today's items, what letters are called, which event a mail is about,
-    where deeds on accounts are recorded."""
+    what an invitation brought, where deeds on accounts are recorded."""
     load_jobs()
     personal.DECLARED[:] = importlib.import_module("lianfu.personal_data").DECLARED
     today.PROVIDERS[:] = [module.items for module in _load(TODAY)]
     recording.APPEND[:] = [audit.append]
     alarm_readings.EVENTS_OF[:] = [revealing.events_of]
+    figures.COUNT[:] = [invited.brought]
     mails.NAMERS[:] = [module.titles for module in _load(("events.titles", "subjects.titles"))]
