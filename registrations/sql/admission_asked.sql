@@ -15,6 +15,7 @@ as $$
 declare
     v_most int;
     v_access text;
+    v_sent_by uuid[];  -- the partner of the link of each request
 begin
     select e.per_enterprise, e.access into v_most, v_access from event e where e.id = p_event;
     if v_most is not null then
@@ -38,15 +39,16 @@ begin
     end if;
     if cardinality(array_remove(p_via, '')) > 0 then
         select array_agg(i.id order by a.ord), array_agg(i.partner order by a.ord)
-        into invitation, partner
+        into invitation, v_sent_by
         from unnest(p_via) with ordinality as a (via, ord)
         left join lateral (
             select x.id, x.partner from invitation x where x.code = a.via and x.event = p_event limit 1
         ) as i on a.via <> '';
     end if;
+    partner := v_sent_by;
     if cardinality(array_remove(p_let_in, '')) > 0 then
         select array_agg(k.id order by a.ord), array_agg(k.most - k.used order by a.ord),
-               array_agg(k.holdback order by a.ord), array_agg(coalesce(k.partner, partner[a.ord]) order by a.ord)
+               array_agg(k.holdback order by a.ord), array_agg(coalesce(k.partner, v_sent_by[a.ord]) order by a.ord)
         into code, code_left, code_holdback, partner
         from unnest(p_let_in) with ordinality as a (let_in, ord)
         left join lateral (
