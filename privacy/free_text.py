@@ -31,6 +31,11 @@ _COMMON = frozenset("的位那這各有些等和與跟讓請對為給個名見")
 _LATIN = re.compile(r"\b(M[Rr]|M[Rr][Ss]|M[Ss]|Miss|Mx|D[Rr]|Prof)(\.?)\s+[A-Z][\w'’-]*(?:\s+[A-Z][\w'’-]*)?")
 
 
+def tells_contacts(text: str) -> bool:
+    """Whether a mailbox, a telephone or an identity number stands in it."""
+    return bool(_TELLING.search(text))
+
+
 def masked(text: str) -> str:
     """The text with contacts, numbers and names beside a title covered; everything else stays as written."""
     hidden = _NAMED.sub(lambda name: "○" * len(name[0]), _TELLING.sub(MASK, text))

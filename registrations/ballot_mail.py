@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from foundation.database import connection, transaction
 from foundation.languages import Language
 from mail.outbox import Addressed, post_many
+from registrations.enclosed import open_enclosed
 from vault import keys, sealing
-from vault.sealing import Context, Unreadable
+from vault.sealing import Context
 
 LETTER = "registrations.ballot"
 
@@ -39,20 +39,8 @@ async def post_ballots(recipients: Sequence[Recipient], tokens: Sequence[str], n
 
 async def open_token(registration: UUID, sealed: bytes) -> str | None:
     """None for somebody who has been erased since."""
-    async with transaction():
-        row = await connection().fetchrow("select person, scope from registration where id = $1", registration)
-    if row is None:
-        return None
-    persons = await keys.open_persons([row["person"]])
-    scopes = await keys.open_scopes([row["scope"]], "P2")
-    if row["person"] not in persons or row["scope"] not in scopes:
-        return None
-    try:
-        return str(
-            sealing.unseal(scopes[row["scope"]], persons[row["person"]], _context(registration), sealed)["token"]
-        )
-    except Unreadable:
-        return None
+    token = (await open_enclosed(registration, _context(registration), sealed)).get("token")
+    return str(token) if token else None
 
 
 def _context(registration: UUID) -> Context:

@@ -8,7 +8,10 @@ from foundation.languages import N_, Language, gettext
 from mail.letters import Message, letter
 from mail.paper import Block, Heading, Paragraph
 from registrations import letter_blocks as blocks
+from registrations.admission_rows import identity_context
 from registrations.calendars import calendar_parts
+from registrations.enclosed import open_enclosed
+from registrations.ticket_reading import TicketView
 
 
 @letter("registrations.cancelled", N_("報名已取消"))
@@ -24,6 +27,28 @@ async def cancelled(subject: UUID, language: Language, _sealed: bytes | None) ->
     ]
     files = await calendar_parts(subject, language, clock.now())
     return blocks.message(view, language, _("報名已取消：%(title)s"), said, *files)
+
+
+@letter("registrations.declined", N_("報名未通過審核"))
+async def declined(subject: UUID, language: Language, sealed: bytes | None) -> Message | None:
+    """`sealed` holds the reason, for this mail alone. Moot once the decision was taken back."""
+    view = await blocks.view_of(subject, live=False)
+    if view is None or view.status != "declined":
+        return None
+    told = await open_enclosed(subject, identity_context(subject, "P2"), sealed) if sealed else {}
+    return declined_message(view, str(told.get("reason", "")), language)
+
+
+def declined_message(view: TicketView, reason: str, language: Language) -> Message:
+    _ = gettext(language)
+    said: list[Block] = [
+        Heading(_("這次沒能為您安排座位")),
+        Paragraph(_("謝謝您報名。主辦單位審核後，這次沒能為您安排座位，很抱歉。")),
+    ]
+    if reason:
+        said.append(Paragraph(_("原因：%(reason)s", reason=reason)))
+    said += [*blocks.event_facts(view, language), Paragraph(_("有疑問的話，直接回這封信就可以找到承辦人。"))]
+    return blocks.message(view, language, _("報名結果：%(title)s"), said)
 
 
 @letter("registrations.handed_over", N_("已換人出席"))

@@ -23,6 +23,14 @@ NECESSARY = frozenset(
         "registrations.event_cancelled",
         "registrations.told",
         "registrations.pass_on",
+        "registrations.links",
+        "registrations.handed_over",
+        "registrations.substituted",
+        "registrations.offered",
+        "registrations.lapsed",
+        "registrations.pending",
+        "registrations.approved",
+        "registrations.declined",
     }
 )
 
@@ -44,7 +52,7 @@ async def restrict(registration: UUID, on: bool, by: Actor, now: datetime, *, li
 
 async def may_go(letter: str, subject: UUID) -> bool:
     """Asked when a letter is about to be rendered."""
-    if not letter.startswith("registrations.") or letter in NECESSARY:
+    if not letter.startswith(("registrations.", "correspondence.")) or letter in NECESSARY:
         return True
     async with transaction() as c:
         return not await c.fetchval("select restricted from registration where id = $1", subject)
