@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
 
+from events.copying_held import copy_held
 from events.facts import EventFacts, SessionFacts, event_facts
 from events.planning import Planned, create_event
 from events.plans import MOST_YEARS, AgendaPlan, BodyPlan, EventPlan, SessionPlan, is_far
@@ -67,18 +68,25 @@ async def copy_event(
     replaced by whoever copies.
     """
     async with transaction():
-        facts = await event_facts(slug)
-        plan = plan_of(facts)
+        facts = held_only(await event_facts(slug))
+        plan, later = plan_of(facts), timedelta(0)
         if facts.starts_at:
             was = day_of(facts.starts_at)
             day = first_day or next_day(was, day_of(now))
             _refuse_day(day, now)
-            plan = shifted(plan, day - was)
+            later = day - was
+            plan = shifted(plan, later)
         plan = await _with_duty(replace(plan, title_zh=title_zh, title_en=title_en), by)
         planned = await create_event(plan, by, now, copied_from=facts.id)
+        await copy_held(facts, await event_facts(planned.slug), later)
         if publish_now:
             await publish(planned.slug, by, now)
     return planned
+
+
+def held_only(facts: EventFacts) -> EventFacts:
+    """Without the sessions that were merged into others."""
+    return replace(facts, sessions=tuple(way for occasion in facts.occasions for way in occasion.ways))
 
 
 def _refuse_day(day: date, now: datetime) -> None:

@@ -70,13 +70,13 @@ def read_plan(
         county=reading.take("county", texts["county"], _county, _CHOICE),
         contact=reading.take("contact", texts["contact"], officer, _CHOICE),
         deputy=reading.take("deputy", texts["deputy"], officer, _CHOICE),
-        opens_at=reading.take("opens_at", texts["opens_at"], _moment, _DATE),
-        closes_at=reading.take("closes_at", texts["closes_at"], _moment, _DATE),
+        opens_at=reading.take("opens_at", texts["opens_at"], moment, _DATE),
+        closes_at=reading.take("closes_at", texts["closes_at"], moment, _DATE),
         waiting_list=bool(texts["waiting_list"]),
         mail_only=bool(texts["mail_only"]),
         meal=bool(texts["meal"]),
         photos=bool(texts["photos"]),
-        min_places=reading.take("min_places", texts["min_places"], _number, _NUMBER),
+        min_places=reading.take("min_places", texts["min_places"], number, _NUMBER),
         decide_on=reading.take("decide_on", texts["decide_on"], parse_date, _DATE),
         learning_hours=reading.take("learning_hours", texts["learning_hours"], _decimal, _NUMBER),
         series=reading.take("series", texts["series"], _one_of(series), _CHOICE),
@@ -94,11 +94,11 @@ def _rules(texts: Texts, reading: Reading) -> dict[str, Any]:
     return {
         "session_rule": texts["session_rule"] or "any",
         "approval": bool(texts["approval"]),
-        "per_enterprise": reading.take("per_enterprise", texts["per_enterprise"], _number, _NUMBER),
+        "per_enterprise": reading.take("per_enterprise", texts["per_enterprise"], number, _NUMBER),
         "access": texts["access"] or "open",
-        "offer_hours": _or(reading.take("offer_hours", texts["offer_hours"], _number, _NUMBER), OFFER_HOURS),
+        "offer_hours": _or(reading.take("offer_hours", texts["offer_hours"], number, _NUMBER), OFFER_HOURS),
         "reconfirm": bool(texts["reconfirm"]),
-        "min_minutes": reading.take("min_minutes", texts["min_minutes"], _number, _NUMBER),
+        "min_minutes": reading.take("min_minutes", texts["min_minutes"], number, _NUMBER),
     }
 
 
@@ -134,10 +134,10 @@ def _session(row: TypedSession, at: str, reading: Reading) -> SessionPlan:
         starts_at=_at(day, starts or time(0)),
         ends_at=_at(end_day, ends or time(23, 59)),
         mode=texts["mode"] or "onsite",
-        places=_or(reading.take(f"{at}places", texts["places"], _number, _NUMBER), 1),
-        room_limit=reading.take(f"{at}room_limit", texts["room_limit"], _number, _NUMBER),
-        online_places=reading.take(f"{at}online_places", texts["online_places"], _number, _NUMBER),
-        reserved=_or(reading.take(f"{at}reserved", texts["reserved"], _number, _NUMBER), 0),
+        places=_or(reading.take(f"{at}places", texts["places"], number, _NUMBER), 1),
+        room_limit=reading.take(f"{at}room_limit", texts["room_limit"], number, _NUMBER),
+        online_places=reading.take(f"{at}online_places", texts["online_places"], number, _NUMBER),
+        reserved=_or(reading.take(f"{at}reserved", texts["reserved"], number, _NUMBER), 0),
         agenda=tuple(_agenda(row.agenda, at, day, starts or time(0), reading)),
     )
 
@@ -159,7 +159,7 @@ def _bodies(rows: list[Texts], partner: Callable[[str], UUID], reading: Reading)
     for place, texts in enumerate(rows):
         chosen = reading.take(f"bodies.{place}.partner", texts["partner"], partner, _CHOICE)
         if chosen:
-            days = reading.take(f"bodies.{place}.roster_days", texts["roster_days"], _number, _NUMBER)
+            days = reading.take(f"bodies.{place}.roster_days", texts["roster_days"], number, _NUMBER)
             yield BodyPlan(
                 partner=chosen,
                 role=texts["role"] or "host",
@@ -182,13 +182,13 @@ def _at(day: date, clock: time) -> datetime:
     return datetime.combine(day, clock, TAIPEI)
 
 
-def _moment(text: str) -> datetime:
+def moment(text: str) -> datetime:
     """Local, as the browser's own field writes it, or a day in any writing and a time."""
     head, _, tail = text.replace("T", " ").strip().partition(" ")
     return _at(parse_date(head), read_time(tail) if tail else time(0))
 
 
-def _number(text: str) -> int:
+def number(text: str) -> int:
     return int(unicodedata.normalize("NFKC", text))
 
 

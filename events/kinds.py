@@ -45,6 +45,11 @@ ACCESS = (
     Code("code", "有邀請碼才能報名", "With an invitation code"),
     Code("list", "名單上的企業才能報名", "For enterprises on the list"),
 )
+HOLDBACK_KINDS = (
+    Code("county", "某個縣市的人", "People of a county"),
+    Code("partner", "合作單位介紹的人", "People sent by a partner"),
+    Code("code", "有邀請碼的人", "People with an invitation code"),
+)
 STATUSES = (
     Code("draft", "草稿", "Draft"),
     Code("published", "已發布", "Published"),
@@ -61,6 +66,7 @@ _WORDS = {
         ("status", STATUSES),
         ("session_rule", SESSION_RULES),
         ("access", ACCESS),
+        ("holdback_kind", HOLDBACK_KINDS),
     )
     for code in codes
 }

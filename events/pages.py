@@ -9,10 +9,11 @@ from urllib.parse import urlencode
 from litestar import MediaType, Response, get
 
 from events import ics, preview_image, sharing
-from events.facts import EventFacts, coming_facts, public_facts
+from events.facts import EventFacts, SessionFacts, coming_facts, public_facts
 from events.kinds import BODY_ROLES, EVENT_KINDS, word
 from events.lists import Filters, When, public_events
 from events.opening import why_closed
+from events.slots import are_slots, by_day, side_by_side
 from foundation import clock, permissions
 from foundation.clock import local
 from foundation.form_fields import Fields, page_number, read_query
@@ -73,6 +74,13 @@ def bodies_by_role(facts: EventFacts) -> list[tuple[str, list[Any]]]:
     return [(role, bodies) for role, bodies in grouped if bodies]
 
 
+def slots_of(facts: EventFacts) -> dict[datetime, list[SessionFacts]]:
+    """The times of a consulting day under their days; nothing for other events."""
+    if not are_slots(facts.session_rule, facts.sessions):
+        return {}
+    return by_day([occasion.room for occasion in facts.occasions])
+
+
 def shown_event(facts: EventFacts, language: Language, via: str = "") -> dict[str, Any]:
     """The context of events/event.html; the preview of staff shows the same."""
     now = clock.now()
@@ -81,6 +89,8 @@ def shown_event(facts: EventFacts, language: Language, via: str = "") -> dict[st
         **words(language),
         "event": facts,
         "closed": why_closed(facts, now),
+        "side_by_side": side_by_side(facts.sessions),
+        "slots": slots_of(facts),
         "bodies": bodies_by_role(facts),
         "notice": facts.papers.notice.text(language) if facts.papers else None,
         "address": sharing.address_of(facts, language),

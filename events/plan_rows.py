@@ -166,7 +166,7 @@ async def _remove(session_id: UUID, taken: int) -> None:
         async with transaction():
             await Holdback.delete().where(Holdback.session == session_id)
             await Session.delete().where(Session.id == session_id)
-    except asyncpg.ForeignKeyViolationError as held:
+    except asyncpg.IntegrityConstraintViolationError as held:
         if held.table_name == "invitation_code":
             raise Conflict(N_("這個場次的保留名額有邀請碼，不能移除。"), code="session_has_codes") from None
         raise refusal from None

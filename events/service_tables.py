@@ -1,5 +1,7 @@
 """What the centre holds: events, bodies, sessions, agenda (service ledger). Published names of lecturers are public."""
 
+from typing import Any
+
 from piccolo.columns import (
     UUID,
     Boolean,
@@ -155,8 +157,8 @@ class Session(Table, tags=["service"]):
     room_limit = Integer(null=True, default=None)
     reserved = Integer(null=False, default=0)
     door_closed_on = Date(null=True, default=None)
-    twin = ForeignKey("self", null=True, default=None, on_delete=OnDelete.restrict, index=True)
-    merged_into = ForeignKey("self", null=True, default=None, on_delete=OnDelete.restrict, index=True)
+    twin: ForeignKey[Any] = ForeignKey("self", null=True, default=None, on_delete=OnDelete.restrict, index=True)
+    merged_into: ForeignKey[Any] = ForeignKey("self", null=True, default=None, on_delete=OnDelete.restrict, index=True)
 
     session_mode = Check("mode in ('onsite', 'online', 'hybrid')")
     session_places = Check("places_taken >= 0 and places_taken <= places")

@@ -40,7 +40,7 @@ async def officer(db: asyncpg.Connection) -> Actor:
 
 @pytest.fixture
 def transport(monkeypatch: pytest.MonkeyPatch) -> httpx.ASGITransport:
-    monkeypatch.setattr(joining, "PAGES", ("events.pages", "events.staff_pages", "events.api"))
+    monkeypatch.setattr(joining, "PAGES", ("events.pages", "events.staff_pages", "events.rule_pages", "events.api"))
     return httpx.ASGITransport(create_app())
 
 
