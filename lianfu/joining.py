@@ -26,6 +26,8 @@ PAGES = (
     "registrations.ticket_pages",
     "registrations.manage_pages",
     "registrations.recovery_pages",
+    "registrations.substitute_pages",
+    "registrations.offer_pages",
     "registrations.staff_pages",
     "registrations.door_pages",
     "registrations.walk_in_pages",
