@@ -4,6 +4,8 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from PIL import ImageFont
+
 PACKAGE = "noto_cjk_sans_otc"
 FAMILY = "Noto Sans CJK TC"
 
@@ -24,3 +26,17 @@ def cjk_font() -> Path:
     if not found:
         raise FontMissing(f"{PACKAGE} is not installed")
     return found[0]
+
+
+@cache
+def drawing_font(size: int) -> ImageFont.FreeTypeFont:
+    """The face for Taiwan, for pictures."""
+    return ImageFont.truetype(str(cjk_font()), size, index=_face())
+
+
+@cache
+def _face() -> int:
+    index = 0
+    while ImageFont.truetype(str(cjk_font()), 10, index=index).getname()[0] != FAMILY:
+        index += 1
+    return index

@@ -19,10 +19,12 @@ from privacy import notices, receipts
 from privacy.consents import PURPOSES
 from privacy.receipt_words import ACTS, CHANNELS
 from registrations.cancelling import cancel
+from registrations.colleagues import colleagues
 from registrations.consenting import acts_of, set_consent, standings
 from registrations.own_receipt import known_of
 from registrations.registering import consents_asked
 from registrations.resending import send_again
+from registrations.substituting import may_substitute
 from registrations.ticket_pages import facts
 from registrations.ticket_reading import TicketView, by_manage_token
 
@@ -90,7 +92,9 @@ async def _page(
     request: AnyRequest, view: TicketView, token: str, status: int = 200, faults: list[Fault] | None = None
 ) -> Response[str]:
     rows = await acts_of(view.registration, view.link_version)
-    shown = facts(request, view) | {"token": token, "faults": faults or []}
+    shown = await facts(request, view) | {"token": token, "faults": faults or []}
+    shown["colleagues"] = await colleagues(view)
+    shown["may_substitute"] = may_substitute(view, clock.now()) and not view.event.mail_only
     told = await _told(rows)
     shown["asking"] = asking(view.event, told)
     shown["consents"] = standings(rows, consents_asked(view.event, told) if view.live else [])

@@ -3,7 +3,7 @@ listed."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal, cast
 from uuid import UUID
 
 from events.facts import EventFacts, SessionFacts, event_facts_by_id
@@ -13,12 +13,17 @@ from foundation.languages import Language, as_language
 from foundation.refusals import NotFound
 from registrations import links, opened, tickets
 
+Stage = Literal[
+    "valid", "postponed", "called_off", "waiting", "offered", "pending", "declined", "cancelled", "superseded"
+]
+
 
 @dataclass(frozen=True)
 class TicketView:
     """`words` are the person's own and are empty for somebody erased; pages mask them. `ahead` counts those before in
-    the line; `asking` the questions put to the person that have no answer yet. `contact` is the name of the colleague of the same party who gave the data, empty when that one has been
-    erased; None where there was none, or where a page of the public asks."""
+    the line; `asking` the questions put to the person that have no answer yet; `is_group` says that the line knows them
+    only together. `contact` is the name of the colleague of the same party who gave the data, empty when that one has
+    been erased; None where there was none, or where a page of the public asks."""
 
     registration: UUID
     event: EventFacts
@@ -45,6 +50,23 @@ class TicketView:
     @property
     def is_valid(self) -> bool:
         return self.live and not self.revoked and self.status == "admitted" and self.event.status != "cancelled"
+
+    @property
+    def stage(self) -> Stage:
+        """What a page says of the ticket: the first of these that is true."""
+        if self.state == "superseded":
+            return "superseded"
+        if self.status == "declined":
+            return "declined"
+        if not self.live or self.status == "cancelled":
+            return "cancelled"
+        if self.event.status == "cancelled":
+            return "called_off"
+        if self.status != "admitted":
+            return cast(Stage, self.status)
+        if self.revoked:
+            return "cancelled"
+        return "postponed" if self.event.postponed_on else "valid"
 
     @property
     def own_event(self) -> EventFacts:

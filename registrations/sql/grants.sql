@@ -19,6 +19,7 @@ grant usage on all sequences in schema public to lianfu_staff;
 grant execute on function admit_many to lianfu_public, lianfu_staff;
 grant execute on function cancel_registration, answer_offer to lianfu_public, lianfu_staff;
 grant execute on function decide_pending, reopen_decision, enclose_reason to lianfu_staff;
+grant execute on function change_seats, restore_registration to lianfu_staff;
 grant execute on function lapse_offers to lianfu_worker;
 -- Numbers only, for whoever names a registration: its page has opened it before.
 grant execute on function line_standing to lianfu_public, lianfu_staff, lianfu_worker;
