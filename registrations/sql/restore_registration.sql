@@ -1,9 +1,10 @@
 -- Gives a cancelled registration back what it had before: its place if nobody else has it by now, its place in the line, or its
 -- wait for a decision. `p_before` is how it stood (`registrations/bulk_rows.py`). `outcome` is restored, full, or other (not
 -- cancelled any more, or registered anew meanwhile); nothing changes but at the first. Meals as in cancel_registration.
--- A letter of the cancellation that has not gone is taken back; one that went is followed by how it stands now.
+-- The line is moved by the caller, once all are back. A letter of the cancellation that has not gone is taken back; one that
+-- went is followed by how it stands now.
 create or replace function restore_registration(
-    p_registration uuid, p_before jsonb, p_now timestamptz, p_workdays date[], p_keep int[], p_mail_domain text
+    p_registration uuid, p_before jsonb, p_now timestamptz, p_keep int[], p_mail_domain text
 ) returns table (outcome text, event uuid, registration uuid, person uuid, needs bytea, meal_at uuid, by int)
 language plpgsql
 security definer
@@ -89,10 +90,5 @@ begin
     select 'restored', v.event, v.id, v.person,
         (select i.blob from identity i where i.registration = v.id and i.level = 'P3'),
         case v_status when 'admitted' then meal_session(v.participation) end, 1;
-    if v_status = 'waiting' then
-        return query
-        select m.act, v.event, m.registration, m.person, m.needs, m.meal_at, 1
-        from promote_waiting(v.event, p_now, p_workdays, p_keep, p_mail_domain) as m;
-    end if;
 end
 $$;

@@ -1,0 +1,194 @@
+"""Deeds on several registrations at once, and taking them back: what was before is again, or the row says why not."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from random import Random
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from events.makers import make_officer
+from foundation.actor import Actor
+from foundation.database import acting_as, transaction
+from foundation.refusals import Conflict, Gone, Invalid, NotFound
+from registrations.admission import admit
+from registrations.bulk import MOST, Deed, do
+from registrations.bulk_rows import states_of
+from registrations.bulk_undo import HOURS, act_of, undo
+from registrations.cancelling import cancel
+from tests.registrations.conftest import NOW, OpenEvent, count, open_event, person
+
+pytestmark = pytest.mark.usefixtures("vault_keys")
+Connection = asyncpg.Connection
+LATER = NOW + timedelta(minutes=5)
+
+
+async def filled(db: Connection, *places: int, people: int, **columns: Any) -> tuple[OpenEvent, list[UUID], Actor]:
+    """Everybody for the first session; in order of arrival."""
+    event = await open_event(db, *places, offer_hours=0, **columns)
+    made = [await admit(person(event, f"人{n}", sessions=event.sessions[:1]), NOW) for n in range(people)]
+    return event, [one.registration for one in made], await make_officer()
+
+
+async def standing(event: OpenEvent) -> dict[UUID, Any]:
+    async with transaction("owner") as c:
+        ids = [row["id"] for row in await c.fetch("select id from registration where event = $1", event.id)]
+        return await states_of(event.id, ids)
+
+
+async def true_counts(db: Connection, event: OpenEvent) -> bool:
+    return not await db.fetchval(
+        "select exists (select 1 from session s where s.event = $1 and s.places_taken <> (select count(*) from seat x"
+        " where x.session = s.id and x.status in ('held', 'offered')))",
+        event.id,
+    )
+
+
+async def done(event: OpenEvent, ids: Sequence[UUID], by: Actor, deed: Deed) -> tuple[UUID, list[str]]:
+    with acting_as("staff"):
+        act = await do(event.id, ids, deed, by, NOW)
+        return act, [row.outcome for row in (await act_of(event.id, act)).rows]
+
+
+async def undone(event: OpenEvent, act: UUID, by: Actor) -> list[str]:
+    with acting_as("staff"):
+        return [row.undone for row in (await undo(event.id, act, by, LATER)).rows]
+
+
+async def test_cancelling_is_taken_back_with_the_ticket_and_without_the_letter(db: Connection) -> None:
+    event, ids, by = await filled(db, 5, people=3)
+    before = await standing(event)
+    act, outcomes = await done(event, ids[:2], by, Deed(act="cancel"))
+    assert outcomes == ["cancelled", "cancelled"]
+    assert await count(db, "ticket where revoked_at is not null") == 2
+    assert await undone(event, act, by) == ["undone", "undone"]
+    assert await standing(event) == before
+    assert await count(db, "ticket where revoked_at is not null") == 0
+    assert await count(db, "outgoing_mail where letter = 'registrations.cancelled' and state = 'waiting'") == 0
+    assert await db.fetchval("select max(cancelled_on) from participation") is None
+
+
+async def test_a_place_given_away_stays_given(db: Connection) -> None:
+    event, ids, by = await filled(db, 2, people=3)
+    act, _ = await done(event, ids[:2], by, Deed(act="cancel"))
+    # One of two places went to the one who waited; whoever was cancelled last comes back first.
+    assert sorted(await undone(event, act, by)) == ["full", "undone"]
+    assert await true_counts(db, event)
+    assert await count(db, "seat where status = 'held'") == 2
+
+
+async def test_a_place_in_the_line_comes_back_where_it_was(db: Connection) -> None:
+    event, ids, by = await filled(db, 1, people=3)
+    before = await standing(event)
+    act, _ = await done(event, ids, by, Deed(act="cancel"))
+    assert await undone(event, act, by) == ["undone"] * 3
+    assert await standing(event) == before
+
+
+async def test_whatever_changed_meanwhile_is_left_alone(db: Connection) -> None:
+    event, ids, by = await filled(db, 3, 3, people=2)
+    first, second = event.sessions
+    act, _ = await done(event, ids, by, Deed(act="move", session=first, target=second))
+    with acting_as("staff"):
+        await cancel(ids[0], by, NOW)
+    assert await undone(event, act, by) == ["changed", "undone"]
+    assert await true_counts(db, event)
+
+
+async def test_moving_says_of_each_what_became_of_it(db: Connection) -> None:
+    event, ids, by = await filled(db, 4, 1, people=3)
+    first, second = event.sessions
+    deed = Deed(act="move", session=first, target=second)
+    act, outcomes = await done(event, ids, by, deed)
+    assert outcomes == ["changed", "full", "full"]
+    assert (await done(event, ids[:1], by, deed))[1] == ["other"]
+    assert (await done(event, ids[1:2], by, Deed(act="take_off", session=first)))[1] == ["last"]
+    assert await undone(event, act, by) == ["undone", "", ""]
+    assert await true_counts(db, event)
+
+
+async def test_a_letter_cannot_be_taken_back(db: Connection) -> None:
+    event, ids, by = await filled(db, 2, people=1)
+    await db.execute("update outgoing_mail set run_at = run_at - interval '2 hours', state = 'sent'")
+    act, outcomes = await done(event, ids, by, Deed(act="send"))
+    assert outcomes == ["sent"]
+    with acting_as("staff"), pytest.raises(Gone):
+        await undo(event.id, act, by, LATER)
+    assert (await done(event, ids, by, Deed(act="send")))[1] == ["recent"]
+
+
+async def test_once_and_within_its_time(db: Connection) -> None:
+    event, ids, by = await filled(db, 2, people=1)
+    act, _ = await done(event, ids, by, Deed(act="cancel"))
+    with acting_as("staff"):
+        with pytest.raises(Gone):
+            await undo(event.id, act, by, NOW + timedelta(hours=HOURS))
+        await undo(event.id, act, by, LATER)
+        with pytest.raises(Conflict):
+            await undo(event.id, act, by, LATER)
+        with pytest.raises(NotFound):
+            await undo(uuid4(), act, by, LATER)
+
+
+async def test_approving_and_declining(db: Connection) -> None:
+    event, ids, by = await filled(db, 2, people=4, approval=True)
+    before = await standing(event)
+    with acting_as("staff"), pytest.raises(Invalid):
+        await do(event.id, ids, Deed(act="decline"), by, NOW)
+    act, outcomes = await done(event, ids[:3], by, Deed(act="approve"))
+    assert outcomes == ["approved", "approved", "waiting"]
+    assert await undone(event, act, by) == ["undone"] * 3
+    act, outcomes = await done(event, ids[3:], by, Deed(act="decline", reason_zh="名額有限"))
+    assert outcomes == ["declined"]
+    assert await undone(event, act, by) == ["undone"]
+    assert await standing(event) == before
+    assert await true_counts(db, event)
+
+
+async def test_nobody_too_many_and_strangers(db: Connection) -> None:
+    event, ids, by = await filled(db, 2, people=1)
+    other, strangers, _ = await filled(db, 2, people=1)
+    assert other.id != event.id
+    with acting_as("staff"):
+        for wrong in ([], [uuid4() for _ in range(MOST + 1)], strangers):
+            with pytest.raises(Invalid):
+                await do(event.id, wrong, Deed(act="cancel"), by, NOW)
+        with pytest.raises(Invalid):
+            await do(event.id, ids, Deed(act="move", session=event.sessions[0]), by, NOW)
+    assert (await done(event, [*ids, *strangers], by, Deed(act="cancel")))[1] == ["cancelled"]
+    assert await count(db, "registration where state = 'live'") == 1
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(seed=st.integers(0, 2**32), people=st.integers(1, 5), first=st.integers(1, 6), second=st.integers(1, 6))
+async def test_a_deed_and_its_undoing_leave_what_was(
+    db: Connection, seed: int, people: int, first: int, second: int
+) -> None:
+    """Where no line takes what was freed, exactly; where one does, the counts are true and nobody loses a place."""
+    chance = Random(seed)  # noqa: S311 - an example, no secret
+    async with transaction("owner") as c:
+        event, ids, by = await filled(db, first, second, people=people, approval=chance.random() < 0.3)
+        one, two = chance.sample(event.sessions, 2)
+        kind = chance.choice(["approve", "decline", "cancel", "move", "put_on", "take_off"])
+        deed = Deed(act=kind, session=one, target=two, reason_zh="名額有限")
+        chosen = chance.sample(ids, chance.randint(1, len(ids)))
+        before = await standing(event)
+        act, _ = await done(event, chosen, by, deed)
+        assert await true_counts(db, event)
+        try:
+            words = await undone(event, act, by)
+        except Gone:
+            assert await standing(event) == before
+            words = []
+        assert await true_counts(db, event)
+        if "full" not in words and "changed" not in words and not gave_away(before, await standing(event), chosen):
+            assert await standing(event) == before
+        await c.execute("delete from jobs.pgqueuer")
+
+
+def gave_away(before: dict[UUID, Any], after: dict[UUID, Any], chosen: Sequence[UUID]) -> bool:
+    return any(before[one] != after[one] for one in before if one not in chosen)
