@@ -146,7 +146,7 @@ async def _create_published(plan: EventPlan, by: Actor, now: datetime) -> EventF
 
 _RULES = (
     "session_rule", "approval", "per_enterprise", "access", "offer_hours", "reconfirm", "min_places", "decide_on",
-    "banner_zh", "banner_en", "postponed_on",
+    "banner_zh", "banner_en", "postponed_on", "confirmed_on",
 )  # fmt: skip
 
 

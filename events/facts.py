@@ -184,6 +184,7 @@ class EventFacts:
     banner_zh: str
     banner_en: str
     postponed_on: date | None
+    confirmed_on: date | None
     sessions: tuple[SessionFacts, ...]
     bodies: tuple[BodyFacts, ...]
     contact: Officer | None

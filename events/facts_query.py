@@ -8,7 +8,7 @@ select row_to_json(f)::text from (
     e.service_class, online_url_of(e.id) as online_url, e.remarks_zh, e.report_remarks_zh,
     e.published_on, e.cancelled_on, e.cancel_reason_zh, e.cancel_reason_en,
     e.ticket_seed_epoch, e.sequence, e.series, e.design, e.session_rule, e.approval, e.per_enterprise, e.access,
-    e.offer_hours, e.reconfirm, e.min_minutes, e.banner_zh, e.banner_en, e.postponed_on,
+    e.offer_hours, e.reconfirm, e.min_minutes, e.banner_zh, e.banner_en, e.postponed_on, e.confirmed_on,
     (select coalesce(json_agg(row_to_json(s) order by s.starts_at, s.position, s.twin nulls first, s.id), '[]') from (
       select x.id, x.title_zh, x.title_en, x.starts_at, x.ends_at, x.mode, x.venue_zh, x.venue_en, x.address, x.map_url,
         x.parking_zh, x.parking_en, x.places, x.places_taken, x.room_limit, x.reserved, x.door_closed_on, x.position,

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from events.facts import EventFacts, SessionFacts
+from events.limits import taken
 from foundation.database import transaction
 from foundation.languages import Text, pick
 
@@ -68,7 +69,6 @@ select h.id, h.session, h.kind, h.county, h.partner, p.name_zh as partner_zh, p.
 from holdback h left join partner p on p.id = h.partner
 where h.event = $1 order by h.release_at nulls last, h.id
 """
-_LIMITS = "select question, option, places, places_taken from choice_limit where event = $1"
 
 
 async def places_of(facts: EventFacts, now: datetime) -> tuple[SessionPlaces, ...]:
@@ -81,14 +81,13 @@ async def places_of(facts: EventFacts, now: datetime) -> tuple[SessionPlaces, ..
 
 async def limits_of(facts: EventFacts, language: str) -> tuple[LimitFacts, ...]:
     """In the order of the form; a choice that it does not offer any more is left out."""
-    async with transaction() as c:
-        kept = {(row["question"], row["option"]): row for row in await c.fetch(_LIMITS, facts.id)}
+    kept = await taken(facts.id)
     asked = facts.papers.questions if facts.papers else ()
     return tuple(
-        LimitFacts(question.label(language), option.label(language), row["places"], row["places_taken"])
+        LimitFacts(question.label(language), option.label(language), row.places, row.taken)
         for question in asked
         for option in question.options
-        if (row := kept.get((question.key, option.key)))
+        if option.places is not None and (row := kept.get((question.key, option.key)))
     )
 
 

@@ -51,6 +51,7 @@ class EventCard:
     postponed_on: date | None
     min_places: int | None
     decide_on: date | None
+    confirmed_on: date | None
     learning_hours: float | None
     contact: UUID | None
     deputy: UUID | None
@@ -88,7 +89,7 @@ class EventPage:
 
 _CARD = """
 select e.id, e.slug, e.kind, e.status, e.title_zh, e.title_en, e.summary_zh, e.summary_en, e.county, e.opens_at,
-  e.closes_at, e.waiting_list, e.postponed_on, e.min_places, e.decide_on,
+  e.closes_at, e.waiting_list, e.postponed_on, e.min_places, e.decide_on, e.confirmed_on,
   e.learning_hours, e.contact, e.deputy, s.*, f.mode, f.venue_zh, f.venue_en
 from event e
 cross join lateral (

@@ -6,7 +6,7 @@ grant select (id, number, slug, kind, status, title_zh, title_en, summary_zh, su
   revision, notice, poll, contact, deputy, copied_from, opens_at, closes_at, waiting_list, mail_only, meal, photos, min_places, decide_on,
   learning_hours, theme_class, administration_class, service_class, remarks_zh, report_remarks_zh, published_on, cancelled_on,
   cancel_reason_zh, cancel_reason_en, ticket_seed_epoch, sequence, series, design, session_rule, approval, per_enterprise, access,
-  offer_hours, reconfirm, min_minutes, banner_zh, banner_en, postponed_on) on event to lianfu_public;
+  offer_hours, reconfirm, min_minutes, banner_zh, banner_en, postponed_on, confirmed_on) on event to lianfu_public;
 grant execute on function online_url_of, contract_ref_of to lianfu_public, lianfu_staff, lianfu_worker, lianfu_auditor;
 grant select, insert, update, delete on event, session, agenda_item, event_partner, event_photo, series, holdback, choice_limit to lianfu_staff;
 grant usage on all sequences in schema public to lianfu_staff;

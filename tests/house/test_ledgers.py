@@ -13,11 +13,13 @@ from foundation.ledgers import MACHINERY, all_tables, ledger_of, ledgers
 # Columns of the service ledger that hold text: the organiser's own words, never those of the people served.
 ORGANISERS_WORDS = {
     "agenda_item": {"topic_zh", "topic_en", "chair", "lecturer"},
+    "choice_limit": {"question", "option"},
     "denominator": {"source"},
     "enterprise": {"name", "name_key"},
     "event": {
         "slug", "title_zh", "title_en", "summary_zh", "summary_en", "audience_zh", "audience_en",
         "online_url", "remarks_zh", "report_remarks_zh", "cancel_reason_zh", "cancel_reason_en",
+        "banner_zh", "banner_en",
     },
     "event_letter": {"text_zh", "text_en"},
     "event_partner": {"contract_ref"},
@@ -25,9 +27,11 @@ ORGANISERS_WORDS = {
     "form": {"name_zh"},
     "form_revision": {"questions"},
     "group_letter": {"title_zh", "title_en", "text_zh", "text_en"},
+    "holdback": {"title_zh"},
     "invitation": {"document_no", "remarks_zh"},
     "invitation_code": {"title_zh"},
     "partner": {"name_zh", "name_en"},
+    "series": {"slug", "title_zh", "title_en", "summary_zh", "summary_en"},
     "session": {
         "title_zh", "title_en", "venue_zh", "venue_en", "address", "map_url", "parking_zh", "parking_en",
     },
@@ -38,6 +42,7 @@ CODED_ANSWERS = {"ballot_buffer": {"answers"}, "response": {"answers"}}
 PLANNED_MOMENTS = {
     "agenda_item": {"starts_at"},
     "event": {"opens_at", "closes_at"},
+    "holdback": {"release_at"},
     "invitation_code": {"until"},
     "session": {"starts_at", "ends_at"},
 }
