@@ -25,6 +25,7 @@ declare
     v_outcome text;
     v_meal_at uuid;
     v_queue bigint;
+    v_run uuid;
 begin
     p_by_staff := p_by_staff and current_setting('role') = 'lianfu_staff';
     select * into v from registration r where r.id = p_registration;
@@ -83,13 +84,18 @@ begin
     where r.id = p_new and l.blob is not null;
     insert into ticket (id, person, scope, expires_on, registration, code, short_code)
     select ordered_id(), r.person, r.scope, r.expires_on, r.id, p_code, p_short_code from registration r where r.id = p_new;
-    -- The place in the line goes over, and the record of the line says so.
+    -- The place in the line goes over, and the record of the line says so; an open offer belongs to the run that made it.
     update waiting_entry w set registration = p_new, person = p_person where w.registration = v.id returning w.queue_no into v_queue;
     if v_queue is not null then
-        with run as (select gen_random_uuid() as id)
+        v_run := coalesce(
+            (select a.run from waiting_act a
+             where v_status = 'offered' and a.registration = v.id and a.act = 'offered' order by a.seq desc limit 1),
+            gen_random_uuid());
         insert into waiting_act (id, person, scope, expires_on, registration, run, act, reason, queue_no, at)
-        select ordered_id(), a.person, v.event, v_left, a.registration, run.id, a.act, 'substitute', v_queue, p_now
-        from run, (values (1, v.person, v.id, 'left'), (2, p_person, p_new, 'joined')) as a (n, person, registration, act)
+        select ordered_id(), a.person, v.event, v_left, a.registration, v_run, a.act, 'substitute', v_queue, p_now
+        from (values (1, v.person, v.id, 'left'), (2, p_person, p_new, 'joined'), (3, p_person, p_new, 'offered'))
+            as a (n, person, registration, act)
+        where a.n < 3 or v_status = 'offered'
         order by a.n;
     end if;
 

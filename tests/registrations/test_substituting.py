@@ -1,6 +1,7 @@
 """Somebody else comes: the place stays where it was, the old ticket dies, the new person hears who gave their data."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,6 +16,8 @@ from foundation.refusals import Conflict, Gone, NotFound
 from questionnaires.answering import Answers, read_json
 from registrations import letters, links
 from registrations.cancelling import cancel
+from registrations.line_check import faults_of
+from registrations.offers import accept
 from registrations.opened import open_registrations
 from registrations.registering import papers_of
 from registrations.substituting import Substituted, may_substitute, questions_for, substitute
@@ -137,6 +140,25 @@ async def test_in_the_line_the_substitute_stands_where_the_other_stood(db: Conne
     acts = await db.fetch("select act, reason, queue_no, registration from waiting_act where reason <> '' order by seq")
     assert [(row["act"], row["registration"]) for row in acts] == [("left", second), ("joined", new)]
     assert len({row["queue_no"] for row in acts}) == 1
+
+
+async def test_an_offer_goes_over_and_the_log_of_the_line_stays_fair(db: Connection) -> None:
+    """By the checker that replays it: nobody was passed by, and the substitute may answer."""
+    held = await event(places=1, offer_hours=8)
+    first = await registered(held, "王小明", "a@example.org")
+    later = NOW + timedelta(hours=2)
+    waits = [await registered(held, name, mail_of(name)) for name in ("陳大文", "林美玲")]
+    await cancel(first, PUBLIC, later, link_version=1)
+    assert (await view_of(waits[0])).status == "offered"
+    new = (await change(await view_of(waits[0]), now=later)).registration
+    view = await view_of(new)
+    assert (view.status, view.stage) == ("offered", "offered")
+    assert view.offered_until
+    assert await db.fetchval("select letter from outgoing_mail where subject = $1", new) == "registrations.offered"
+    assert (await accept(new, PUBLIC, later, link_version=1)).registrations == (new,)
+    assert (await view_of(new)).stage == "valid"
+    with acting_as("staff"):
+        assert await faults_of(held.id) == []
 
 
 async def test_the_same_form_twice_is_one_change(db: Connection) -> None:
