@@ -67,6 +67,7 @@ class Draft:
     an `email` there is the proposal where one was made."""
 
     n: int
+    row: int
     sheet: int
     values: dict[str, Value] = field(default_factory=dict)
     typed: dict[str, str] = field(default_factory=dict)
@@ -101,7 +102,7 @@ class Reader:
         for place, target in self._columns:
             if place < len(line.cells) and line.cells[place]:
                 told.setdefault(target, []).append(line.cells[place])
-        draft = Draft(line.n, self._sheet, ref=_last(told, "+ref")[:80])
+        draft = Draft(line.n, line.row, self._sheet, ref=_last(told, "+ref")[:80])
         draft.at = read_moment(_last(told, "+at")) if "+at" in told else None
         self._who(draft, told, mended or {})
         self._contact(draft, told, mended or {})

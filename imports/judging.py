@@ -4,51 +4,17 @@ that the preview and the deed cannot differ."""
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, get_args
 from uuid import UUID
 
-from foundation.languages import N_
-from imports.drafts import REASONS, Draft
+from imports.drafts import Draft
 from vault.person_index import normal_email, normal_name, normal_phone
 
 Kind = Literal["new", "update", "duplicate", "decide", "rejected"]
-KINDS: dict[Kind, str] = {
-    "new": N_("新增"),
-    "update": N_("更新"),
-    "duplicate": N_("已有，不變"),
-    "decide": N_("要您決定"),
-    "rejected": N_("不匯入"),
-}
+KINDS: tuple[Kind, ...] = get_args(Kind)
 Decision = Literal["", "take", "leave", "swap", "cancel"]
-DECISIONS: dict[Decision, str] = {
-    "take": N_("匯入"),
-    "leave": N_("不匯入"),
-    "swap": N_("換成這個人"),
-    "cancel": N_("取消這裡的報名"),
-}
 # The words of one registration that a later list may change. Name and address say who it is.
 CHANGEABLE = ("phone", "organization", "job_title")
-WHY: dict[str, str] = {
-    **{code: words for code, (_, words) in REASONS.items()},
-    "same": N_("已經在名單上，內容相同"),
-    "own": N_("本人已經自己報名，名單上的不同不覆蓋"),
-    "restricted": N_("本人要求停止利用，不更新"),
-    "row_before": N_("和第 %(label)s 列是同一個人"),
-    "other_sessions": N_("已經報了別的場次，請在名單上改"),
-    "cancelled": N_("名單上是取消，這裡也沒有報名"),
-    "cancelled_there": N_("名單上取消了，這裡還有報名"),
-    "cancelled_here": N_("這個人在這裡取消過報名"),
-    "waits_here": N_("名單上是正取，這裡還在候補"),
-    "maybe_same": N_("姓名和電話和一筆報名相同，電子郵件不同"),
-    "substitute": N_("同一張票換了人"),
-    "no_place": N_("名額不夠，匯入會排候補"),
-    "full": N_("名額不夠，也沒有候補"),
-    "waiting_there": N_("名單上是備取，這裡還有名額"),
-    "pending_there": N_("名單上還在審核或還沒付款"),
-    "changed": N_("更新：%(label)s"),
-    "shared_email": N_("和別人共用電子郵件"),
-    "no_mail": N_("沒有電子郵件，第一次聯絡時請口頭說明資料來源"),
-}
 # Reasons that somebody has to mend; nothing can be taken as it stands.
 _MEND = {"masked", "lost", "several", "short", "unsure"}
 
@@ -119,7 +85,7 @@ class _Judge:
         if rejected := draft.first("reject"):
             return Verdict(draft, "rejected", rejected.code, rejected.label)
         if wanted := draft.first("decide"):
-            verdict = self._wanted(draft, wanted.code, sessions, decision)
+            verdict = self._wanted(draft, wanted.code, decision)
             if verdict:
                 return verdict
         match = self.by_key.get(_key_of(draft))
@@ -129,7 +95,7 @@ class _Judge:
             return Verdict(draft, "rejected", "cancelled")
         return self._stranger(draft, sessions, decision)
 
-    def _wanted(self, draft: Draft, code: str, sessions: frozenset[UUID], decision: Decision) -> Verdict | None:
+    def _wanted(self, draft: Draft, code: str, decision: Decision) -> Verdict | None:
         """None where somebody has decided to take the row as it is proposed; a match comes before any decision."""
         if code == "email_typo" and decision != "leave":
             proposed = replace(draft, values=draft.values | {"email": draft.typed["email"]})
@@ -216,7 +182,7 @@ def judge(
         if place in found:
             verdicts.append(found[place])
         else:
-            verdicts.append(Verdict(draft, "duplicate", "row_before", str(drafts[won[place]].n)))
+            verdicts.append(Verdict(draft, "duplicate", "row_before", str(drafts[won[place]].row)))
     return _noted(verdicts)
 
 

@@ -18,12 +18,14 @@ _ONLY_NUMBER = re.compile(r"^\d{0,4}[.、]?$")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row that may be a person; `n` is its number as spreadsheets show it, from 1."""
+    """A row that may be a person; `row` is its number as spreadsheets show it, from 1, and `n` that in the whole file,
+    once it has one."""
 
-    n: int
+    row: int
     cells: tuple[str, ...]
     struck: bool = False
     hidden: bool = False
+    n: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,12 @@ async def admit_by_staff(request: AdmissionRequest, now: datetime, *, walk_in: b
     return _outcome(verdict)
 
 
+async def admit_list(requests: Sequence[AdmissionRequest], now: datetime) -> list[Outcome | Refusal]:
+    """Rows of a list that staff brought in, for one event, in order: each stands alone, whatever becomes of others."""
+    verdicts = await _admit_batch(requests[0].event, [_Asked((each,), now) for each in requests], by_staff=True)
+    return [_answer(verdict) for [verdict] in verdicts]
+
+
 def _outcome(verdict: _Verdict) -> Outcome:
     answer = _answer(verdict)
     if isinstance(answer, Refusal):

@@ -62,10 +62,8 @@ async def correct(
     role: Role = "staff" if by.staff_id is not None else "public"
     found_anew: list[UUID] = []
     try:
-        async with transaction(role) as c:
-            # Locks the person's registrations: a second correction waits here and then reads what the first one wrote.
-            rows = await c.fetch("select * from correctable($1, $2)", registration, proof)
-            return await _corrected(rows, _Deed(registration, proof, by, now), changes, found_anew)
+        async with transaction(role):
+            return await correct_inside(registration, changes, by, now, found_anew, proof=proof)
     except asyncpg.PostgresError as error:
         if error.sqlstate == _CHANGED_MEANWHILE:
             raise _changed() from None
@@ -73,6 +71,16 @@ async def correct(
     finally:
         for person in found_anew:
             await settle_soon(person, now)
+
+
+async def correct_inside(
+    registration: UUID, changes: Mapping[str, str], by: Actor, now: datetime, found_anew: list[UUID],
+    *, proof: bytes | None = None,
+) -> Corrected:  # fmt: skip
+    """The same as a part of a larger deed, whose caller settles the persons in `found_anew` after the commit."""
+    # Locks the person's registrations: a second correction waits here and then reads what the first one wrote.
+    rows = await connection().fetch("select * from correctable($1, $2)", registration, proof)
+    return await _corrected(rows, _Deed(registration, proof, by, now), changes, found_anew)
 
 
 async def _corrected(

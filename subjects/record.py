@@ -28,7 +28,11 @@ from registrations.registering import consents_asked
 from subjects import own_session
 
 RowsOfPerson = Sequence[tuple[str, Row]]
-_OWN_LABELS = {"registered_by": N_("替您報名的聯絡人")}
+_OWN_LABELS = {
+    "registered_by": N_("替您報名的聯絡人"),
+    "imported_from": N_("提供名單的單位"),
+    "imported_ref": N_("原報名系統的票號"),
+}
 
 
 @dataclass(frozen=True)

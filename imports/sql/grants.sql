@@ -4,3 +4,4 @@ grant select, insert, update, delete on import_row, import_entry to lianfu_staff
 grant select, update on import_batch to lianfu_worker;
 grant select, delete on import_row, import_entry to lianfu_worker;
 grant select on import_batch to lianfu_auditor;
+grant execute on function erase_untold, expire_registration to lianfu_staff;
