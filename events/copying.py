@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from events.copying_held import copy_held
 from events.facts import EventFacts, SessionFacts, event_facts
+from events.form_designing import copy_form
 from events.planning import Planned, create_event
 from events.plans import MOST_YEARS, AgendaPlan, BodyPlan, EventPlan, SessionPlan, is_far
 from events.publishing import publish
@@ -78,7 +79,9 @@ async def copy_event(
             plan = shifted(plan, later)
         plan = await _with_duty(replace(plan, title_zh=title_zh, title_en=title_en), by)
         planned = await create_event(plan, by, now, copied_from=facts.id)
-        await copy_held(facts, await event_facts(planned.slug), later)
+        copied = await event_facts(planned.slug)
+        await copy_form(facts, copied, by, now)
+        await copy_held(facts, copied, later)
         if publish_now:
             await publish(planned.slug, by, now)
     return planned

@@ -40,6 +40,23 @@ async def ensure_form(kind: FormKind, name_zh: str) -> UUID:
         return made
 
 
+async def form_of_design(design: UUID, kind: FormKind, name_zh: str) -> UUID:
+    """The form that a design is published as: it has the same id."""
+    async with transaction() as c:
+        await c.execute(
+            "insert into form (id, kind, name_zh) values ($1, $2, $3) on conflict (id) do nothing",
+            design, kind, name_zh,
+        )  # fmt: skip
+    return design
+
+
+async def revisions_of(form: UUID) -> list[Revision]:
+    """The newest first."""
+    async with transaction() as c:
+        rows = await c.fetch("select id, n, questions from form_revision where form = $1 order by n desc", form)
+    return [Revision(row["id"], form, row["n"], from_json(row["questions"])) for row in rows]
+
+
 async def publish_revision(form: UUID, questions: Questions, notice: UUID | None = None) -> Revision:
     """The revision with exactly these questions and this notice: the one there is, else a new one.
 
