@@ -51,6 +51,12 @@ def check(request: Request[Any, Any, Any], posted: str) -> None:
         raise CsrfRefusal
 
 
+def is_stale(request: Request[Any, Any, Any]) -> bool:
+    """Whether the form of a route that `shows_again` was too old: it does nothing but show what was typed, with a fresh
+    token."""
+    return bool(request.scope["state"].get("csrf_stale"))
+
+
 def is_foreign(request: Request[Any, Any, Any]) -> bool:
     """Whether another site made the browser send this: nothing of it is believed, kept or offered again."""
     # Our pages send no referrer, so a browser calls the origin of our own forms "null": then the other header tells.

@@ -17,6 +17,11 @@ class Industry:
     plain_en: str
     scheme: str = SCHEME
 
+    @property
+    def said(self) -> str:
+        """Further words that people look for it by, in both languages; for searching only."""
+        return f"{self.zh} {self.plain_zh} {self.en} {self.plain_en} {_SAID.get(self.code, '')}".lower()
+
 
 INDUSTRIES = (
     Industry(
@@ -119,6 +124,26 @@ INDUSTRIES = (
         "S", "其他服務業", "Other Services", "美容美髮、維修、洗衣、公協會", "Beauty, repairs, laundry, associations"
     ),
 )
+
+_SAID = {
+    "A": "農場 茶園 養雞 養殖 花卉 果園 漁業 farm tea fish",
+    "C": "螺絲 模具 機械 工具機 自行車 織襪 紡織 塑膠 五金 電子 半導體 印刷 烘焙 食品 家具 鞋"
+    " screws moulds machines textiles plastics electronics",
+    "E": "環保 廢水 回收 waste",
+    "F": "建築 營造 裝潢 水電 土木 鋼構 builder plumber",
+    "G": "電商 網購 網拍 進出口 便利商店 量販 五金行 藥局 服飾 經銷 shop store e-commerce import export",
+    "H": "物流 宅配 計程車 遊覽車 logistics truck taxi",
+    "I": "咖啡 小吃 早餐 飲料 便當 火鍋 飯店 民宿 cafe restaurant hotel",
+    "J": "軟體 app 網站 系統 資訊 遊戲 電信 廣播 影片 software app it games",
+    "K": "貸款 理財 投資 bank",
+    "L": "房仲 建設 租屋 property",
+    "M": "會計師 律師 建築師 設計師 廣告 行銷 顧問 檢驗 研發 accountant lawyer advertising consultant",
+    "N": "清潔 保全 人力 派遣 旅行社 會展 租車 travel agency security",
+    "P": "補習班 安親班 駕訓班 學校 tutor school",
+    "Q": "診所 藥師 護理之家 長照 托嬰 牙醫 clinic care",
+    "R": "健身房 瑜伽 遊樂園 電影院 gym",
+    "S": "美髮 美容 汽車維修 機車行 洗衣 按摩 寵物 公會 協會 hair car repair laundry pets association",
+}
 
 _BY_CODE = {each.code: each for each in INDUSTRIES}
 # The first two digits of a code, up to and with each, in the order of the sections.

@@ -193,6 +193,12 @@ class Settings:
         "LIANFU_LOG_LEVEL", "info", _one_of("debug", "info", "warning"), "how much is logged; never what people typed"
     )
     rate_limits: bool = _setting("LIANFU_RATE_LIMITS", True, _flag, "limit requests per network")
+    puzzle_rate: int = _setting(
+        "LIANFU_PUZZLE_RATE",
+        1200,
+        _at_least(0),
+        "registrations sent in a minute to one process from which on a little work is asked of each; 0: never",
+    )
     trust_proxy: bool = _setting("LIANFU_TRUST_PROXY", False, _flag, "believe X-Forwarded-For of the proxy in front")
     demo: bool = _setting("LIANFU_DEMO", False, _flag, "demo mode: mail page, demo accounts; set by `lianfu demo`")
     pool_size: int = _setting("LIANFU_POOL_SIZE", 10, _at_least(1), "database connections of one process")

@@ -10,7 +10,7 @@ import { drawTownships } from "./townships.mjs";
 const here = path.dirname(fileURLToPath(import.meta.url));
 const plain = path.join(here, "../foundation/static");
 const built = path.join(plain, "built");
-const entries = ["css/app.css", "css/embed.css", "ts/app.ts", "ts/live.ts", "ts/scan.ts", "ts/scan-worker.ts"];
+const entries = ["css/app.css", "css/embed.css", "ts/app.ts", "ts/live.ts", "ts/register.ts", "ts/scan.ts", "ts/scan-worker.ts"];
 
 /** @returns {Promise<Record<string, string>>} names that have an entry of their own, e.g. {"app.js": "app-3F….js"} */
 async function bundle() {

@@ -92,7 +92,13 @@ async def before_request(request: Request[Any, Any, Any]) -> None:
     posted = request.headers.get(csrf.HEADER)
     if posted is None:
         posted = (await read_form(request)).text(csrf.FIELD)
-    csrf.check(request, posted)
+    try:
+        csrf.check(request, posted)
+    except csrf.CsrfRefusal:
+        # Never for what another site made the browser send: of that nothing is shown.
+        if csrf.is_foreign(request) or not request.route_handler.opt.get("shows_again"):
+            raise
+        request.scope["state"]["csrf_stale"] = True
 
 
 def _kind(request: Request[Any, Any, Any]) -> str:

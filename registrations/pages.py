@@ -1,6 +1,7 @@
 """Where people register: the form with its notice, one person or several, and the receipt. Works without script."""
 
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import Any
 
 from litestar import Response, get, post
@@ -8,58 +9,66 @@ from litestar.response import Redirect
 
 from events.facts import EventFacts, public_facts
 from events.opening import why_closed
-from events.partner_access import asking
-from foundation import clock, permissions
-from foundation.faults import Faults
-from foundation.form_fields import read_form
-from foundation.languages import Language
+from foundation import clock, csrf, permissions
+from foundation.form_fields import Fields, read_form, read_query, read_uploads
+from foundation.languages import N_, Language
 from foundation.pacing import even
 from foundation.pages import AnyRequest, language_of, page, see_other
-from foundation.refusals import Conflict, Gone, Invalid, NotFound
-from questionnaires.showing import shown
-from registrations import forms, links
+from foundation.puzzles import Meter, is_solved, puzzle_for
+from foundation.refusals import Conflict, Gone, NotFound, Refusal
+from outreach import register as business_register
+from outreach.lookup_pages import in_words
+from questionnaires.ubn import read_ubn
+from registrations import answer_files, forms, links
+from registrations.form_refusals import faults_of
+from registrations.form_view import Said, view
 from registrations.forms import Checked, Typed
 from registrations.parties import Party, Result, register_party
 from registrations.receipts import read_receipt, receipt_lines, receipt_text
-from registrations.refusing import StaleNotice
-from registrations.registering import consents_asked, papers_of
+from registrations.registering import papers_of
 
 PUBLIC = {"permission": permissions.PUBLIC}
+METER = Meter()
+MOST_BYTES = 25_000_000  # with the files that some forms ask for
 
 
 @get("/{prefix:str}/events/{slug:str}/register", opt=PUBLIC)
 async def form(request: AnyRequest, slug: str) -> Response[str]:
+    """`?via=` and `?code=` come from links of invitations and are carried along."""
     facts = await public_facts(slug)
     closed = why_closed(facts, clock.now())
     if closed and closed.reason == "full_no_waiting_list":
         raise Conflict(closed.message, code="full")
     if closed:
         raise Gone(closed.message, code="closed")
-    return _form_page(request, facts, forms.fresh())
+    return await form_page(request, facts, forms.fresh(read_query(request)))
 
 
-@post("/{prefix:str}/events/{slug:str}/register", opt=PUBLIC)
+@post("/{prefix:str}/events/{slug:str}/register", opt=PUBLIC | {"shows_again": True}, request_max_body_size=MOST_BYTES)
 async def register(request: AnyRequest, slug: str) -> Response[Any] | Redirect:
-    """One more or one less person shows the form again; sending it leads to the ticket or the receipt."""
-    facts = await public_facts(slug)
-    fields = await read_form(request)
-    typed = forms.typed_of(papers_of(facts).questions, fields)
-    action, _, place = fields.text("action").partition("-")
-    if action == "add":
-        return _form_page(request, facts, typed.with_colleague(), opened=len(typed.people))
-    if action == "remove" and place.isdigit():
-        return _form_page(request, facts, typed.without(int(place)))
+    """One more or one less person, or a firm looked up, shows the form again; sending it leads to the ticket or the
+    receipt."""
+    facts, fields = await public_facts(slug), await read_form(request)
+    questions = papers_of(facts).questions
+    if csrf.is_stale(request):
+        typed = forms.typed_of(questions, facts, fields)
+        return await form_page(request, facts, typed, Said(refusal=_STALE), 403)
+    fields = await answer_files.taken_in(facts.id, questions, fields, await read_uploads(request), clock.now())
+    typed = forms.typed_of(questions, facts, fields)
+    shown_again = await _changed(request, facts, typed, fields)
+    if shown_again:
+        return shown_again
+    if not _worked_for(request, typed):
+        return await form_page(request, facts, typed, Said(refusal=_BUSY), 429)
     checked = forms.check(facts, typed, language_of(request))
     if not isinstance(checked, Checked):
-        return _form_page(request, facts, typed, status=422, faults=checked)
+        return await form_page(request, facts, typed, Said(faults=checked), 422)
     try:
         # Where tickets go by mail only, new and known people look alike, and so do the times of their answers.
         async with even() if facts.mail_only else nullcontext():
             results = await register_party(facts, _party(typed, checked, language_of(request)), clock.now())
-    except StaleNotice as refusal:
-        return _form_page(request, await public_facts(slug), typed, status=409, refusal=refusal.message)
-    except Invalid as refusal:
-        return _form_page(request, facts, typed, status=422, faults=refusal.faults)
+    except Refusal as refusal:
+        return await _refused(request, facts, typed, checked, refusal)
     return see_other(request, _landing(facts, typed, results))
 
 
@@ -73,10 +82,73 @@ async def receipt(request: AnyRequest, slug: str, text: str) -> Response[str]:
     return page(request, "registrations/receipt.html", event=facts, lines=lines, ticket_path=links.ticket_path)
 
 
+_STALE = N_("這份表單開得太久了，所以還沒有送出。您填的內容都在，請再按一次「送出報名」。")
+_BUSY = N_(
+    "現在有程式大量送出報名，所以多了一道自動檢查。您填的內容都在，請再按一次「送出報名」；仍然看到這段話時，請過半分鐘再按。"
+)
+_NO_NUMBER = N_("登記資料裡沒有這個統一編號，請自己填公司名稱；不影響報名。")
+
+
+async def _changed(request: AnyRequest, facts: EventFacts, typed: Typed, fields: Fields) -> Response[str] | None:
+    """The form again, for a button that is not the one that sends."""
+    action, _, text = fields.text("action").partition("-")
+    place = int(text[:3]) if text.isascii() and text.isdigit() else 0
+    if action == "add":
+        return await form_page(request, facts, typed.with_colleague())
+    if action == "remove":
+        return await form_page(request, facts, typed.without(place))
+    if action == "firm" and place < len(typed.people):
+        return await _with_firm(request, facts, typed, place)
+    return None
+
+
+async def _with_firm(request: AnyRequest, facts: EventFacts, typed: Typed, place: int) -> Response[str]:
+    """What the register knows goes into the fields, over what stood there: somebody asked for it."""
+    number = read_ubn(fields_number(typed, place)).number
+    found = await business_register.firm(number) if number else None
+    if found is None:
+        return await form_page(request, facts, typed, Said(told=_NO_NUMBER))
+    words = in_words(found, language_of(request))
+    known = {"organization": found.name, "county": found.county, "township": found.township, "industry": found.industry}
+    filled = typed.with_answers(place, {key: value for key, value in known.items() if value})
+    return await form_page(request, facts, filled, Said(found={place: words}))
+
+
+def fields_number(typed: Typed, place: int) -> str:
+    """The number as it was typed, confirmed or not."""
+    number = typed.people[place].get("ubn")
+    return str((number.get("number") if isinstance(number, dict) else number) or "")
+
+
+async def _refused(
+    request: AnyRequest, facts: EventFacts, typed: Typed, checked: Checked, refusal: Refusal
+) -> Response[str]:
+    """The form with everything on it, for each no that somebody can do something about there."""
+    faults = faults_of(refusal, facts, checked)
+    if faults is None:
+        raise refusal
+    if refusal.code == "stale_notice":
+        facts = await public_facts(facts.slug)
+    if refusal.code == "token_used":
+        typed = typed.with_new_token()
+    message = None if faults else refusal.message
+    return await form_page(request, facts, typed, Said(faults=faults, refusal=message), refusal.status)
+
+
+def _worked_for(request: AnyRequest, typed: Typed) -> bool:
+    """Whether this sending may be looked at: always, but for floods from outside of this machine."""
+    if request.scope["state"].get("network") is None:
+        return True
+    METER.count()
+    fields = typed.fields
+    return not METER.asks or is_solved(fields.text("puzzle"), fields.text("puzzle_answer"), typed.token, clock.now())
+
+
 def _party(typed: Typed, checked: Checked, language: Language) -> Party:
     return Party(
         token=typed.token,
         people=checked.people,
+        named=checked.named,
         sessions=checked.sessions,
         notice=typed.notice,
         language=language,
@@ -84,49 +156,30 @@ def _party(typed: Typed, checked: Checked, language: Language) -> Party:
         for_myself=typed.for_myself,
         contact_name=checked.contact_name,
         consents=checked.consents,
+        together=typed.together,
+        invitation=typed.invitation,
+        code=typed.code,
     )
 
 
 def _landing(facts: EventFacts, typed: Typed, results: list[Result]) -> str:
     """One person with a ticket of their own sees it at once; everybody else a receipt."""
-    code = getattr(results[0], "ticket", None)
+    code = getattr(results[0], "ticket", None) if results[0].name != "pending" else None
     if code and len(results) == 1 and not facts.mail_only:
         return links.ticket_path(code)
     return f"/events/{facts.slug}/receipt/{receipt_text(typed.token, results, mail_only=facts.mail_only)}"
 
 
-def _form_page(
-    request: AnyRequest,
-    facts: EventFacts,
-    typed: Typed,
-    *,
-    status: int = 200,
-    faults: Faults | None = None,
-    refusal: str | None = None,
-    opened: int = 0,
+async def form_page(
+    request: AnyRequest, facts: EventFacts, typed: Typed, said: Said | None = None, status: int = 200
 ) -> Response[str]:
-    """`opened` is the place of a row that was just added: where the reader goes on."""
-    papers, language = papers_of(facts), language_of(request)
-    people = [
-        shown(papers.questions, each, language, forms.prefix_of(place)) for place, each in enumerate(typed.people)
-    ]
-    return page(
-        request,
-        "registrations/register.html",
-        status,
-        event=facts,
-        notice=papers.notice,
-        typed=typed,
-        open_sessions=[session for session in facts.sessions if session.starts_at > clock.now()],
-        people=people,
-        most_people=forms.MOST_PEOPLE,
-        firm_keys=" ".join(forms.FIRM_KEYS),
-        consents=consents_asked(facts),
-        asking=asking(facts),
-        faults=faults or [],
-        refusal=refusal,
-        opened=opened,
-    )
+    """The registration form with what was typed so far."""
+    said = said or Said()
+    if METER.asks:
+        said = replace(said, puzzle=puzzle_for(typed.token, clock.now(), typed.fields.text("puzzle")))
+    shown = view(facts, typed, language_of(request), clock.now(), said)
+    shown["as_of"] = await business_register.edition() if shown["asks_number"] else None
+    return page(request, "registrations/register.html", status, **shown)
 
 
 ROUTES = [form, register, receipt]

@@ -21,13 +21,14 @@ from registrations.parties import Result
 from registrations.registering import token_of
 
 _MAC_BYTES = 12
-_LETTERS = {"admitted": b"a", "waiting": b"w", "already": b"k", "full": b"f", "received": b"m"}
+_LETTERS = {"admitted": b"a", "waiting": b"w", "already": b"k", "full": b"f", "received": b"m", "pending": b"p"}
 _NAMES = {letter: name for name, letter in _LETTERS.items()}
 
 
 @dataclass(frozen=True)
 class Line:
-    """One person of the receipt. Name, ticket and reference are there only for those this page has registered."""
+    """One person of the receipt. Ticket and reference are there only for those this page has registered, and so is the
+    name, unless it is a seat whose name comes later."""
 
     outcome: str
     name: str = ""
@@ -65,7 +66,7 @@ async def receipt_lines(event: UUID, token: UUID, outcomes: Sequence[str]) -> li
     }
     lines = []
     for each, outcome in zip(tokens, outcomes, strict=True):
-        if outcome in {"admitted", "waiting"} and each in rows:
+        if outcome in {"admitted", "waiting", "pending"} and each in rows:
             lines.append(_line(rows[each], names[each]))
         else:
             lines.append(Line(outcome))
@@ -77,4 +78,4 @@ def _line(row: asyncpg.Record, name: str) -> Line:
     reference = reference_of(row["registration"])
     if row["state"] != "live":
         return Line("cancelled", name, reference=reference)
-    return Line(row["status"], name, row["code"], reference)
+    return Line(row["status"], name, row["code"] if row["status"] == "admitted" else None, reference)

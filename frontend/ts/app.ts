@@ -1,5 +1,7 @@
-// Every page loads this; every page works without it. Nothing that people type is kept in the browser's storage.
+// Every page loads this; every page works without it. What people type is kept in the
+// browser by the registration form alone (parts/draft.ts), in one tab and until it is sent.
 import { countCharacters } from "./parts/counter.ts";
+import { forgetSentDraft } from "./parts/draft.ts";
 import { leadToFaults } from "./parts/faults.ts";
 import { sendOnce } from "./parts/once.ts";
 import { narrowPlaces } from "./parts/places.ts";
@@ -8,6 +10,7 @@ import { sameAsAbove } from "./parts/same_as.ts";
 import { offerTools } from "./parts/tools.ts";
 
 document.documentElement.classList.add("scripted");
+forgetSentDraft();
 leadToFaults();
 sendOnce();
 narrowPlaces();

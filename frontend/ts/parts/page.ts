@@ -31,6 +31,15 @@ const WORDS = {
     "The camera cannot be opened. Allow it, or type the code on the ticket",
   ],
   cameraOn: ["把條碼放進框裡", "Hold the code inside the frame"],
+  firmUnknown: [
+    "登記資料裡沒有這個號碼，請自己填公司名稱；不影響報名",
+    "The register does not have this number; please type the company's name. You can register all the same",
+  ],
+  firmNameless: ["（登記資料沒有名稱，請自己填）", "(no name in the register; please type it)"],
+  findChoice: ["打字找，例如：咖啡、螺絲、設計", "Type to search, for example: cafe, software"],
+  choicesFound: ["找到 {n} 項", "{n} found"],
+  choicesNone: ["找不到，請從清單選最接近的", "Nothing found; choose the closest from the list"],
+  parallel: ["和已選的場次同時進行", "At the same time as one you chose"],
   liveOn: ["即時更新中", "Live"],
   liveOff: ["重新連線中", "Reconnecting"],
 } as const;

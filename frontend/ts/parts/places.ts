@@ -4,24 +4,36 @@ import { byId, each } from "./page.ts";
 
 type Choice = HTMLOptionElement | HTMLOptGroupElement;
 
-function belongs(choice: Choice, parent: HTMLSelectElement): boolean {
+/** The parent may be a list or a row of radios. */
+function chosen(form: HTMLFormElement, name: string): { value: string; text: string } {
+  const list = form.querySelector<HTMLSelectElement>(`select[name="${CSS.escape(name)}"]`);
+  if (list) return { value: list.value, text: list.selectedOptions[0]?.text ?? "" };
+  const radio = form.querySelector<HTMLInputElement>(`input[name="${CSS.escape(name)}"]:checked`);
+  return { value: radio?.value ?? "", text: radio?.closest("label")?.innerText.trim() ?? "" };
+}
+
+function belongs(choice: Choice, parent: { value: string; text: string }): boolean {
   if (choice instanceof HTMLOptionElement && choice.value === "") return true;
   if (choice.dataset["of"]) return choice.dataset["of"] === parent.value;
-  return choice instanceof HTMLOptGroupElement && choice.label === parent.selectedOptions[0]?.text;
+  return choice instanceof HTMLOptGroupElement && choice.label === parent.text;
 }
 
 export function narrowPlaces(): void {
   each<HTMLSelectElement>("select[data-parent]", (select) => {
-    const parent = byId(select.dataset["parent"]);
-    if (!(parent instanceof HTMLSelectElement)) return;
+    const { form } = select;
+    const name = byId(select.dataset["parent"])?.getAttribute("name") ?? select.dataset["parent"];
+    if (!form || !name) return;
     const all = [...select.children] as Choice[];
     const narrow = (): void => {
-      const chosen = select.value;
+      const before = select.value;
+      const parent = chosen(form, name);
       select.replaceChildren(...all.filter((choice) => parent.value === "" || belongs(choice, parent)));
-      select.value = chosen;
+      select.value = before;
       if (select.selectedIndex < 0) select.selectedIndex = 0;
     };
-    parent.addEventListener("change", narrow);
+    form.addEventListener("change", (event) => {
+      if (event.target instanceof Element && event.target.getAttribute("name") === name) narrow();
+    });
     narrow();
   });
 }
