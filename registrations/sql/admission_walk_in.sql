@@ -22,6 +22,7 @@ begin
             -- A place that is offered is kept for this person, and given now that they stand here.
             perform set_seats(array[v_known.participation], case v_known.status when 'offered' then 'held' else 'released' end);
             update participation p set status = 'admitted', walk_in = v_known.status <> 'offered' where p.id = v_known.participation;
+            perform note_act(array[v_known.id], 'left', 'walk_in', gen_random_uuid(), now());
             delete from waiting_entry w where w.registration = v_known.id;
             perform keep_admitted(array[v_known.id], p_ends_on, p_keep);
             p_outcome[v_known.ord] := 'admitted';

@@ -49,6 +49,7 @@ begin
     if (select e.waiting_list from event e where e.id = p_event) then
         perform post_letter('registrations.waiting', v_left, p_now, p_mail_domain);
     else
+        perform note_act(v_left, 'left', 'no_line', gen_random_uuid(), p_now);
         delete from waiting_entry w where w.registration = any (v_left);
         perform set_seats(array(select r.participation from registration r where r.id = any (v_left)), 'asked');
         update participation p set status = 'pending' from registration r where r.id = any (v_left) and p.id = r.participation;
@@ -86,6 +87,7 @@ begin
         if v.status in ('admitted', 'waiting', 'offered') and v.state = 'live'
             and not exists (select 1 from attendance t where t.participation = v.participation) then
             perform set_seats(array[v.participation], 'asked');
+            perform note_act(array[v.id], 'left', 'reopened', gen_random_uuid(), p_now);
             delete from waiting_entry w where w.registration = v.id;
         elsif v.status = 'declined' and not exists (
             select 1 from registration o where o.event = p_event and o.person = v.person and o.state = 'live') then

@@ -111,7 +111,7 @@ begin
         v_deadline := least(working_deadline(p_now, v_event.offer_hours, p_workdays), v_first);
         if v_event.offer_hours = 0 or v_deadline < p_now + interval '1 hour' or exists (
             select 1 from waiting_act a
-            where a.registration = any (v_group.registrations) and a.act = 'joined' and a.at > p_now - interval '1 hour'
+            where a.registration = any (v_group.registrations) and a.act = 'joined' and a.reason = '' and a.at > p_now - interval '1 hour'
         ) then
             perform note_act(v_group.registrations, 'seated', '', v_run, p_now);
             perform set_seats(v_group.participations, 'held');
