@@ -32,6 +32,8 @@ PAGES = (
     "registrations.door_pages",
     "registrations.walk_in_pages",
     "registrations.roster_pages",
+    "registrations.bulk_pages",
+    "registrations.waiting_pages",
     "registrations.paper_pages",
     "registrations.tick_off_pages",
     "registrations.api",

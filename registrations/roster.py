@@ -1,9 +1,9 @@
-"""The list of an event's registrations as staff may always see it: masked, in order, with what needs somebody's
-attention first."""
+"""The list of an event's registrations as staff may always see it: masked, a page at a time from a place in the order
+on, with what needs somebody's attention first."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from foundation.actor import Actor
@@ -16,16 +16,17 @@ from privacy.reveal import record
 from registrations.door_search import LEAST, matches, plain
 from registrations.links import reference_of
 from registrations.opened import Opened, open_registrations
+from registrations.roster_filters import KEYS, NEEDS, Place, Wanted
 
-PAGE = 100
-Filter = Literal["all", "admitted", "waiting", "cancelled", "arrived", "no_mail"]
-FILTERS: tuple[Filter, ...] = ("all", "admitted", "waiting", "cancelled", "arrived", "no_mail")
+PAGE = 50
+MOST_FOUND = 100
 
 
 @dataclass(frozen=True)
 class RosterLine:
-    """`mail` is the state of the last letter, None when none was written. `portrait` says that the consent to use a
-    picture with the name stands at this moment."""
+    """`mail` is the state of the last letter, None when none was written; `returned` that one came back. `portrait`
+    says that the consent to use a picture with the name stands at this moment. `sessions` are the places held or wished
+    for, by the number of the session."""
 
     registration: UUID
     reference: str
@@ -35,6 +36,9 @@ class RosterLine:
     phone: str
     status: str
     live: bool
+    named: bool
+    untold: bool
+    care: bool
     arrived: bool
     restricted: bool
     portrait: bool
@@ -42,50 +46,92 @@ class RosterLine:
     channel: str
     registered_on: date
     mail: str | None
+    returned: bool
+    sessions: tuple[int, ...]
+    key: str
+
+    @property
+    def place(self) -> Place:
+        return Place(self.key, self.registration)
 
 
 @dataclass(frozen=True)
 class Roster:
+    """`before` and `after` are where the neighbouring pages end and begin; None where there is none."""
+
     lines: tuple[RosterLine, ...]
     total: int
-    page: int
-
-    @property
-    def pages(self) -> int:
-        return max(1, -(-self.total // PAGE))
+    before: Place | None = None
+    after: Place | None = None
 
 
-_WHERE: dict[Filter, str] = {
-    "all": "true",
-    "admitted": "p.status = 'admitted'",
-    "waiting": "p.status = 'waiting'",
-    "cancelled": "p.status = 'cancelled'",
-    "arrived": "exists (select 1 from attendance a where a.participation = p.id)",
-    "no_mail": """p.status <> 'cancelled'
-  and not exists (select 1 from outgoing_mail m where m.subject = r.id and m.state = 'sent')""",
-}
-_ROWS = """
-select r.id, r.state = 'live' as live, r.restricted, p.status, p.walk_in, p.channel, p.registered_on,
-  exists (select 1 from attendance a where a.participation = p.id) as arrived,
+# Who is on the page is decided on four columns; everything else is read for that page only.
+_PAGE = """
+select l.id, l.key, r.state = 'live' as live, r.restricted, r.named, p.status, p.walk_in, p.channel, p.registered_on,
+  {untold} as untold, {care} as care, m.state as mail,
+  exists (select from outgoing_mail b where b.subject = r.id and b.returned is not null) as returned,
+  exists (select from attendance a where a.participation = p.id) as arrived,
   exists (select from consent_state c
     where c.registration = r.id and c.purpose = 'photo' and c.latest and c.state = 'given') as portrait,
-  (select m.state from outgoing_mail m where m.subject = r.id order by m.run_at desc limit 1) as mail,
-  count(*) over () as total
-from registration r join participation p on p.id = r.participation
-where r.event = $1 and ($4::uuid[] is null or r.id = any ($4)) and {where}
-order by p.status = 'cancelled', p.status = 'admitted', p.registered_on, r.id limit $2 offset $3
+  array(select s.position from seat x join session s on s.id = x.session
+    where x.participation = p.id and x.status <> 'released' order by s.position) as sessions
+from (
+  select r.id, {key} as key from registration r join participation p on p.id = r.participation
+  where r.event = $1 and r.state <> 'superseded' and ($2::uuid[] is null or r.id = any ($2)) and {where} {from}
+  order by 2 {way}, 1 {way} limit {limit}
+) as l join registration r on r.id = l.id join participation p on p.id = r.participation
+left join lateral (
+  select m.state from outgoing_mail m where m.subject = r.id order by m.run_at desc limit 1
+) as m on true
+order by l.key {way}, l.id {way}
 """
-# Made once from our own texts above; nothing from outside goes into SQL.
-_QUERIES = {name: _ROWS.replace("{where}", where) for name, where in _WHERE.items()}
+_COUNT = """
+select count(*) from registration r join participation p on p.id = r.participation
+where r.event = $1 and r.state <> 'superseded' and ($2::uuid[] is null or r.id = any ($2)) and {where}
+"""
 
 
-async def roster(event: UUID, which: Filter, page: int) -> Roster:
-    """One query, one look-up of keys; the words of somebody erased are empty."""
+async def roster(event: UUID, wanted: Wanted, *, only: list[UUID] | None = None) -> Roster:
+    """Three queries and one look-up of keys, however long the list is; the words of somebody erased are empty."""
+    where, values = wanted.conditions(3)
     async with transaction() as c:
-        rows = await c.fetch(_QUERIES[which], event, PAGE, (page - 1) * PAGE, None)
-    words = await open_registrations([row["id"] for row in rows])
+        total = int(await c.fetchval(_COUNT.replace("{where}", where), event, only, *values))
+        query, place = _query(wanted, where, 3 + len(values))
+        rows = await c.fetch(query, event, only, *values, *place)
+    words = await open_registrations([row["id"] for row in rows[:PAGE]])
+    more, rows = len(rows) > PAGE, rows[:PAGE]
+    back = wanted.at is not None and wanted.at.back
+    if back:
+        rows.reverse()
     lines = tuple(_line(row, words.get(row["id"]) or Opened(row["id"], {})) for row in rows)
-    return Roster(lines, rows[0]["total"] if rows else 0, page)
+    return Roster(lines, total, *_neighbours(lines, wanted.at, back=back, more=more))
+
+
+def _query(wanted: Wanted, where: str, first: int, limit: int | None = None) -> tuple[str, list[Any]]:
+    """The SQL is put together from texts of our own; what was asked for goes apart."""
+    key, falling = KEYS[wanted.order]
+    at = wanted.at
+    down = falling != (at is not None and at.back)
+    after = f"and ({key}, r.id) {'<' if down else '>'} (${first}, ${first + 1})" if at else ""
+    parts = {
+        "key": key, "where": where, "from": after, "way": "desc" if down else "asc", "limit": str((limit or PAGE) + 1),
+        "untold": NEEDS["untold"],
+        "care": "exists (select from identity i where i.registration = r.id and i.level = 'P3')",
+    }  # fmt: skip
+    query = _PAGE
+    for name, text in parts.items():
+        query = query.replace(f"{{{name}}}", text)
+    return query, [at.key, at.id] if at else []
+
+
+def _neighbours(
+    lines: tuple[RosterLine, ...], at: Place | None, *, back: bool, more: bool
+) -> tuple[Place | None, Place | None]:
+    if not lines:
+        return None, None
+    first, last = lines[0].place, lines[-1].place
+    before = Place(first.key, first.id, back=True) if (more if back else at) else None
+    return before, last if back or more else None
 
 
 async def search(event: UUID, typed: str, by: Actor, now: datetime) -> Roster:
@@ -101,22 +147,38 @@ async def search(event: UUID, typed: str, by: Actor, now: datetime) -> Roster:
         words = await open_registrations(ids)
         hits = [registration for registration, found in words.items() if matches(found, wanted)]
         await record(by, "roster_search", event, ["name", "organization", "phone"], "find", now=now)
-        rows = await c.fetch(_QUERIES["all"], event, PAGE, 0, hits)
-    return Roster(tuple(_line(row, words[row["id"]]) for row in rows), rows[0]["total"] if rows else 0, 1)
+        query, _ = _query(Wanted(), "true", 3, MOST_FOUND)
+        rows = await c.fetch(query, event, hits)
+    return Roster(tuple(_line(row, words[row["id"]]) for row in rows[:MOST_FOUND]), len(hits))
+
+
+async def ids_of(event: UUID, wanted: Wanted, most: int) -> list[UUID]:
+    """Everybody whom the list shows, over all its pages, in its order."""
+    where, values = wanted.conditions(3)
+    query, _ = _query(replace(wanted, at=None), where, 3 + len(values), most - 1)
+    async with transaction() as c:
+        return [row["id"] for row in await c.fetch(query, event, None, *values)]
+
+
+async def roster_lines(event: UUID, registrations: list[UUID]) -> list[RosterLine]:
+    """These registrations of this event, masked as in the list, in its usual order; those of others are left out."""
+    query, _ = _query(Wanted(), "true", 3, len(registrations))
+    async with transaction() as c:
+        rows = await c.fetch(query, event, registrations)
+    words = await open_registrations([row["id"] for row in rows])
+    return [_line(row, words.get(row["id"]) or Opened(row["id"], {})) for row in rows]
 
 
 async def roster_line(event: UUID, registration: UUID) -> RosterLine | None:
     """One registration of this event, masked as in the list."""
-    async with transaction() as c:
-        row = await c.fetchrow(_QUERIES["all"], event, 1, 0, [registration])
-    if row is None:
-        return None
-    words = await open_registrations([registration])
-    return _line(row, words.get(registration) or Opened(registration, {}))
+    return next(iter(await roster_lines(event, [registration])), None)
 
 
 def _line(row: Any, found: Opened) -> RosterLine:
-    told = ("status", "live", "arrived", "restricted", "portrait", "walk_in", "channel", "registered_on", "mail")
+    told = (
+        "status", "live", "named", "untold", "care", "arrived", "restricted", "portrait", "walk_in", "channel",
+        "registered_on", "mail", "returned", "key",
+    )  # fmt: skip
     return RosterLine(
         registration=row["id"],
         reference=reference_of(row["id"]),
@@ -124,6 +186,7 @@ def _line(row: Any, found: Opened) -> RosterLine:
         company=mask("organization", found.text("organization")),
         email=mask("email", found.text("email")),
         phone=mask("phone", found.text("phone")),
+        sessions=tuple(position + 1 for position in row["sessions"]),
         **{name: row[name] for name in told},
     )
 

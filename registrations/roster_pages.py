@@ -9,16 +9,24 @@ from litestar.response import Redirect
 from events.facts import EventFacts, event_facts
 from foundation import clock, permissions
 from foundation.faults import Faults
-from foundation.form_fields import page_number, read_form, read_query
-from foundation.languages import N_
-from foundation.pages import AnyRequest, page, see_other, signed_in
+from foundation.form_fields import read_form, read_query
+from foundation.languages import N_, gettext
+from foundation.pages import AnyRequest, language_of, page, see_other, signed_in
 from foundation.refusals import Conflict, Invalid, NotFound
 from privacy.reveal import REASONS, once
+from registrations.bulk import MOST
+from registrations.bulk_pages import offered
+from registrations.bulk_undo import acts_of_event
+from registrations.bulk_words import ACT_WORDS, sentence
 from registrations.cancelling import cancel
 from registrations.door_counts import door_counts
+from registrations.duplicates import suspects_of
 from registrations.resending import send_again
 from registrations.revealing import reveal_registration
-from registrations.roster import FILTERS, Filter, Roster, RosterLine, roster, roster_line, sealed_of, search
+from registrations.roster import Roster, RosterLine, roster, roster_line, sealed_of, search
+from registrations.roster_choices import CHANNEL_WORDS, choices_of
+from registrations.roster_filters import Wanted, read_wanted
+from registrations.roster_needs import needs_of
 
 VIEW = {"permission": permissions.REGISTRATIONS_VIEW}
 EDIT = {"permission": permissions.REGISTRATIONS_EDIT}
@@ -27,9 +35,9 @@ LIST = "/{prefix:str}/staff/events/{slug:str}/registrations"
 
 @get(LIST, opt=VIEW)
 async def registrations(request: AnyRequest, slug: str) -> Response[str]:
-    event, query = await event_facts(slug), read_query(request)
-    which: Filter = next((name for name in FILTERS if name == query.text("which")), "all")
-    return await _list(request, event, await roster(event.id, which, page_number(query.text("page"))), which)
+    event, wanted = await event_facts(slug), read_wanted(read_query(request))
+    only = await suspects_of(event.id) if wanted.needs == "duplicate" else None
+    return await _list(request, event, await roster(event.id, wanted, only=only), wanted)
 
 
 @post(LIST, opt=VIEW, status_code=200)
@@ -39,13 +47,15 @@ async def find(request: AnyRequest, slug: str) -> Response[str]:
     try:
         found = await search(event.id, typed, signed_in(request), clock.now())
     except Invalid as refusal:
-        return await _list(request, event, await roster(event.id, "all", 1), "all", typed, refusal.faults)
-    return await _list(request, event, found, "all", typed)
+        return await _list(request, event, await roster(event.id, Wanted()), Wanted(), typed, refusal.faults)
+    return await _list(request, event, found, Wanted(), typed)
 
 
 async def _list(
-    request: AnyRequest, event: EventFacts, lines: Roster, which: Filter, typed: str = "", faults: Faults | None = None
+    request: AnyRequest, event: EventFacts, lines: Roster, wanted: Wanted, typed: str = "", faults: Faults | None = None
 ) -> Response[str]:
+    _, acts, now = gettext(language_of(request)), offered(event), clock.now()
+    last = next(iter(await acts_of_event(event.id)), None)
     return page(
         request,
         "registrations/roster.html",
@@ -53,11 +63,16 @@ async def _list(
         event=event,
         roster=lines,
         counts=await door_counts(event.id),
-        which=which,
-        filters=FILTERS,
+        needs=await needs_of(event.id),
+        choices=await choices_of(event.id, language_of(request)),
+        channels=CHANNEL_WORDS,
+        wanted=wanted,
+        acts=[(act, _(ACT_WORDS[act])) for act in acts],
+        most_at_once=MOST,
+        last_act=last if last and last.open(now) else None,
+        sentence=sentence,
         typed=typed,
         faults=faults or [],
-        address=lambda number: f"?which={which}&page={number}",
     )
 
 

@@ -7,6 +7,7 @@ import { sendOnce } from "./parts/once.ts";
 import { narrowPlaces } from "./parts/places.ts";
 import { remask } from "./parts/remask.ts";
 import { sameAsAbove } from "./parts/same_as.ts";
+import { tickTogether } from "./parts/ticks.ts";
 import { offerTools } from "./parts/tools.ts";
 
 document.documentElement.classList.add("scripted");
@@ -17,4 +18,5 @@ narrowPlaces();
 sameAsAbove();
 countCharacters();
 offerTools();
+tickTogether();
 remask();

@@ -169,7 +169,7 @@ async def test_a_deed_and_its_undoing_leave_what_was(
     db: Connection, seed: int, people: int, first: int, second: int
 ) -> None:
     """Where no line takes what was freed, exactly; where one does, the counts are true and nobody loses a place."""
-    chance = Random(seed)  # noqa: S311 - an example, no secret
+    chance = Random(seed)
     async with transaction("owner") as c:
         event, ids, by = await filled(db, first, second, people=people, approval=chance.random() < 0.3)
         one, two = chance.sample(event.sessions, 2)

@@ -25,6 +25,7 @@ from registrations.admission import admit
 from registrations.cancelling import cancel
 from registrations.consenting import acts_of, set_consent
 from registrations.roster import roster, roster_line
+from registrations.roster_filters import Wanted
 from tests.registrations.conftest import NOW, count
 from tests.registrations.test_paper import asked
 
@@ -113,7 +114,7 @@ async def test_only_the_last_decision_stands(db: Connection) -> None:
     registration = await registered(event, photo="given")
     await admit(asked(event, "李大華", email="li@example.org"), NOW)
     with acting_as("staff"):
-        marked = {line.registration: line.portrait for line in (await roster(event.id, "all", 1)).lines}
+        marked = {line.registration: line.portrait for line in (await roster(event.id, Wanted())).lines}
     assert [registration] == [one for one, portrait in marked.items() if portrait]
     await person_sets(registration, "photo", "withdrawn")
     with acting_as("staff"):

@@ -8,7 +8,8 @@ import pytest
 from events.facts import EventFacts
 from foundation.database import acting_as
 from registrations.door_counts import door_counts
-from registrations.roster import FILTERS, PAGE, roster, roster_line
+from registrations.roster import roster, roster_line
+from registrations.roster_filters import STATUSES, Wanted
 from tests.registrations.conftest import NOW, Desk, count
 from tests.registrations.test_paper import full_event
 
@@ -33,13 +34,22 @@ async def test_everybody_is_masked(desk: Desk, db: Connection) -> None:
 async def test_filters_and_pages(desk: Desk, db: Connection) -> None:
     event = await full_event("甲甲", "乙乙", "丙丙", places=2)
     with acting_as("staff"):
-        sizes = {which: (await roster(event.id, which, 1)).total for which in FILTERS}
-        assert sizes == {"all": 3, "admitted": 2, "waiting": 1, "cancelled": 0, "arrived": 0, "no_mail": 3}
-        everyone = await roster(event.id, "all", 1)
+        sizes = {status: (await roster(event.id, Wanted(status=status))).total for status in STATUSES}
+        assert {status: n for status, n in sizes.items() if n} == {"admitted": 2, "waiting": 1}
+        assert [(await roster(event.id, Wanted(came=came))).total for came in ("", "yes", "no")] == [3, 0, 3]
+        everyone = await roster(event.id, Wanted())
         assert everyone.lines[0].status == "waiting", "who needs somebody's attention stands first"
-        assert (await roster(event.id, "all", 2)).lines == ()
     client = await desk("organiser")
-    for query in ("?which=waiting", "?which=nonsense", "?page=0", "?page=x", "?page=-1", f"?page={PAGE}", "?page=²"):
+    odd = (
+        "?status=nonsense",
+        "?at=x",
+        "?at=a..",
+        f"?at=a.²{'9' * 500}.{uuid4()}",
+        "?session=x",
+        "?county=²",
+        "?order=x",
+    )
+    for query in ("?status=waiting", f"?at=b.999.{uuid4()}", f"?session={uuid4()}", "?needs=duplicate", *odd):
         assert (await client.get(listed(event, query))).status_code == 200, query
 
 
@@ -125,7 +135,7 @@ async def test_the_erased_have_no_words(desk: Desk, db: Connection) -> None:
     assert "/reveal" not in page
     assert (await client.get(listed(event, f"/{registration}/reveal"))).status_code == 404
     with acting_as("staff"):
-        assert [line.name for line in (await roster(event.id, "all", 1)).lines] == [""]
+        assert [line.name for line in (await roster(event.id, Wanted())).lines] == [""]
 
 
 @pytest.mark.parametrize("people", [1, 6])
@@ -133,9 +143,9 @@ async def test_the_list_costs_the_same_however_long(db: Connection, people: int,
     event = await full_event(*"甲乙丙丁戊己"[:people])
     asked: list[str] = []
     with acting_as("staff"):
-        await roster(event.id, "all", 1)
+        await roster(event.id, Wanted())
         with db.query_logger(lambda query: asked.append(query.query)):
-            lines = (await roster(event.id, "all", 1)).lines
+            lines = (await roster(event.id, Wanted())).lines
     assert len(lines) == people
     assert len([query for query in asked if query.lstrip().startswith("select")]) <= 3
     assert NOW
