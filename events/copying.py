@@ -43,11 +43,13 @@ def plan_of(facts: EventFacts) -> EventPlan:
 
 
 def shifted(plan: EventPlan, by: timedelta) -> EventPlan:
-    """All days moved, times of the day kept, sessions new. Registration opens at once."""
+    """All days moved, times of the day kept, sessions new. Registration opens at once; a banner spoke of its time."""
     return replace(
         plan,
         opens_at=None,
         closes_at=_moved(plan.closes_at, by),
+        banner_zh="",
+        banner_en="",
         decide_on=plan.decide_on + by if plan.decide_on else None,
         sessions=tuple(_shifted_session(session, by) for session in plan.sessions),
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from events.deciding import decision
 from foundation.database import connection, transaction
 from foundation.languages import Text, pick
 
@@ -162,15 +163,18 @@ async def staff_events(now: datetime, filters: Filters = Filters()) -> EventPage
 
 
 async def pressing(now: datetime, days: int = 3) -> tuple[EventCard, ...]:
-    """What needs somebody soon: drafts, and published events that begin, or stop registration, within the days."""
+    """What needs somebody soon: drafts, and published events that begin, stop registration or are to be decided on."""
     page = await _read(_STAFF["coming"], now, Filters())
     until = now + timedelta(days=days)
-    published = [card for card in page.cards if card.status == "published" and _soon(card, until)]
+    published = [card for card in page.cards if card.status == "published" and _soon(card, now, until)]
     return (*(card for card in page.cards if card.status == "draft"), *published)
 
 
-def _soon(card: EventCard, until: datetime) -> bool:
-    return any(moment is not None and moment < until for moment in (card.starts_at, card.closes_at))
+def _soon(card: EventCard, now: datetime, until: datetime) -> bool:
+    due = decision(card, now)
+    return (due is not None and due.is_near) or any(
+        moment is not None and moment < until for moment in (card.starts_at, card.closes_at)
+    )
 
 
 async def _read(query: str, now: datetime, filters: Filters) -> EventPage:

@@ -45,8 +45,8 @@ class Event(Table, tags=["service"]):
 
     `session_rule` says how many sessions one registration takes; parallel ones are never taken twice. `access` says who
     may register at all: everybody, whoever has a code, or the enterprises on a list. `offer_hours` are working hours to
-    answer an offer from the line; 0 gives a free place at once. `postponed_on` is set while no new day is known. `confirmed_on`
-    is the day on which somebody decided that an event with a minimum is held.
+    answer an offer from the line; 0 gives a free place at once. `postponed_on` is set while no new day is known.
+    `confirmed_on` is the day on which somebody decided that an event with a minimum is held.
     """
 
     id: UUID

@@ -1,4 +1,4 @@
-"""Pages on which staff plan events: the list, one event, its form, and the deeds publish, cancel and copy."""
+"""Pages on which staff plan events: the list, one event, its form, and the deeds publish, confirm and cancel."""
 
 from dataclasses import replace
 from typing import Any
@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 from litestar import Response, get, post
 
 from events.cancelling import cancel_event
-from events.copying import copy_event, next_day, plan_of
+from events.copying import plan_of
+from events.deciding import confirm, decision
 from events.facts import EventFacts, event_facts
 from events.forms import read_plan
 from events.kinds import ACCESS, BODY_ROLES, DATA_ROLES, MODES, SESSION_RULES
@@ -19,7 +20,6 @@ from events.planning import change_event, create_event
 from events.publishing import publish, still_missing
 from events.typed import Typed, blank, change_rows, posted, typed_of
 from foundation import clock, permissions
-from foundation.dates import parse_date
 from foundation.faults import Fault, Faults
 from foundation.form_fields import Fields, read_form, read_query
 from foundation.languages import N_
@@ -89,6 +89,12 @@ async def publishing(request: AnyRequest, slug: str) -> Answer:
     return see_other(request, f"/staff/events/{slug}", flash=N_("活動已經發布，民眾可以報名了。"))
 
 
+@post("/{prefix:str}/staff/events/{slug:str}/confirm", opt=EDIT)
+async def confirming(request: AnyRequest, slug: str) -> Answer:
+    await confirm(slug, signed_in(request), clock.now())
+    return see_other(request, f"/staff/events/{slug}", flash=N_("確定開班了，公開頁面不再寫最低人數。"))
+
+
 @get("/{prefix:str}/staff/events/{slug:str}/cancel", opt=EDIT)
 async def ask_to_cancel(request: AnyRequest, slug: str) -> Answer:
     return page(request, "events/cancel.html", event=await event_facts(slug), values={}, faults=[])
@@ -104,30 +110,6 @@ async def cancelling(request: AnyRequest, slug: str) -> Answer:
         facts = await event_facts(slug)
         return page(request, "events/cancel.html", 422, event=facts, values=values, faults=refused.faults)
     return see_other(request, f"/staff/events/{slug}", flash=N_("活動已經取消，報名的人會收到通知信。"))
-
-
-@get("/{prefix:str}/staff/events/{slug:str}/copy", opt=EDIT)
-async def ask_to_copy(request: AnyRequest, slug: str) -> Answer:
-    facts = await event_facts(slug)
-    day = next_day(clock.day_of(facts.starts_at), clock.day_of(clock.now())).isoformat() if facts.starts_at else ""
-    values = {"title_zh": facts.title_zh, "title_en": facts.title_en, "first_day": day}
-    return page(request, "events/copy.html", event=facts, values=values, faults=[], **words(language_of(request)))
-
-
-@post("/{prefix:str}/staff/events/{slug:str}/copy", opt=EDIT, status_code=200)
-async def copying(request: AnyRequest, slug: str) -> Answer:
-    fields = await read_form(request)
-    values = {name: fields.text(name) for name in ("title_zh", "title_en", "first_day")}
-    publish_now = fields.text("action") == "publish"
-    try:
-        day = _day(values["first_day"])
-        titles = (values["title_zh"], values["title_en"])
-        planned = await copy_event(slug, *titles, day, signed_in(request), clock.now(), publish_now=publish_now)
-    except Invalid as refused:
-        facts, words_used = await event_facts(slug), words(language_of(request))
-        return page(request, "events/copy.html", 422, event=facts, values=values, faults=refused.faults, **words_used)
-    said = N_("已經複製並發布，民眾可以報名了。") if publish_now else N_("已經複製成草稿，看過就可以發布。")
-    return see_other(request, f"/staff/events/{planned.slug}", flash=said)
 
 
 async def _save(request: AnyRequest, fields: Fields, facts: EventFacts | None) -> Answer:
@@ -199,8 +181,13 @@ def _overview(request: AnyRequest, facts: EventFacts, status: int = 200) -> Answ
     missing = still_missing(facts, clock.now()) if facts.status == "draft" else []
     words_used = words(language_of(request))
     now, partners = clock.now(), partners_of(facts)
-    handling = [(partner, access(partner, now)) for partner in partners]
-    return page(request, "events/overview.html", status, event=facts, missing=missing, handling=handling, **words_used)
+    context = {
+        "event": facts,
+        "missing": missing,
+        "handling": [(partner, access(partner, now)) for partner in partners],
+        "decision": decision(facts, now),
+    }
+    return page(request, "events/overview.html", status, **context, **words_used)
 
 
 def _seen(fields: Fields) -> int | None:
@@ -208,13 +195,6 @@ def _seen(fields: Fields) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def _day(text: str) -> Any:
-    try:
-        return parse_date(text) if text else None
-    except ValueError:
-        raise Invalid([Fault("first_day", N_("看不懂這個日期；請寫成 114/5/3 或 2025-05-03。"))]) from None
-
-
 ROUTES = [
-    listing, new, create, overview, edit, change, preview, publishing, ask_to_cancel, cancelling, ask_to_copy, copying,
+    listing, new, create, overview, edit, change, preview, publishing, confirming, ask_to_cancel, cancelling,
 ]  # fmt: skip

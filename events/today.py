@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from events.deciding import decision
 from events.lists import EventCard, pressing
 from foundation.actor import Actor
 from foundation.clock import day_of
@@ -24,6 +25,11 @@ def _item(card: EventCard, now: datetime, language: Language) -> TodayItem:
     url, title = f"/staff/events/{card.slug}", str(card.title(language))
     if card.status == "draft":
         return TodayItem(title, _("草稿，還沒有發布"), url, "info")
+    due = decision(card, now)
+    if due and due.is_near and card.starts_at:
+        day = show_date(due.on or card.starts_at, language)
+        detail = _("已報 %(taken)s／最低 %(least)s，%(day)s前決定", taken=due.taken, least=due.least, day=day)
+        return TodayItem(title, detail, f"{url}#decide", "now" if due.is_due else "soon")
     if card.starts_at and day_of(card.starts_at) <= day_of(now):
         detail = _("今天 %(time)s 開始，%(taken)s 人報名", time=show_time(card.starts_at), taken=card.taken)
         return TodayItem(title, detail, url, "now")

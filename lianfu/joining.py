@@ -14,8 +14,10 @@ from staff import recording, today
 PAGES = (
     "events.pages",
     "events.staff_pages",
+    "events.form_pages",
     "events.photo_pages",
     "events.rule_pages",
+    "events.copy_pages",
     "events.api",
     "events.result_pages",
     "invitations.pages",
@@ -28,6 +30,7 @@ PAGES = (
     "registrations.recovery_pages",
     "registrations.substitute_pages",
     "registrations.offer_pages",
+    "rescheduling.reply_pages",
     "registrations.staff_pages",
     "registrations.door_pages",
     "registrations.walk_in_pages",
@@ -38,9 +41,14 @@ PAGES = (
     "registrations.tick_off_pages",
     "registrations.api",
     "registrations.door_api",
+    "online.staff_pages",
+    "imports.pages",
+    "imports.column_pages",
+    "imports.row_pages",
     "disclosures.call_round_pages",
     "questionnaires.pages",
     "questionnaires.staff_pages",
+    "questionnaires.template_pages",
     "questionnaires.api",
     "outreach.staff_pages",
     "outreach.partner_pages",
@@ -86,7 +94,7 @@ JOBS = (
     "subjects.erasing", "assurance.breach_notices",
 )  # fmt: skip
 TODAY = (
-    "assurance.today", "subjects.case_today", "events.today", "registrations.today",
+    "assurance.today", "subjects.case_today", "events.today", "registrations.today", "rescheduling.today",
     "disclosures.export_today", "disclosures.call_today",
     "outreach.today", "privacy.today", "privacy.alarm_today", "privacy.key_today", "mail.today",
 )  # fmt: skip

@@ -1,0 +1,79 @@
+"""Copying an event: what comes along, what needs a look, and the new one public with one press."""
+
+from datetime import date
+from typing import Any
+
+from litestar import Response, get, post
+
+from events.carrying_over import carried_over, looks, next_title
+from events.copying import copy_event, next_day
+from events.facts import EventFacts, event_facts
+from events.pages import words
+from foundation import clock, permissions
+from foundation.dates import parse_date
+from foundation.faults import Fault, Faults
+from foundation.form_fields import read_form
+from foundation.languages import N_
+from foundation.pages import AnyRequest, language_of, page, see_other, signed_in
+from foundation.refusals import Invalid
+
+EDIT = {"permission": permissions.EVENTS_EDIT}
+PLACE = "/{prefix:str}/staff/events/{slug:str}/copy"
+Answer = Response[Any]
+
+
+@get(PLACE, opt=EDIT)
+async def ask_to_copy(request: AnyRequest, slug: str) -> Answer:
+    """Starts from the same weekday a year on, and from a title that says so."""
+    facts = await event_facts(slug)
+    values = {"title_zh": facts.title_zh, "title_en": facts.title_en, "first_day": ""}
+    day = None
+    if facts.starts_at:
+        was = clock.day_of(facts.starts_at)
+        day = next_day(was, clock.day_of(clock.now()))
+        values = {name: next_title(text, day.year - was.year) for name, text in values.items()}
+        values["first_day"] = day.isoformat()
+    return await _form(request, facts, values, day)
+
+
+@post(PLACE, opt=EDIT, status_code=200)
+async def copying(request: AnyRequest, slug: str) -> Answer:
+    fields = await read_form(request)
+    values = {name: fields.text(name) for name in ("title_zh", "title_en", "first_day")}
+    publish_now = fields.text("action") == "publish"
+    day = None
+    try:
+        day = _day(values["first_day"])
+        titles = (values["title_zh"], values["title_en"])
+        planned = await copy_event(slug, *titles, day, signed_in(request), clock.now(), publish_now=publish_now)
+    except Invalid as refused:
+        return await _form(request, await event_facts(slug), values, day, refused.faults)
+    said = N_("已經複製並發布，民眾可以報名了。") if publish_now else N_("已經複製成草稿，看過就可以發布。")
+    return see_other(request, f"/staff/events/{planned.slug}", flash=said)
+
+
+async def _form(
+    request: AnyRequest, facts: EventFacts, values: dict[str, str], day: date | None, faults: Faults | None = None
+) -> Answer:
+    carried = await carried_over(facts)
+    return page(
+        request,
+        "events/copy.html",
+        422 if faults else 200,
+        event=facts,
+        values=values,
+        carried=carried,
+        looks=list(looks(facts, carried, day, clock.now())),
+        faults=faults or [],
+        **words(language_of(request)),
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return parse_date(text) if text else None
+    except ValueError:
+        raise Invalid([Fault("first_day", N_("看不懂這個日期；請寫成 114/5/3 或 2025-05-03。"))]) from None
+
+
+ROUTES = [ask_to_copy, copying]
