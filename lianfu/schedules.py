@@ -11,6 +11,7 @@ from mail import bounces, delivery
 from privacy import alarms, audit_archive, retention
 from questionnaires import closing
 from registrations import consent_chain, offers, settling
+from rescheduling import replies
 from staff import sessions
 from vault import epochs
 
@@ -49,6 +50,7 @@ SCHEDULES = (
     Schedule("vault.keys", "55 18 * * *", keep_keys),
     Schedule("registrations.settle", "35 18 * * *", settling.settle_all),
     Schedule("registrations.lapse", "*/5 * * * *", offers.lapse_due),
+    Schedule("rescheduling.ask_who_comes", "15 1 * * *", replies.ask_due),
     Schedule("jobs.sweep", "50 18 * * *", jobs.sweep),
     Schedule("mail.stranded", "*/10 * * * *", delivery.send_stranded),
     Schedule("mail.bounces", "*/10 * * * *", bounces.read_settings),
