@@ -22,7 +22,8 @@ from registrations.session_choice import picker
 
 @dataclass(frozen=True)
 class Card:
-    """One person of the page. `firm` are the questions that colleagues share, folded for everybody but the first."""
+    """One person of the page. `firm` is what colleagues share and what may be left out: folded for everybody but the
+    first."""
 
     place: int
     unnamed: bool
@@ -88,8 +89,11 @@ def asks_code(facts: EventFacts, typed: Typed, faults: Faults) -> bool:
     return facts.access == "code" or kept or bool(typed.code) or any(each.field == forms.CODE for each in faults)
 
 
+_FOLDED = frozenset((*forms.FIRM_KEYS, "identity_kind", "heard"))
+
+
 def _card(typed: Typed, place: int, questions: list[Shown], faults: Faults) -> Card:
-    firm = [each for each in questions if each.question.key in forms.FIRM_KEYS] if place else []
+    firm = [each for each in questions if each.question.key in _FOLDED and not each.question.required] if place else []
     names = {each.name for each in firm}
     own = [_of_another(each) if place else each for each in questions if each.name not in names]
     return Card(place, place in typed.unnamed, own, firm, any(fault.field in names for fault in faults))

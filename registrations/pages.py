@@ -7,6 +7,7 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.response import Redirect
 
+from events import limits
 from events.facts import EventFacts, public_facts
 from events.opening import why_closed
 from foundation import clock, csrf, permissions
@@ -97,6 +98,8 @@ async def _changed(request: AnyRequest, facts: EventFacts, typed: Typed, fields:
         return await form_page(request, facts, typed.with_colleague())
     if action == "remove":
         return await form_page(request, facts, typed.without(place))
+    if action == "restore":
+        return await form_page(request, facts, typed)
     if action == "firm" and place < len(typed.people):
         return await _with_firm(request, facts, typed, place)
     return None
@@ -177,7 +180,8 @@ async def form_page(
     said = said or Said()
     if METER.asks:
         said = replace(said, puzzle=puzzle_for(typed.token, clock.now(), typed.fields.text("puzzle")))
-    shown = view(facts, typed, language_of(request), clock.now(), said)
+    full = await limits.full(facts.id, papers_of(facts).questions)
+    shown = view(facts, typed, language_of(request), clock.now(), said, full=full)
     shown["as_of"] = await business_register.edition() if shown["asks_number"] else None
     return page(request, "registrations/register.html", status, **shown)
 

@@ -17,6 +17,7 @@ from lianfu.demo_year.forgetting import forget_and_hold
 from lianfu.demo_year.keeping import keep_keys
 from lianfu.demo_year.partners import make_partners
 from lianfu.demo_year.reading import read_and_watch
+from lianfu.demo_year.registered import take_in_register
 from lianfu.demo_year.telling import draft_and_ask
 from lianfu.demo_year.visits import log_visits
 from lianfu.personal_data import DECLARED
@@ -65,6 +66,7 @@ async def _play(now: datetime) -> None:
         await read_and_watch(year)
     await _forget_mails()
     with database.acting_as("worker"):
+        await take_in_register(firms, now)
         await retention.run(DECLARED, now)
         await keep_keys(now)
 

@@ -42,6 +42,15 @@ _WHO = (
 
 _FIRM = (
     Question(
+        key="ubn",
+        kind="ubn",
+        field="ubn",
+        label_zh="統一編號",
+        label_en="Unified Business Number (UBN)",
+        hint_zh="8 個數字，填了就帶出公司名稱和地點；沒有就不用填。",
+        hint_en="8 digits; they fill in the company and its place. Leave empty if there is none.",
+    ),
+    Question(
         key="organization",
         kind="short_text",
         field="organization",
@@ -51,15 +60,6 @@ _FIRM = (
         hint_en="Leave empty if you come on your own.",
         longest=120,
         autocomplete="organization",
-    ),
-    Question(
-        key="ubn",
-        kind="ubn",
-        field="ubn",
-        label_zh="統一編號",
-        label_en="Unified Business Number (UBN)",
-        hint_zh="8 個數字；沒有就不用填。",
-        hint_en="8 digits; leave empty if there is none.",
     ),
 )
 

@@ -90,8 +90,7 @@ function restore(form: HTMLFormElement, draft: Draft): void {
     else if (all.every((one) => isTick(one) && one.type === "checkbox")) setValues(all, []);
   }
   if (JSON.stringify(taken(form).values) === before) return;
-  for (const element of document.querySelectorAll<HTMLElement>("[data-draft-said], [data-draft-clear]"))
-    element.hidden = false;
+  for (const line of document.querySelectorAll<HTMLElement>("[data-draft-said]")) line.hidden = false;
 }
 
 /** Several people: the server draws their rows. Nothing is registered by it. */
