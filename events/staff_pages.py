@@ -18,7 +18,8 @@ from events.pages import read_filters, shown_event, words
 from events.partner_access import access, partners_of
 from events.planning import change_event, create_event
 from events.publishing import publish, still_missing
-from events.typed import Typed, blank, change_rows, posted, typed_of
+from events.slot_rows import ACTION, blank_slots, make_slots, posted_slots
+from events.typed import Texts, Typed, blank, change_rows, posted, typed_of
 from foundation import clock, permissions
 from foundation.faults import Fault, Faults
 from foundation.form_fields import Fields, read_form, read_query
@@ -118,6 +119,10 @@ async def _save(request: AnyRequest, fields: Fields, facts: EventFacts | None) -
     action = fields.text("action")
     if change_rows(typed, action):
         return _form(request, typed, choices, facts)
+    if action == ACTION:
+        asked = posted_slots(fields)
+        wrong = make_slots(typed, asked)
+        return _form(request, typed, choices, facts, wrong, 422 if wrong else 200, slots=asked)
     plan, faults = read_plan(
         typed,
         [c.id for c in choices.partners],
@@ -161,6 +166,7 @@ def _form(
     facts: EventFacts | None,
     faults: Faults | None = None,
     status: int = 200,
+    slots: Texts | None = None,
 ) -> Answer:
     en = language_of(request) == "en"
     lists = {
@@ -170,7 +176,8 @@ def _form(
     context: dict[str, Any] = {
         name: [(code.key, code.en if en else code.zh) for code in codes] for name, codes in lists.items()
     }
-    context |= {"typed": typed, "event": facts, "faults": faults or [], **words(language_of(request))}
+    context |= {"typed": typed, "event": facts, "faults": faults or [], "slots": slots or blank_slots()}
+    context |= words(language_of(request))
     for name in ("officers", "partners", "series", "designs"):
         context[name] = [(choice.id, choice.name) for choice in getattr(choices, name)]
     return page(request, "events/form.html", status, **context)
