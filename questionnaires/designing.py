@@ -85,7 +85,8 @@ def _condition(question: Question, earlier: Mapping[str, Question]) -> list[str]
     kind = KINDS.get(lead.kind)
     if kind is None or not kind.leads:
         return [N_("題目「%(key)s」的顯示條件要指向選擇題。")]
-    known = {key for key, _ in kind.choices(lead, "zh-Hant")}
+    # A box that is not ticked says nothing that others could stand on.
+    known = {key for key, _ in kind.choices(lead, "zh-Hant")} - ({"no"} if lead.kind in {"tick", "consent"} else set())
     if not condition.any_of or not known.issuperset(condition.any_of):
         return [N_("題目「%(key)s」的顯示條件用到已經沒有的選項。")]
     return []
