@@ -1,7 +1,8 @@
 """Writes a list: one transaction for all of it, so that a kill leaves nothing or everything.
 
 Each row goes the way of every other registration, and its token comes from who the person is: the same list again, or
-two people with it at once, register nobody twice.
+two people with it at once, register nobody twice. That each is first of all told where
+their data came from is the rule of `registrations/before_sending.py`.
 """
 
 from collections import Counter
@@ -25,7 +26,6 @@ from privacy.periods import expires_on
 from questionnaires.answering import Answers
 from registrations.admission import Admitted, Already, Outcome, Pending, Waiting, admit_list
 from registrations.admission_rows import AdmissionRequest
-from registrations.before_sending import tell
 from registrations.cancelling import cancel
 from registrations.correcting import correct_inside
 from registrations.opened import open_registrations
@@ -107,8 +107,6 @@ async def _admitted(deed: _Deed, outcomes: Sequence[Outcome | Refusal], done: Wr
         if isinstance(each, Admitted | Waiting | Pending) and each.registration not in deed.registered
     ]  # fmt: skip
     await _enter_all(deed, fresh, "added")
-    for registration in fresh:
-        await tell(registration, deed.now)
     tally = Counter(_standing(each, deed) for each in outcomes)
     done.added += tally["added"]
     done.waiting += tally["waiting"]

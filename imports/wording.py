@@ -37,3 +37,13 @@ WHY: dict[str, str] = {
     "shared_email": N_("和別人共用電子郵件"),
     "no_mail": N_("沒有電子郵件，第一次聯絡時請口頭說明資料來源"),
 }
+PASSED: dict[str, str] = {
+    "subtotal": N_("小計或總計"),
+    "header_again": N_("重複的標題列"),
+    "note": N_("說明文字"),
+}
+FIELDS: dict[str, str] = {
+    "phone": N_("聯絡電話"),
+    "organization": N_("公司或單位名稱"),
+    "job_title": N_("職稱"),
+}

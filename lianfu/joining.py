@@ -33,6 +33,8 @@ PAGES = (
     "rescheduling.reply_pages",
     "registrations.staff_pages",
     "registrations.door_pages",
+    "correspondence.letter_pages",
+    "correspondence.unsubscribe_pages",
     "registrations.walk_in_pages",
     "registrations.roster_pages",
     "registrations.bulk_pages",
@@ -87,11 +89,11 @@ PAGES = (
     "lianfu.demo_mail_pages",
 )
 JOBS = (
-    "mail.delivery", "privacy.alarm_letters", "registrations.jobs", "registrations.letters", "registrations.recovery_letters",
-    "registrations.line_letters",
-    "registrations.ending_letters", "registrations.asking_letters", "registrations.passing_on",
-    "registrations.restricting", "disclosures.passing_on", "subjects.case_letters", "subjects.code_letters",
-    "subjects.erasing", "assurance.breach_notices",
+    "mail.delivery", "privacy.alarm_letters", "registrations.jobs", "registrations.letters",
+    "registrations.recovery_letters", "registrations.line_letters", "registrations.ending_letters",
+    "correspondence.letters", "correspondence.group_letters", "correspondence.previews",
+    "registrations.asking_letters", "registrations.passing_on", "registrations.restricting", "disclosures.passing_on",
+    "subjects.case_letters", "subjects.code_letters", "subjects.erasing", "assurance.breach_notices",
 )  # fmt: skip
 TODAY = (
     "assurance.today", "subjects.case_today", "events.today", "registrations.today", "rescheduling.today",

@@ -18,6 +18,8 @@ from imports import batches
 from imports.committing import Written, commit
 from imports.judging import Verdict
 from imports.previewing import Preview, preview
+from registrations import opened
+from registrations.opened import Opened
 
 NOW = datetime(2026, 5, 4, 2, 0, tzinfo=UTC)
 GIVER = "示範工業區廠商協進會"
@@ -74,6 +76,11 @@ def person(n: int, **changes: str) -> tuple[str, ...]:
 async def upload(event: EventFacts, content: bytes, by: Actor, name: str = "list.csv") -> UUID:
     with acting_as("staff"):
         return await batches.start(event, name, content, GIVER, by, NOW)
+
+
+async def open_event(event: UUID) -> dict[UUID, Opened]:
+    with acting_as("staff"):
+        return await opened.open_event(event)
 
 
 async def shown(event: EventFacts, batch: UUID) -> Preview:

@@ -14,8 +14,7 @@ from imports import batches, committing
 from imports.committing import commit
 from imports.deciding import decide
 from imports.undoing import undo
-from registrations.opened import open_event
-from tests.imports.conftest import GIVER, NOW, csv_list, person, shown, upload, verdicts, written
+from tests.imports.conftest import GIVER, NOW, csv_list, open_event, person, shown, upload, verdicts, written
 
 pytestmark = pytest.mark.usefixtures("vault_keys")
 Connection = asyncpg.Connection
