@@ -1,4 +1,4 @@
-"""To whom which letter was posted already (personal ledger): the mails themselves are forgotten a week after sending."""
+"""To whom which letter was posted already (personal ledger): the mails themselves are forgotten a week later."""
 
 from piccolo.columns import UUID, Varchar
 from piccolo.columns.base import OnDelete
@@ -10,8 +10,8 @@ from registrations.personal_tables import Registration
 
 
 class LetterMark(PersonalColumns, Table, tags=["personal"]):
-    """Written with the mail, so that no letter goes twice. `occasion` is the day or hour that the letter was for, or the
-    id of what staff wrote: where the event moves, there is a new occasion."""
+    """Written with the mail, so that no letter goes twice. `occasion` is the day or hour that the letter was for, or
+    the id of what staff wrote: where the event moves, there is a new occasion."""
 
     id: UUID
     id = UUID(primary_key=True)

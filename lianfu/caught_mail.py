@@ -7,7 +7,7 @@ from email.message import EmailMessage
 from functools import lru_cache
 from pathlib import Path
 
-from lianfu.mail_markup import safe
+from mail.markup import safe
 
 _NAME = re.compile(r"^\d{20}-[0-9a-f]{12}$")
 

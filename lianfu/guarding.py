@@ -84,6 +84,9 @@ async def before_request(request: Request[Any, Any, Any]) -> None:
     if request.method in _SAFE:
         return
     limits.check(request)
+    if request.route_handler.opt.get("link_is_proof"):
+        # The link itself is what nobody else has; a mail program that follows it has no cookie of ours.
+        return
     actor = request.scope["state"].get("actor")
     if actor is not None and actor.via == "token":
         return

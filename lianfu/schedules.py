@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
+from correspondence import sending as correspondence
 from events import photos
 from foundation import jobs, settings
 from mail import bounces, delivery
@@ -53,5 +54,6 @@ SCHEDULES = (
     Schedule("rescheduling.ask_who_comes", "15 1 * * *", replies.ask_due),
     Schedule("jobs.sweep", "50 18 * * *", jobs.sweep),
     Schedule("mail.stranded", "*/10 * * * *", delivery.send_stranded),
+    Schedule("correspondence.due", "*/5 * * * *", correspondence.send_due),
     Schedule("mail.bounces", "*/10 * * * *", bounces.read_settings),
 )

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
@@ -37,12 +37,24 @@ class FailedMail:
 
 
 @dataclass(frozen=True)
+class ReturnedMail:
+    """`code` is the enhanced status; `kind` hard, or soft where a later mail may arrive."""
+
+    title: str
+    kind: str
+    code: str
+    on_day: date
+
+
+@dataclass(frozen=True)
 class MailsOf:
-    """The mails of one scope. `failed` holds the latest hundred."""
+    """The mails of one scope. `failed` and `came_back` hold the latest hundred; `returned` counts all of the latter."""
 
     scope: UUID
     counts: dict[str, int]
     failed: list[FailedMail]
+    came_back: list[ReturnedMail]
+    returned: int
 
     @property
     def total(self) -> int:
@@ -64,8 +76,17 @@ async def mails_of(scope: UUID) -> MailsOf:
             " order by tried_at desc nulls last, id limit 100",
             scope,
         )
+        back = await c.fetch(
+            "select letter, returned, return_code, returned_on, count(*) over () as n from outgoing_mail"
+            " where scope = $1 and returned is not null order by returned_on desc, id limit 100",
+            scope,
+        )
     counts = dict.fromkeys(STATES, 0) | {row["state"]: row["n"] for row in rows}
-    return MailsOf(scope, counts, [_failed(dict(row)) for row in failed])
+    came_back = [
+        ReturnedMail(TITLES.get(row["letter"], row["letter"]), row["returned"], row["return_code"], row["returned_on"])
+        for row in back
+    ]
+    return MailsOf(scope, counts, [_failed(dict(row)) for row in failed], came_back, back[0]["n"] if back else 0)
 
 
 async def scopes(language: Language) -> list[ScopeCounts]:

@@ -97,7 +97,11 @@ def address(path: str, language: Language) -> str:
     return f"{current().public_url}/{PREFIX[language]}{path}"
 
 
-def message(view: TicketView, language: Language, title: str, blocks: list[Block], *parts: Part) -> Message:
+def message(
+    view: TicketView, language: Language, title: str, blocks: Sequence[Block], *parts: Part,
+    unsubscribe_url: str = "", by_hand: bool = False,
+) -> Message:  # fmt: skip
+    """`title` is a text with the place %(title)s for that of the event."""
     return Message(
         to=view.words.text("email"),
         title=title % {"title": view.event.title(language).text},
@@ -105,4 +109,6 @@ def message(view: TicketView, language: Language, title: str, blocks: list[Block
         html=as_html(blocks, language),
         parts=parts,
         reply_to=mailbox_of(view.event),
+        unsubscribe_url=unsubscribe_url,
+        by_hand=by_hand,
     )

@@ -16,14 +16,13 @@ from registrations.wording import alt_text
 from vault.key_files import KeysNotReady
 
 QR_CID = "ticket"
+CONFIRMED = N_("報名成功：%(title)s"), N_("您的座位保留好了。當天請出示下面的條碼報到。")
 AWAY.append(KeysNotReady)
 
 
 @letter("registrations.confirmed", N_("報名成功與入場條碼"))
 async def confirmed(subject: UUID, language: Language, _sealed: bytes | None) -> Message | None:
-    return await _ticket_letter(
-        subject, language, N_("報名成功：%(title)s"), N_("您的座位保留好了。當天請出示下面的條碼報到。")
-    )
+    return await _ticket_letter(subject, language, *CONFIRMED)
 
 
 @letter(before_sending.TOLD, N_("個資來源告知"))

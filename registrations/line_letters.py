@@ -1,10 +1,8 @@
 """What those are written who wait for a place: in the line, in turn, or for the organiser's decision."""
 
 from datetime import datetime
-from typing import NamedTuple
 from uuid import UUID
 
-from foundation.database import transaction
 from foundation.dates import show_date, show_time
 from foundation.languages import N_, Language, gettext
 from mail.letters import Message, letter
@@ -14,18 +12,15 @@ from registrations import links
 from registrations.ticket_reading import TicketView
 
 
-class Offer(NamedTuple):
-    """`lapses` counts offers that went unanswered."""
-
-    offered_until: datetime | None
-    lapses: int
-
-
 @letter("registrations.waiting", N_("已登記候補"))
 async def waiting(subject: UUID, language: Language, _sealed: bytes | None) -> Message | None:
     view = await blocks.view_of(subject)
     if view is None or view.status != "waiting":
         return None
+    return waiting_message(view, language)
+
+
+def waiting_message(view: TicketView, language: Language) -> Message:
     _ = gettext(language)
     said: list[Block] = [
         *blocks.source_first(view, language),
@@ -42,10 +37,9 @@ async def waiting(subject: UUID, language: Language, _sealed: bytes | None) -> M
 async def offered(subject: UUID, language: Language, _sealed: bytes | None) -> Message | None:
     """Moot once it was answered or has lapsed."""
     view = await blocks.view_of(subject)
-    offer = await _offer(subject) if view else None
-    if view is None or view.status != "offered" or offer is None or offer.offered_until is None:
+    if view is None or view.status != "offered" or view.offered_until is None:
         return None
-    return offer_message(view, offer.offered_until, language)
+    return offer_message(view, view.offered_until, language)
 
 
 def offer_message(view: TicketView, until: datetime, language: Language) -> Message:
@@ -86,6 +80,10 @@ async def pending(subject: UUID, language: Language, _sealed: bytes | None) -> M
     view = await blocks.view_of(subject)
     if view is None or view.status != "pending":
         return None
+    return pending_message(view, language)
+
+
+def pending_message(view: TicketView, language: Language) -> Message:
     _ = gettext(language)
     said: list[Block] = [
         *blocks.source_first(view, language),
@@ -111,9 +109,3 @@ def moved_for_the_line(view: TicketView, language: Language) -> Message:
         blocks.manage_link(view, language),
     ]
     return blocks.message(view, language, _("時間或地點有異動：%(title)s"), said)
-
-
-async def _offer(registration: UUID) -> Offer | None:
-    async with transaction() as c:
-        row = await c.fetchrow("select offered_until, lapses from waiting_entry where registration = $1", registration)
-    return Offer(**row) if row else None

@@ -12,9 +12,9 @@ from foundation import settings
 from lianfu import catcher, joining
 from lianfu.app import create_app
 from lianfu.catcher import folder_of
-from lianfu.mail_markup import safe
 from mail.composing import compose
 from mail.letters import Message, Part
+from mail.markup import safe
 from mail.paper import Heading, Paragraph, Picture, as_html, as_text
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
