@@ -64,6 +64,7 @@ def view(
         "event": facts,
         "here_path": f"/events/{facts.slug}/register",
         "notice": papers.notice,
+        "revision": papers.revision,
         "typed": typed,
         "picker": picker(facts, now, language),
         "cards": [_card(typed, place, questions, said.faults) for place, questions in enumerate(people)],

@@ -50,6 +50,7 @@ class Typed:
     invitation: str = ""
     code: str = ""
     notice: str = ""
+    revision: str = ""
     fields: Fields = field(default_factory=Fields)
 
     def with_colleague(self) -> "Typed":
@@ -62,8 +63,9 @@ class Typed:
     def without(self, place: int) -> "Typed":
         if len(self.people) == 1 or not 0 <= place < len(self.people):
             return self
-        unnamed = frozenset(each - (each > place) for each in self.unnamed if each != place and each > 1)
-        return replace(self, people=self.people[:place] + self.people[place + 1 :], unnamed=unnamed)
+        moved = {each - (each > place) for each in self.unnamed if each != place}
+        # Whoever stands first then has a name.
+        return replace(self, people=self.people[:place] + self.people[place + 1 :], unnamed=frozenset(moved - {0}))
 
     def with_answers(self, place: int, answers: Mapping[str, Any]) -> "Typed":
         """The row of one person with these fields filled in."""
@@ -106,6 +108,7 @@ def typed_of(questions: Questions, facts: EventFacts, fields: Fields) -> Typed:
         invitation=_code(fields.text(VIA)),
         code=fields.text(CODE)[:40],
         notice=fields.text("notice").lower(),
+        revision=fields.text("revision"),
         fields=fields,
     )
 
@@ -136,13 +139,25 @@ def _people(
             # Nothing is asked of somebody nobody knows yet; the seat belongs to the firm of the first.
             people.append(_seat(people[0]) if people else Answers({}))
             continue
-        read = read_posted(questions, typed.fields.raw, language, prefix_of(place), sessions=taken)
+        raw = _with_firm_of_first(typed.fields.raw, place) if place else typed.fields.raw
+        read = read_posted(questions, raw, language, prefix_of(place), sessions=taken)
         if isinstance(read, Answers):
             people.append(read)
             faults += needs_mail(facts, read, prefix_of(place))
         else:
             faults += read
     return people, faults
+
+
+def _with_firm_of_first(raw: dict[str, list[str]], place: int) -> dict[str, list[str]]:
+    """A colleague whose fields of the firm are all empty comes from the firm of the first, as the page says."""
+    firm = tuple(prefix_of(place) + key for key in FIRM_KEYS)
+    if any(value.strip() for name in firm for value in raw.get(name, ())):
+        return raw
+    first = prefix_of(0)
+    keys = {name.removeprefix(first): values for name, values in raw.items() if name.startswith(first)}
+    shared = {key: values for key, values in keys.items() if key.partition(".")[0] in FIRM_KEYS}
+    return raw | {prefix_of(place) + key: values for key, values in shared.items()}
 
 
 def _seat(first: Answers) -> Answers:

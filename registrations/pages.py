@@ -17,6 +17,7 @@ from foundation.pacing import even
 from foundation.pages import AnyRequest, language_of, page, see_other
 from foundation.puzzles import Meter, is_solved, puzzle_for
 from foundation.refusals import Conflict, Gone, NotFound, Refusal
+from invitations import codes
 from outreach import register as business_register
 from outreach.lookup_pages import in_words
 from questionnaires.ubn import read_ubn
@@ -26,6 +27,7 @@ from registrations.form_view import Said, view
 from registrations.forms import Checked, Typed
 from registrations.parties import Party, Result, register_party
 from registrations.receipts import read_receipt, receipt_lines, receipt_text
+from registrations.refusing import StaleNotice
 from registrations.registering import papers_of
 
 PUBLIC = {"permission": permissions.PUBLIC}
@@ -61,6 +63,9 @@ async def register(request: AnyRequest, slug: str) -> Response[Any] | Redirect:
         return shown_again
     if not _worked_for(request, typed):
         return await form_page(request, facts, typed, Said(refusal=_BUSY), 429)
+    if typed.revision not in {"", str(papers_of(facts).revision)}:
+        # The questions changed while it was filled in: they are read again by whoever answered the old ones.
+        return await form_page(request, facts, typed, Said(refusal=StaleNotice.message), 409)
     checked = forms.check(facts, typed, language_of(request))
     if not isinstance(checked, Checked):
         return await form_page(request, facts, typed, Said(faults=checked), 422)
@@ -161,7 +166,7 @@ def _party(typed: Typed, checked: Checked, language: Language) -> Party:
         consents=checked.consents,
         together=typed.together,
         invitation=typed.invitation,
-        code=typed.code,
+        code=codes.plain(typed.code),
     )
 
 
