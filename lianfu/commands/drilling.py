@@ -10,6 +10,7 @@ DRILLS = {
     "restore-after-erase": "lianfu.drills.restore_after_erase",
     "breach": "lianfu.drills.breach",
     "erase-killed": "lianfu.drills.erase_killed",
+    "rush-killed": "lianfu.drills.rush_killed",
 }
 
 
