@@ -25,7 +25,8 @@ def faults_of(refusal: Refusal, facts: EventFacts, checked: Checked) -> Faults |
         return _of_choice(refusal, facts, checked)
     for codes, field in ((_OF_SESSIONS, session_choice.FIELD), (_OF_CODE, forms.CODE), (_OF_FIRM, _firm(facts))):
         if refusal.code in codes:
-            return [Fault(field, refusal.message, refusal.params)]
+            most = {"most": facts.per_enterprise} if "most" in refusal.params else {}
+            return [Fault(field, refusal.message, refusal.params | most)]
     return [] if isinstance(refusal, Conflict) and refusal.code in _ON_PAGE else None
 
 
