@@ -92,8 +92,6 @@ async def filled(port: int, people: int) -> BenchEvent:
     result = await run_apart(port, 32, posts(event, people))
     if set(result.statuses) != {"201"}:
         raise RuntimeError(f"{result.statuses} {result.bodies[0][:300]}")
-    async with transaction("owner") as c:
-        await c.execute("analyze")
     return event
 
 

@@ -52,15 +52,16 @@ async def open_blob(registration: UUID, person: UUID, scope: UUID, blob: bytes |
     return found.get(registration, Opened(registration, {}))
 
 
-async def open_event(event: UUID, level: Level = "P2") -> dict[UUID, Opened]:
-    """The same for all live registrations of an event."""
+async def open_event(event: UUID, level: Level = "P2", *, ended: bool = False) -> dict[UUID, Opened]:
+    """The same for all live registrations of an event; with `ended` for the cancelled and superseded ones, too."""
     async with transaction():
         rows = await connection().fetch(
             "select i.registration, i.person, i.scope, i.blob"
             " from identity i join registration r on r.id = i.registration"
-            " where r.event = $1 and r.state = 'live' and i.level = $2",
+            " where r.event = $1 and (r.state = 'live' or $3) and i.level = $2",
             event,
             level,
+            ended,
         )
     return await _opened([sealed(r["registration"], r["person"], r["scope"], r["blob"], level) for r in rows])
 

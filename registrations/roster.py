@@ -15,8 +15,8 @@ from privacy.masks import mask
 from privacy.reveal import record
 from registrations.door_search import LEAST, matches, plain
 from registrations.links import reference_of
-from registrations.opened import Opened, open_registrations
-from registrations.roster_filters import KEYS, NEEDS, Place, Wanted
+from registrations.opened import Opened, open_event, open_registrations
+from registrations.roster_filters import KEYS, NEEDS, OURS, Place, Wanted
 
 PAGE = 50
 MOST_FOUND = 100
@@ -76,8 +76,7 @@ select l.id, l.key, r.state = 'live' as live, r.restricted, r.named, p.status, p
   array(select s.position from seat x join session s on s.id = x.session
     where x.participation = p.id and x.status <> 'released' order by s.position) as sessions
 from (
-  select r.id, {key} as key from registration r join participation p on p.id = r.participation
-  where r.event = $1 and r.state <> 'superseded' and ($2::uuid[] is null or r.id = any ($2)) and {where} {from}
+  select r.id, {key} as key from {ours} where ($2::uuid[] is null or r.id = any ($2)) and {where} {from}
   order by 2 {way}, 1 {way} limit {limit}
 ) as l join registration r on r.id = l.id join participation p on p.id = r.participation
 left join lateral (
@@ -85,17 +84,14 @@ left join lateral (
 ) as m on true
 order by l.key {way}, l.id {way}
 """
-_COUNT = """
-select count(*) from registration r join participation p on p.id = r.participation
-where r.event = $1 and r.state <> 'superseded' and ($2::uuid[] is null or r.id = any ($2)) and {where}
-"""
+_COUNT = f"select count(*) from {OURS} where ($2::uuid[] is null or r.id = any ($2)) and "  # noqa: S608 - our own
 
 
 async def roster(event: UUID, wanted: Wanted, *, only: list[UUID] | None = None) -> Roster:
     """Three queries and one look-up of keys, however long the list is; the words of somebody erased are empty."""
     where, values = wanted.conditions(3)
     async with transaction() as c:
-        total = int(await c.fetchval(_COUNT.replace("{where}", where), event, only, *values))
+        total = int(await c.fetchval(_COUNT + where, event, only, *values))
         query, place = _query(wanted, where, 3 + len(values))
         rows = await c.fetch(query, event, only, *values, *place)
     words = await open_registrations([row["id"] for row in rows[:PAGE]])
@@ -115,7 +111,7 @@ def _query(wanted: Wanted, where: str, first: int, limit: int | None = None) -> 
     after = f"and ({key}, r.id) {'<' if down else '>'} (${first}, ${first + 1})" if at else ""
     parts = {
         "key": key, "where": where, "from": after, "way": "desc" if down else "asc", "limit": str((limit or PAGE) + 1),
-        "untold": NEEDS["untold"],
+        "ours": OURS, "untold": NEEDS["untold"],
         "care": "exists (select from identity i where i.registration = r.id and i.level = 'P3')",
     }  # fmt: skip
     query = _PAGE
@@ -143,8 +139,7 @@ async def search(event: UUID, typed: str, by: Actor, now: datetime) -> Roster:
     if len(wanted) < LEAST:
         raise Invalid([Fault("q", N_("請至少輸入兩個字：姓名、公司，或手機末三碼。"))])
     async with transaction() as c:
-        ids = [row["id"] for row in await c.fetch("select id from registration where event = $1", event)]
-        words = await open_registrations(ids)
+        words = await open_event(event, ended=True)
         hits = [registration for registration, found in words.items() if matches(found, wanted)]
         await record(by, "roster_search", event, ["name", "organization", "phone"], "find", now=now)
         query, _ = _query(Wanted(), "true", 3, MOST_FOUND)

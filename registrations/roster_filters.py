@@ -20,19 +20,23 @@ CHANNELS = ("web", "api", "phone", "paper", "door", "import")
 NEEDS: Mapping[Need, str] = {
     "pending": "p.status = 'pending'",
     "offered": "p.status = 'offered'",
-    "returned": """r.id in (select m.subject from outgoing_mail m
-  where m.scope = $1 and (m.returned is not null or m.state = 'failed'))
-  and p.status not in ('declined', 'cancelled')""",
+    "returned": """p.status not in ('declined', 'cancelled') and exists (
+  select 1 from outgoing_mail m where m.subject = r.id and (m.returned is not null or m.state = 'failed'))""",
     "no_mail": """p.status not in ('declined', 'cancelled')
   and not exists (select 1 from outgoing_mail m where m.subject = r.id and m.state = 'sent')""",
     "unnamed": "r.state = 'live' and not r.named",
     # A letter on its way tells them; until it has gone they stand here.
     "untold": "r.state = 'live' and r.named and not r.is_contact and r.told_on is null",
     "care": """p.status in ('admitted', 'offered', 'pending')
-  and r.id in (select i.registration from identity i where i.scope = $1 and i.level = 'P3')""",
+  and exists (select 1 from identity i where i.registration = r.id and i.level = 'P3')""",
 }
-"""What waits for somebody, as conditions on `r` and `p` of the event `$1`. `duplicate` needs words: `duplicates.py`."""
+"""What waits for somebody, as conditions on `OURS`. `duplicate` needs words and is decided in `duplicates.py`."""
 
+# Whatever the planner believes of tables that grew since: first everybody of the event, then what is asked of them.
+OURS = """(
+    select r as r_row, p as p_row from registration r join participation p on p.id = r.participation
+    where r.event = $1 and r.state <> 'superseded' offset 0
+  ) as ours cross join lateral (select (ours.r_row).*) as r cross join lateral (select (ours.p_row).*) as p"""
 _CAME = "exists (select 1 from attendance a where a.participation = p.id)"
 _IN_SESSION = """exists (select 1 from seat x
   where x.participation = p.id and x.session = {n} and x.status <> 'released')"""

@@ -5,14 +5,13 @@ from uuid import UUID
 
 from foundation.database import transaction
 from registrations.duplicates import FEW, suspected
-from registrations.roster_filters import NEEDS, Need
+from registrations.roster_filters import NEEDS, OURS, Need
 
 # Most pressing first.
 PRESSING: tuple[Need, ...] = ("pending", "offered", "returned", "unnamed", "untold", "care")
 _COUNTS = f"""
 select count(*) as everybody, {", ".join(f"count(*) filter (where {NEEDS[need]}) as {need}" for need in PRESSING)}
-from registration r join participation p on p.id = r.participation
-where r.event = $1 and r.state in ('live', 'cancelled')
+from {OURS}
 """  # noqa: S608 - made once from our own texts
 
 
