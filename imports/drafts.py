@@ -47,6 +47,8 @@ REASONS: dict[str, tuple[Weight, str]] = {
     "value_dropped": ("note", N_("「%(label)s」看不懂，沒有收下")),
 }
 _MARKS: Mapping[Mark, str] = {each: each for each in ("masked", "lost", "several", "short", "split", "unsure")}
+# Marks of a name that nobody can be registered under.
+UNUSABLE = frozenset({"masked", "lost", "several", "short", "unsure"})
 _NO_FIRM = {"無", "個人", "籌備中", "自由業", "n/a", "na", "-", "none", "沒有", "無公司"}
 
 
@@ -127,10 +129,10 @@ class Reader:
         draft.typed["organization"] = "" if firm.casefold().strip() in _NO_FIRM else firm
         draft.typed |= {key: mended[key] for key in ("organization", "job_title", "ubn") if key in mended}
         self._number(draft)
-        for key in ("name", "organization", "job_title"):
+        for key in ("organization", "job_title", *(() if found.mark in UNUSABLE else ("name",))):
             self._put(draft, key, draft.typed[key])
-        if not draft.text("name"):
-            draft.say("no_name")
+        if found.mark not in UNUSABLE and not draft.text("name"):
+            draft.say("short" if draft.typed["name"] else "no_name")
 
     def _number(self, draft: Draft) -> None:
         reading = read_ubn(draft.typed["ubn"])
@@ -152,7 +154,7 @@ class Reader:
         if email.others:
             draft.say("email_others")
         self._put(draft, "email", email.address)
-        numbers = [mended["phone"]] if "phone" in mended else _numbers(told)
+        numbers = [text for text in [mended["phone"]] if text] if "phone" in mended else _numbers(told)
         draft.typed["phone"] = numbers[0] if numbers else ""
         lost = self._phone(draft, numbers)
         proposed = email.proposal and "email" not in mended

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 from uuid import UUID
 
-from imports.drafts import Draft
+from imports.drafts import UNUSABLE, Draft
 from vault.person_index import normal_email, normal_name, normal_phone
 
 Kind = Literal["new", "update", "duplicate", "decide", "rejected"]
@@ -15,8 +15,6 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 Decision = Literal["", "take", "leave", "swap", "cancel"]
 # The words of one registration that a later list may change. Name and address say who it is.
 CHANGEABLE = ("phone", "organization", "job_title")
-# Reasons that somebody has to mend; nothing can be taken as it stands.
-_MEND = {"masked", "lost", "several", "short", "unsure"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +100,7 @@ class _Judge:
             if (match := self.by_key.get(_key_of(proposed))) and match.live:
                 draft.values["email"] = draft.typed["email"]
                 return None
-        if code in _MEND:
+        if code in UNUSABLE:
             return _open(draft, code, ("leave",), decision)
         if decision != "take":
             return _open(draft, code, ("take", "leave"), decision)
@@ -192,7 +190,7 @@ def _winners(drafts: Sequence[Draft]) -> list[tuple[int, list[int]]]:
     alone = []
     for place, draft in enumerate(drafts):
         key = _key_of(draft)
-        if not all(key) or draft.first("reject") or any(reason.code in _MEND for reason in draft.reasons):
+        if not all(key) or draft.first("reject") or any(reason.code in UNUSABLE for reason in draft.reasons):
             alone.append((place, [place]))
         else:
             same.setdefault(key, []).append(place)
