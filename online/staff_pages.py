@@ -124,10 +124,11 @@ async def _look(
     faults: Sequence[Fault] = (),
 ) -> Answer:  # fmt: skip
     wanted = {each for row in sheet.rows for each in (row.registration, *row.candidates) if each}
-    minutes: Mapping[UUID, int] = sheet.decided({}, _window(session))
+    window = _window(session)
+    minutes: Mapping[UUID, int] = sheet.decided({}, window)
     return page(
         request, "online/look.html", 422 if faults else 200, event=facts, session=session, sheet=sheet,
-        people=await shown(wanted), minutes=minutes, window=_window(session), least=least(facts), given=given or Fields(),
+        people=await shown(wanted), minutes=minutes, window=window, least=least(facts), given=given or Fields(),
         stayed=sum(1 for told in minutes.values() if told >= least(facts)), faults=list(faults), services=SERVICES,
         carried=carried(sheet, clock.now()),
     )  # fmt: skip
