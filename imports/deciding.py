@@ -15,7 +15,7 @@ from foundation.refusals import Invalid
 from imports import batches, sheets
 from imports.columns import DROP, targets_of
 from imports.drafts import WHO, Draft, Reader
-from imports.judging import Decision
+from imports.judging import Decision, Verdict
 from imports.previewing import Preview
 from imports.sheets import SheetPlan
 from privacy.reveal import REASONS, checked_reason, open_sealed, show
@@ -63,15 +63,19 @@ def _check(plans: Sequence[SheetPlan]) -> None:
 
 async def decide(preview: Preview, batch: UUID, chosen: Decision, *, n: int | None = None, why: str = "") -> int:
     """For one row, or for all that are open for the same reason; how many. What the row does not offer is ignored."""
-    rows = [
-        each.draft.n for each in preview.verdicts
-        if each.kind == "decide" and (each.draft.n == n if n is not None else each.why == why and not each.decided)
-        and (chosen == "" or chosen in each.choices)
-    ]  # fmt: skip
+    rows = [each.draft.n for each in preview.verdicts if _may(each, chosen, n, why)]
     async with transaction() as c:
         await batches.held(batch, state="read")
         await c.execute("update import_row set decision = $3 where batch = $1 and n = any ($2)", batch, rows, chosen)
     return len(rows)
+
+
+def _may(verdict: Verdict, chosen: Decision, n: int | None, why: str) -> bool:
+    """A decision may be changed until the list is written; leaving out is always open."""
+    if n is None:
+        return verdict.kind == "decide" and verdict.why == why and not verdict.decided and chosen in verdict.choices
+    asked = verdict.kind == "decide" or verdict.decided
+    return verdict.draft.n == n and asked and (chosen in {"", "leave"} or chosen in verdict.choices)
 
 
 async def open_row(

@@ -92,8 +92,8 @@ async def test_undo_says_what_has_been_used(db: Connection, event: EventFacts, o
     batch, _ = await written(event, csv_list(person(1), person(2), person(3)), officer)
     ids = {each.text("name"): key for key, each in (await open_event(event.id)).items()}
     await db.execute(
-        "insert into attendance (id, participation, session, on_day) select gen_random_uuid(), participation, $2, '2026-05-20'"
-        " from registration where id = $1",
+        "insert into attendance (id, participation, session, on_day)"
+        " select gen_random_uuid(), participation, $2, '2026-05-20' from registration where id = $1",
         ids["王小一"], event.sessions[0].id,
     )  # fmt: skip
     await db.execute("update outgoing_mail set state = 'sent', sent_at = $2 where subject = $1", ids["王小二"], NOW)
