@@ -99,8 +99,9 @@ begin
         order by a.n;
     end if;
 
-    perform post_letter(
-        'registrations.' || case v_status when 'admitted' then 'confirmed' else v_status end, array[p_new], p_now, p_mail_domain);
+    perform post_letter('registrations.' || case
+            when v_status <> 'admitted' then v_status when v.named then 'substituted' else 'confirmed' end,
+        array[p_new], p_now, p_mail_domain);
     if v.named then
         perform post_letter('registrations.handed_over', array[v.id], p_now, p_mail_domain);
     end if;

@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import nullcontext
 from datetime import timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -27,11 +28,13 @@ Connection = asyncpg.Connection
 KNOWN, UNKNOWN = "known@example.org", "other@example.org"
 HERE = "/zh-tw/find-my-link"
 
+one_app = cache(create_app)
+
 
 @pytest.fixture
 async def browser(db: Connection, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx.AsyncClient]:
     monkeypatch.setattr(recovery_pages, "even", nullcontext)
-    transport = httpx.ASGITransport(create_app(), raise_app_exceptions=False)
+    transport = httpx.ASGITransport(one_app(), raise_app_exceptions=False)
     with clock.freeze(NOW):
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
             yield client

@@ -14,7 +14,7 @@ from foundation.actor import PUBLIC
 from foundation.database import acting_as
 from foundation.refusals import Conflict, Gone, NotFound
 from questionnaires.answering import Answers, read_json
-from registrations import letters, links
+from registrations import ending_letters, letters, links
 from registrations.cancelling import cancel
 from registrations.line_check import faults_of
 from registrations.offers import accept
@@ -111,9 +111,9 @@ async def test_the_new_one_is_told_who_gave_the_details_and_consents_to_nothing(
     row = await db.fetchrow("select is_contact, told_on, evidence from registration where id = $1", new)
     assert (row["is_contact"], row["told_on"], row["evidence"]) == (False, None, None)
     assert await count(db, "consent_state where registration = $1", new) == 0
-    assert await db.fetchval("select letter from outgoing_mail where subject = $1", new) == "registrations.confirmed"
+    assert await db.fetchval("select letter from outgoing_mail where subject = $1", new) == "registrations.substituted"
     with acting_as("worker"):
-        letter = await letters.confirmed(new, "zh-Hant", None)
+        letter = await letters.substituted(new, "zh-Hant", None)
     assert letter
     assert letter.to == mail_of("林新人")
     assert "王小明 替您報了名" in letter.text
@@ -124,6 +124,11 @@ async def test_whoever_left_is_told_that_it_was_handed_over(db: Connection) -> N
     await change(await view_of(old))
     letters = {row["letter"] for row in await db.fetch("select letter from outgoing_mail where subject = $1", old)}
     assert letters == {"registrations.confirmed", "registrations.handed_over"}
+    with acting_as("worker"):
+        letter = await ending_letters.handed_over(old, "zh-Hant", None)
+    assert letter
+    assert letter.to == "wang@example.org"
+    assert "林" not in letter.text, "who comes instead is not told"
 
 
 async def test_in_the_line_the_substitute_stands_where_the_other_stood(db: Connection) -> None:
@@ -255,6 +260,7 @@ async def test_a_seat_without_a_name_gets_one(db: Connection) -> None:
     view = replace(await view_of(seat), named=False)
     new = (await change(view)).registration
     assert await db.fetchval("select named from registration where id = $1", new)
+    assert await db.fetchval("select letter from outgoing_mail where subject = $1", new) == "registrations.confirmed"
     assert await count(db, "outgoing_mail where letter = 'registrations.handed_over'") == 0
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
+from functools import cache
 from uuid import UUID
 
 import asyncpg
@@ -45,9 +46,12 @@ async def asked_one(**plan: object) -> tuple[EventFacts, UUID]:
     return held, registration
 
 
+one_app = cache(create_app)
+
+
 @pytest.fixture
 async def holder(db: Connection) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(create_app(), raise_app_exceptions=False)
+    transport = httpx.ASGITransport(one_app(), raise_app_exceptions=False)
     with clock.freeze(NOW):
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
             yield client
