@@ -17,7 +17,7 @@ from foundation.languages import N_, Language, translate
 from foundation.workdays import is_workday
 
 _YEAR = re.compile(r"(?<!\d)(1[0-9]{2}|20[0-9]{2})(?=\s*年|\s*年度)|(?<!\d)(20[0-9]{2})(?!\d)")
-_ROUND = re.compile(r"(?<=第)(\d{1,3})(?=[屆期梯次])")
+_ROUND = re.compile(r"(?<=第)(\d{1,3})(?=[屆期梯次場回])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,10 @@ async def carried_over(facts: EventFacts) -> CarriedOver:
     return CarriedOver(row["held_rows"], frozenset(row["gone"]))
 
 
-def next_title(title: str, years: int) -> str:
+def next_title(title: str, years: int, *, rounds: bool = True) -> str:
     """The year and the number of the round moved on: 「114年度第3屆」 becomes 「115年度第4屆」. Pure."""
-    if years < 1:
-        return title
     moved = _YEAR.sub(lambda found: str(int(found[0]) + years), title)
-    return _ROUND.sub(lambda found: str(int(found[0]) + 1), moved)
+    return _ROUND.sub(lambda found: str(int(found[0]) + 1), moved) if rounds else moved
 
 
 def looks(facts: EventFacts, carried: CarriedOver, first_day: date | None, now: datetime) -> Iterator[Look]:

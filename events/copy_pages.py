@@ -1,18 +1,20 @@
 """Copying an event: what comes along, what needs a look, and the new one public with one press."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from litestar import Response, get, post
 
 from events.carrying_over import carried_over, looks, next_title
-from events.copying import copy_event, next_day
+from events.copying import YEAR, copy_event, next_day
 from events.facts import EventFacts, event_facts
+from events.lists import cards_of_series
 from events.pages import words
+from events.series import step
 from foundation import clock, permissions
 from foundation.dates import parse_date
 from foundation.faults import Fault, Faults
-from foundation.form_fields import read_form
+from foundation.form_fields import read_form, read_query
 from foundation.languages import N_
 from foundation.pages import AnyRequest, language_of, page, see_other, signed_in
 from foundation.refusals import Invalid
@@ -24,14 +26,18 @@ Answer = Response[Any]
 
 @get(PLACE, opt=EDIT)
 async def ask_to_copy(request: AnyRequest, slug: str) -> Answer:
-    """Starts from the same weekday a year on, and from a title that says so."""
+    """Starts from the same weekday a year on, and from a title that says so; with `next` as the next of its series."""
     facts = await event_facts(slug)
     values = {"title_zh": facts.title_zh, "title_en": facts.title_en, "first_day": ""}
     day = None
     if facts.starts_at:
-        was = clock.day_of(facts.starts_at)
-        day = next_day(was, clock.day_of(clock.now()))
-        values = {name: next_title(text, day.year - was.year) for name, text in values.items()}
+        was, today = clock.day_of(facts.starts_at), clock.day_of(clock.now())
+        by = await _step(facts) if read_query(request).flag("next") else YEAR
+        day = next_day(was, today, by)
+        values = {
+            name: next_title(text, day.year - was.year, rounds=by != YEAR or day.year != was.year)
+            for name, text in values.items()
+        }
         values["first_day"] = day.isoformat()
     return await _form(request, facts, values, day)
 
@@ -67,6 +73,10 @@ async def _form(
         faults=faults or [],
         **words(language_of(request)),
     )
+
+
+async def _step(facts: EventFacts) -> timedelta:
+    return step(await cards_of_series(facts.series, clock.now())) if facts.series else YEAR
 
 
 def _day(text: str) -> date | None:

@@ -21,11 +21,11 @@ from staff.system_tables import Staff
 YEAR = timedelta(weeks=52)
 
 
-def next_day(first: date, today: date) -> date:
-    """The same weekday 52 weeks on, or as many more as it takes to lie ahead."""
-    day = first + YEAR
+def next_day(first: date, today: date, step: timedelta = YEAR) -> date:
+    """The same weekday 52 weeks (or another `step`) on, or as many more as it takes to lie ahead."""
+    day = first + step
     while day <= today:
-        day += YEAR
+        day += step
     return day
 
 

@@ -131,6 +131,18 @@ class Officer:
     email: str
 
 
+@dataclass(frozen=True)
+class InSeries:
+    """The series that an event belongs to."""
+
+    slug: str
+    title_zh: str
+    title_en: str
+
+    def title(self, language: str) -> Text:
+        return pick(self.title_zh, self.title_en, language)
+
+
 @dataclass(frozen=True, kw_only=True)
 class EventFacts:
     """`online_url` is for registrants only: empty where the public asks; a ticket brings it along."""
@@ -189,6 +201,7 @@ class EventFacts:
     bodies: tuple[BodyFacts, ...]
     contact: Officer | None
     deputy: Officer | None
+    in_series: InSeries | None = None
     papers: Papers | None = None
     # The row as it was read: two facts with the same text make the same page.
     text: str = field(default="", repr=False, compare=False)

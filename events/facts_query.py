@@ -27,6 +27,8 @@ select row_to_json(f)::text from (
        'name_zh', p.name_zh, 'name_en', p.name_en, 'contract_ref', contract_ref_of(b.id), 'roster_days', b.roster_days)
        order by b.position), '[]')
      from event_partner b join partner p on p.id = b.partner where b.event = e.id) as bodies,
+    (select json_build_object('slug', g.slug, 'title_zh', g.title_zh, 'title_en', g.title_en)
+     from series g where g.id = e.series) as in_series,
     (select json_build_object('id', o.id, 'name', o.name, 'phone', o.phone, 'email', o.email)
      from duty_contact o where o.id = e.contact) as contact,
     (select json_build_object('id', o.id, 'name', o.name, 'phone', o.phone, 'email', o.email)

@@ -149,6 +149,10 @@ _STAFF = {
     ),
     "past": _listed("true", "c.ends_at <= $1", "c.ends_at desc, c.slug"),
 }
+_OF_SERIES = """
+select coalesce(json_agg(row_to_json(c) order by c.starts_at nulls last, c.slug), '[]')::text
+from ({cards} where e.series = $2 and ($3 or e.status <> 'draft')) c
+""".replace("{cards}", _CARD)
 _decoder = msgspec.json.Decoder(tuple[EventCard, ...])
 
 
@@ -160,6 +164,13 @@ async def public_events(now: datetime, filters: Filters = Filters()) -> EventPag
 async def staff_events(now: datetime, filters: Filters = Filters()) -> EventPage:
     """Drafts too, before everything else."""
     return await _read(_STAFF[filters.when], now, filters)
+
+
+async def cards_of_series(series: UUID, now: datetime, *, drafts: bool = False) -> list[EventCard]:
+    """In the order of their days; those without a day come last."""
+    async with transaction():
+        text = await connection().fetchval(_OF_SERIES, now, series, drafts)
+    return list(_decoder.decode(text))
 
 
 async def pressing(now: datetime, days: int = 3) -> tuple[EventCard, ...]:

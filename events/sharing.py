@@ -12,6 +12,7 @@ from markupsafe import Markup
 from events.facts import EventFacts, SessionFacts
 from events.ics import place_of
 from events.opening import why_closed
+from events.slots import are_slots
 from foundation import settings
 from foundation.clock import local
 from foundation.dates import show_span
@@ -35,12 +36,15 @@ def share_text(facts: EventFacts, language: Language) -> str:
     """A few short lines, as people forward them."""
     _ = gettext(language)
     lines = [f"【{facts.title(language)}】" if language != "en" else str(facts.title(language))]
-    lines += [
-        f"{show_span(session.starts_at, session.ends_at, language)}｜{place_of(session, language)}"
-        for session in facts.sessions[:3]
-    ]
-    if len(facts.sessions) > 3:
-        lines.append(_("共 %(n)s 場", n=len(facts.sessions)))
+    rooms = [occasion.room for occasion in facts.occasions]
+    if are_slots(facts.session_rule, facts.sessions):
+        first, last = rooms[0], rooms[-1]
+        lines.append(f"{show_span(first.starts_at, last.ends_at, language)}｜{place_of(first, language)}")
+        lines.append(_("共 %(n)s 個時段，選一個就好", n=len(rooms)))
+        rooms = []
+    lines += [f"{show_span(room.starts_at, room.ends_at, language)}｜{place_of(room, language)}" for room in rooms[:3]]
+    if len(rooms) > 3:
+        lines.append(_("共 %(n)s 場", n=len(rooms)))
     lines.append(_("免費參加，報名：%(address)s", address=address_of(facts, language)))
     return "\n".join(lines)
 

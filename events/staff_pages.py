@@ -188,7 +188,7 @@ def _overview(request: AnyRequest, facts: EventFacts, status: int = 200) -> Answ
     missing = still_missing(facts, clock.now()) if facts.status == "draft" else []
     words_used = words(language_of(request))
     now, partners = clock.now(), partners_of(facts)
-    context = {
+    context: dict[str, Any] = {
         "event": facts,
         "missing": missing,
         "handling": [(partner, access(partner, now)) for partner in partners],

@@ -19,7 +19,7 @@ from staff.tokens import make_for
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 PAGES = (
-    "events.pages", "events.staff_pages", "events.rule_pages", "events.copy_pages", "events.api",
+    "events.pages", "events.staff_pages", "events.rule_pages", "events.copy_pages", "events.series_pages", "events.api",
 )  # fmt: skip
 Desk = Callable[..., Awaitable[httpx.AsyncClient]]
 
@@ -43,9 +43,7 @@ async def officer(db: asyncpg.Connection) -> Actor:
 
 @pytest.fixture
 def transport(monkeypatch: pytest.MonkeyPatch) -> httpx.ASGITransport:
-    monkeypatch.setattr(
-        joining, "PAGES", ("events.pages", "events.staff_pages", "events.rule_pages", "events.copy_pages", "events.api")
-    )
+    monkeypatch.setattr(joining, "PAGES", PAGES)
     return httpx.ASGITransport(create_app())
 
 
