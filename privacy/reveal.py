@@ -87,6 +87,7 @@ ACTIONS: dict[str, str] = {
     "own.opened": N_("當事人打開我的資料"),
     "own.copied": N_("當事人下載複製本"),
     "own.corrected": N_("當事人更正"),
+    "own.prefilled": N_("當事人帶入自己的資料報名"),
     "own.stopped": N_("當事人停止利用"),
     "own.resumed": N_("當事人恢復利用"),
     "copy": N_("製給複製本"),

@@ -44,7 +44,7 @@ async def ask_deed(request: AnyRequest) -> Response[str] | Redirect:
     typed = (await read_form(request)).text("email")[:254]
     try:
         asked = await codes.ask(
-            _email(typed), language_of(request), clock.now(), network=request.scope["state"].get("network")
+            email_in(typed), language_of(request), clock.now(), network=request.scope["state"].get("network")
         )
     except Invalid as wrong:
         return page(request, "subjects/ask.html", 422, email=typed, faults=wrong.faults)
@@ -58,12 +58,12 @@ async def ask_deed(request: AnyRequest) -> Response[str] | Redirect:
 
 @get("/{prefix:str}/my-data/code", opt=PUBLIC)
 async def code_form(request: AnyRequest) -> Response[str]:
-    return page(request, "subjects/code.html", faults=[], asked=bool(_browser(request)))
+    return page(request, "subjects/code.html", faults=[], asked=bool(browser_of(request)))
 
 
 @post("/{prefix:str}/my-data/code", opt=PUBLIC)
 async def code_deed(request: AnyRequest) -> Response[str] | Redirect:
-    typed, browser = (await read_form(request)).text("code"), _browser(request)
+    typed, browser = (await read_form(request)).text("code"), browser_of(request)
     try:
         opened = await codes.open_session(browser, typed, clock.now())
     except Invalid as wrong:
@@ -136,7 +136,7 @@ def _name(name: str) -> str:
     return f"__Host-{name}" if settings.current().secure_cookies else name
 
 
-def _browser(request: AnyRequest) -> str:
+def browser_of(request: AnyRequest) -> str:
     return request.cookies.get(_name(BROWSER), "")[:100]
 
 
@@ -147,7 +147,7 @@ async def _masked(request: AnyRequest, access: UUID) -> MaskedPerson:
     raise NotFound
 
 
-def _email(typed: str) -> str:
+def email_in(typed: str) -> str:
     """An address as the registration form takes it. Raises Invalid."""
     try:
         return emails.normal_email(typed)

@@ -86,7 +86,7 @@ as $$
 declare
     v_person uuid := proven_of(p_cookie_hash, p_access, p_now);
 begin
-    if v_person is null or p_action not in ('own.copied', 'own.corrected', 'own.stopped', 'own.resumed') then
+    if v_person is null or p_action not in ('own.copied', 'own.corrected', 'own.prefilled', 'own.stopped', 'own.resumed') then
         return false;
     end if;
     perform audit_append(null, p_action, v_person, p_fields, 'own_page', '', p_now);
