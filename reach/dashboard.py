@@ -104,7 +104,10 @@ def coverage_bars(found: Coverage, language: Language) -> tuple[Bar, ...]:
 
 
 def funnel_bars(found: Funnel, language: Language) -> tuple[Bar, ...]:
-    return tuple(Bar(step.name, float(step.people), str(step.people)) for step in funnel_steps(found, language))
+    return tuple(
+        Bar(step.name, float(step.people), str(step.people))
+        for step in funnel_steps(found, language)[bool(found.invited) :]
+    )
 
 
 def captions(language: Language) -> dict[str, Any]:

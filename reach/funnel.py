@@ -1,4 +1,4 @@
-"""From registering to answering: how many were left at each step of the events of a period, people and enterprises."""
+"""From asking to answering: how many were left at each step of the events of a period, people and enterprises."""
 
 from dataclasses import dataclass
 
@@ -9,9 +9,15 @@ from reach.shares import Share, share
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
-    """Walk-ins are not among the attended: they had no place. Answers belong to nobody, so they have no enterprises."""
+    """Walk-ins are not among the attended: they had no place. Answers belong to nobody, so they have no enterprises.
+
+    `invited` are addressees as the record of invitations counts them, None where nothing is known to have gone out;
+    whoever was asked twice counts twice. `invited_registered` are the registered of the same events.
+    """
 
     events: int
+    invited: int | None
+    invited_registered: int
     registered: int
     admitted: int
     attended: int
@@ -20,6 +26,11 @@ class Funnel:
     registered_firms: int
     admitted_firms: int
     attended_firms: int
+
+    @property
+    def registration(self) -> Share:
+        """報名率: of the events whose invitations are known only"""
+        return share(self.invited_registered, self.invited or 0)
 
     @property
     def admission(self) -> Share:

@@ -121,6 +121,8 @@ async def _funnel(asked: Asked) -> Sheet:
         for step in steps
     ]
     notes = [_("只算這段期間舉辦的活動。現場報名的人沒有名額，所以另外算；不記名問卷看不出是哪一家。")]
+    if any(step.name == _("邀請") for step in steps):
+        notes.append(_("邀請數來自發送紀錄，重複邀請會重複計算；報名率只算有發送紀錄的活動。"))
     return framed("funnel", asked, heads, rows, notes)
 
 
@@ -135,7 +137,11 @@ class Step:
 
 def funnel_steps(found: Funnel, language: str) -> list[Step]:
     _ = gettext(language)
+    invited = (
+        [Step(_("邀請"), found.invited, None, _("報名 ÷ 邀請（報名率）"), found.registration)] if found.invited else []
+    )
     return [
+        *invited,
         Step(_("報名"), found.registered, found.registered_firms, "", None),
         Step(_("正取"), found.admitted, found.admitted_firms, _("正取 ÷ 報名"), found.admission),
         Step(_("出席"), found.attended, found.attended_firms, _("出席 ÷ 正取（到課率）"), found.show_up),

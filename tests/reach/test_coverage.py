@@ -68,8 +68,26 @@ async def test_the_funnel_keeps_walk_ins_out_of_the_attended(ledger):
         1,
         2,
     )
+    assert (found.invited, found.registration.value) == (None, None)
     assert (found.registered_firms, found.admitted_firms, found.attended_firms) == (2, 1, 1)
     assert (found.show_up.value, found.response.value, found.walk_in.value) == (0.75, 0.5, 0.25)
+
+
+async def test_the_top_of_the_funnel_is_what_is_known_to_have_gone_out(ledger):
+    asked, unasked = await ledger.event(DAY), await ledger.event(DAY)
+    for event in (asked, unasked):
+        session = await ledger.session(event, DAY)
+        for _ in range(3):
+            await ledger.came(await ledger.person(event), session, DAY)
+    rows = (("AAAA", DAY, 40), ("BBBB", DAY, 20), ("CCCC", None, None), ("DDDD", None, 900))
+    for code, sent_on, addressees in rows:
+        await ledger.add(
+            "invitation", event=asked, code=code, sent_on=sent_on, addressees=addressees, channel="letter",
+            document_no="", remarks_zh="",
+        )  # fmt: skip
+    found = await funnel.funnel(YEAR)
+    assert (found.invited, found.invited_registered, found.registered) == (60, 3, 6)
+    assert found.registration.value == 0.05
 
 
 async def test_events_that_were_never_held_are_in_no_funnel(ledger):
