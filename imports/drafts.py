@@ -121,7 +121,7 @@ class Reader:
             both = read_ubn(_last(told, "+firm_ubn"))
             firm, number = both.name or firm or _last(told, "+firm_ubn"), both.number or number
             firm = "" if firm == number else firm
-        if mended.get("name"):
+        if "name" in mended:
             found = NameReading(mended["name"], found.title)
         if found.mark:
             draft.say(_MARKS[found.mark])

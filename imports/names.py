@@ -67,7 +67,7 @@ def read_parts(text: str) -> NameReading:
         single = _single(parts[0])
         return single if single.name else NameReading(mark="unsure")
     firms = [part for part in parts if read_firm(part).says_form]
-    titles = [part for part in parts if part not in firms and part.endswith(_TITLES) and len(part) <= 10]
+    titles = [part for part in parts if part not in firms and _is_title(part)]
     left = [part for part in parts if part not in firms and part not in titles]
     names = _likely_names(left)
     if len(names) == 1 and len(left) == 2 and not firms:
@@ -76,6 +76,12 @@ def read_parts(text: str) -> NameReading:
         return NameReading(" ".join(text.split()), mark="unsure")
     single = _single(names[0])
     return NameReading(single.name, " ".join(titles) or single.title, firms[0].strip() if firms else "", single.mark)
+
+
+def _is_title(part: str) -> bool:
+    """A title alone; 王小明經理 is a person."""
+    head = _without_title(part)[0]
+    return part.endswith(_TITLES) and len(part) <= 10 and not (head[0] in _SURNAMES and 2 <= len(head) <= 4)
 
 
 def _likely_names(parts: list[str]) -> list[str]:

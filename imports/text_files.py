@@ -20,8 +20,8 @@ def decode(content: bytes) -> str:
         return _strictly(content[3:], "utf-8")
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _strictly(content, "utf-16")
-    if _looks_like_utf16le(content):
-        return _strictly(content, "utf-16-le")
+    if b"\x00" in content[:4000]:
+        return _strictly(content, _wide(content[:4000]))
     for encoding in ("utf-8", "cp950", "big5hkscs"):
         try:
             return content.decode(encoding)
@@ -88,7 +88,6 @@ def _strictly(content: bytes, encoding: str) -> str:
         raise Unreadable("encoding") from error
 
 
-def _looks_like_utf16le(content: bytes) -> bool:
-    """Separators, digits and ends of line have a zero behind them; no other encoding here ever writes zeros."""
-    head = content[:4000]
-    return len(content) % 2 == 0 and head[1::2].count(0) > 2 and head[::2].count(0) == 0
+def _wide(head: bytes) -> str:
+    """No other encoding here ever writes zeros; in this one they stand behind separators, digits and ends of line."""
+    return "utf-16-le" if head[1::2].count(0) >= head[::2].count(0) else "utf-16-be"
