@@ -7,6 +7,7 @@ template, or a design that another event uses too, is copied and never changed f
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from uuid import UUID
 
 from events.facts import EventFacts, event_facts
@@ -138,11 +139,9 @@ async def copy_form(source: EventFacts, copy: EventFacts, by: Actor, now: dateti
 
 
 def _history(revisions: list[Revision]) -> list[Published]:
-    before = [*revisions[1:], None]
-    return [
-        Published(each, differences(old.questions, each.questions) if old else [])
-        for each, old in zip(revisions, before, strict=True)
-    ]
+    """The newest first; the first of all has nothing before it."""
+    told = [Published(each, differences(old.questions, each.questions)) for each, old in pairwise(revisions)]
+    return [*told, *(Published(each, []) for each in revisions[-1:])]
 
 
 async def _is_shared(design: UUID, event: UUID) -> bool:

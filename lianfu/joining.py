@@ -4,11 +4,12 @@ is one line here."""
 import importlib
 from typing import Any
 
+from events import advice
 from foundation import personal
 from invitations import figures
 from mail import mails
 from privacy import alarm_readings, audit
-from registrations import invited, revealing
+from registrations import invited, revealing, show_up
 from staff import recording, today
 
 PAGES = (
@@ -32,6 +33,8 @@ PAGES = (
     "registrations.substitute_pages",
     "registrations.offer_pages",
     "rescheduling.reply_pages",
+    "rescheduling.postpone_pages",
+    "rescheduling.storm_pages",
     "registrations.staff_pages",
     "registrations.door_pages",
     "correspondence.letter_pages",
@@ -97,6 +100,7 @@ JOBS = (
     "correspondence.letters", "correspondence.group_letters", "correspondence.previews",
     "registrations.asking_letters", "registrations.passing_on", "registrations.restricting", "disclosures.passing_on",
     "subjects.case_letters", "subjects.code_letters", "subjects.erasing", "assurance.breach_notices",
+    "rescheduling.jobs", "rescheduling.letters",
 )  # fmt: skip
 TODAY = (
     "assurance.today", "subjects.case_today", "events.today", "registrations.today", "rescheduling.today",
@@ -127,4 +131,5 @@ def hand_down() -> None:
     recording.APPEND[:] = [audit.append]
     alarm_readings.EVENTS_OF[:] = [revealing.events_of]
     figures.COUNT[:] = [invited.brought]
+    advice.READERS[:] = [show_up.past]
     mails.NAMERS[:] = [module.titles for module in _load(("events.titles", "subjects.titles"))]

@@ -1,7 +1,10 @@
 """What is different between two revisions of a form, in words for whoever designs it. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+from msgspec.structs import replace
 
 from foundation.languages import N_
 from questionnaires.questions import Option, Question, Questions
@@ -62,3 +65,23 @@ def _of(old: Question | None, new: Question) -> Difference | None:
     if any(each.key in known and known[each.key] != each for each in new.options):
         parts = (*parts, N_("選項文字或名額"))
     return Difference("changed", new, parts, fresh, gone) if parts or fresh or gone else None
+
+
+def together(revisions: Sequence[Questions]) -> Questions:
+    """One list that can show every answer to any of these revisions, the newest first: questions and options that are
+    gone stand behind those that are there. An answer must not be read as another choice because its own is gone."""
+    merged: dict[str, Question] = {}
+    for questions in revisions:
+        for each in questions:
+            known = merged.get(each.key)
+            merged[each.key] = _widened(known, each) if known and known.kind == each.kind else known or each
+    return tuple(merged.values())
+
+
+def _widened(known: Question, older: Question) -> Question:
+    return replace(known, options=_all(known.options, older.options), rows=_all(known.rows, older.rows))
+
+
+def _all(here: tuple[Option, ...], gone: tuple[Option, ...]) -> tuple[Option, ...]:
+    keys = {each.key for each in here}
+    return (*here, *(each for each in gone if each.key not in keys))

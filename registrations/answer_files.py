@@ -134,14 +134,16 @@ async def resealed(
     return done
 
 
-async def open_for_staff(event: UUID, file: UUID, by: Actor, reason: str, *, note: str, now: datetime) -> Opened:
+async def open_for_staff(
+    event: UUID, registration: UUID, file: UUID, by: Actor, reason: str, *, note: str, now: datetime
+) -> Opened:
     """One file of a registration of this event, once the entry in the audit stands. NotFound, Gone or Invalid."""
     why = reveal.checked_reason(reason, note)
     async with transaction() as c:
         row = await c.fetchrow(
             "select f.id, f.person, f.scope, f.blob, f.content, f.registration, f.question from answer_file f"
-            " join registration r on r.id = f.registration where f.id = $1 and r.event = $2",
-            file, event,
+            " join registration r on r.id = f.registration where f.id = $1 and r.id = $2 and r.event = $3",
+            file, registration, event,
         )  # fmt: skip
         if row is None:
             raise NotFound

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from foundation.dates import show_date, show_time
 from foundation.languages import HTML_LANG, Language, gettext
 from foundation.settings import current
-from subjects.copying import File, cell, file_name, recipients
+from subjects.copying import File, cell, file_name, readable, recipients
 from subjects.looked import Look
 from subjects.record import KindOfData, OwnRegistration, Record
 from subjects.wording import CONSENT_WORDS, STATUS_WORDS
@@ -82,7 +82,7 @@ def _looked(looks: Sequence[Look], language: Language) -> Markup:
 
 def _kind(kind: KindOfData, language: Language) -> Markup:
     _ = gettext(language)
-    rows = [(held.row, column, cell(value)) for held in kind.rows for column, value in held.words.items()]
+    rows = [(held.row, column, cell(value)) for held in kind.rows for column, value in readable(held.words).items()]
     return Markup("<h2>{} <small>{}</small></h2><p>{}</p>{}").format(
         kind.what(language), kind.name, kind.why(language), _table((_("編號"), _("欄位"), _("內容")), rows)
     )

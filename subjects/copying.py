@@ -3,7 +3,7 @@
 As JSON and as ODS here, as a page to keep in `copy_page.py`; what is in it is decided by `subjects/record.py`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from subjects.looked import Look
 from subjects.record import KindOfData, OwnRegistration, Record
 
 FORMAT = "lianfu/copy/1"
+FILE_CONTENT = "content_base64"
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def as_ods(record: Record, looks: Sequence[Look], language: Language) -> File:
         (kind.name, kind.what(language), held.row, column, cell(value))
         for kind in record.kinds
         for held in kind.rows
-        for column, value in held.words.items()
+        for column, value in readable(held.words).items()
     ]
     looked = [
         (f"{show_date(each.at, language)} {show_time(each.at)}", each.who(language), each.did(language),
@@ -152,6 +153,11 @@ def _notices(record: Record, language: Language) -> list[tuple[str, str, str]]:
 def _code(table: dict[str, purposes.Code], code: str, language: Language) -> str:
     known = table.get(code)
     return code if known is None else f"{code} {known.en if language == 'en' else known.zh}"
+
+
+def readable(words: Mapping[str, Any]) -> dict[str, Any]:
+    """Without the content of files, which stands in the JSON file of the package."""
+    return {column: value for column, value in words.items() if column != FILE_CONTENT}
 
 
 def cell(value: Any) -> str:

@@ -44,7 +44,7 @@ async def own_record(request: AnyRequest, access: UUID) -> Response[str]:
         consent_words=CONSENT_WORDS, mail_words=MAIL_WORDS, channels=CHANNEL_WORDS,
         recipients={each.id: copying.recipients(each, language) for each in record.registrations},
         categories={each.id: copying.categories(each, language) for each in record.registrations},
-        others=[(kind, [dict(held.words) for held in kind.rows]) for kind in record.others],
+        others=[(kind, [copying.readable(held.words) for held in kind.rows]) for kind in record.others],
     )  # fmt: skip
 
 

@@ -22,6 +22,8 @@ from mail.letters import TITLES
 from privacy import consents, notices
 from privacy.notices import Notice
 from questionnaires.kinds import kind_of
+from questionnaires.opening import revision
+from questionnaires.questions import Questions
 from registrations.correcting import CORRECTABLE
 from registrations.links import reference_of
 from registrations.registering import consents_asked
@@ -72,10 +74,12 @@ class Consent:
 
 @dataclass(frozen=True)
 class OwnRegistration:
-    """One registration with all that is held beside it. `words` and `needs` are by key of the form's questions."""
+    """One registration with all that is held beside it. `questions` are those of the form that was filled in; `words`
+    and `needs` are by their keys."""
 
     fact: Fact
     event: EventFacts
+    questions: Questions
     row: Row
     words: Row
     needs: Row
@@ -144,7 +148,7 @@ class OwnRegistration:
     def shown(self, language: Language) -> list[tuple[str, str]]:
         """Every answer with the label it was asked under."""
         _ = gettext(language)
-        questions = {each.key: each for each in self.event.papers.questions} if self.event.papers else {}
+        questions = {each.key: each for each in self.questions}
         said = self.words | self.needs
         pairs = []
         for key in [*(key for key in questions if key in said), *(key for key in said if key not in questions)]:
@@ -250,6 +254,7 @@ async def _registration(fact: Fact, held: Mapping[str, Sequence[Held]]) -> OwnRe
     return OwnRegistration(
         fact=fact,
         event=event,
+        questions=await _questions(event, row),
         row=row,
         words=_said(words.get("P2")),
         needs=_said(words.get("P3")),
@@ -260,6 +265,12 @@ async def _registration(fact: Fact, held: Mapping[str, Sequence[Held]]) -> OwnRe
         tickets=tuple(tickets),
         waiting=bool(_beside(held, "waiting_entry", "registration", me)),
     )
+
+
+async def _questions(event: EventFacts, row: Row) -> Questions:
+    if row.get("revision"):
+        return (await revision(UUID(row["revision"]))).questions
+    return event.papers.questions if event.papers else ()
 
 
 _COLUMNS = frozenset({"id", "person", "scope", "expires_on", "registration", "level"})
