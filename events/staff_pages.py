@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from litestar import Response, get, post
 
+from events.advice import Advice, advise
 from events.cancelling import cancel_event
 from events.copying import plan_of
 from events.deciding import confirm, decision
@@ -49,7 +50,7 @@ async def listing(request: AnyRequest) -> Answer:
 async def new(request: AnyRequest) -> Answer:
     typed = blank()
     typed.texts["contact"] = str(signed_in(request).staff_id)
-    return _form(request, typed, await offered(), None)
+    return await _form(request, typed, await offered(), None)
 
 
 @post("/{prefix:str}/staff/events/new", opt=EDIT, status_code=200)
@@ -66,7 +67,7 @@ async def overview(request: AnyRequest, slug: str) -> Answer:
 @get("/{prefix:str}/staff/events/{slug:str}/edit", opt=EDIT)
 async def edit(request: AnyRequest, slug: str) -> Answer:
     facts = await event_facts(slug)
-    return _form(request, typed_of(plan_of(facts)), await offered(), facts)
+    return await _form(request, typed_of(plan_of(facts)), await offered(), facts)
 
 
 @post("/{prefix:str}/staff/events/{slug:str}/edit", opt=EDIT, status_code=200)
@@ -118,11 +119,11 @@ async def _save(request: AnyRequest, fields: Fields, facts: EventFacts | None) -
     typed, choices = posted(fields), await offered()
     action = fields.text("action")
     if change_rows(typed, action):
-        return _form(request, typed, choices, facts)
+        return await _form(request, typed, choices, facts)
     if action == ACTION:
         asked = posted_slots(fields)
         wrong = make_slots(typed, asked)
-        return _form(request, typed, choices, facts, wrong, 422 if wrong else 200, slots=asked)
+        return await _form(request, typed, choices, facts, wrong, 422 if wrong else 200, slots=asked)
     plan, faults = read_plan(
         typed,
         [c.id for c in choices.partners],
@@ -131,7 +132,7 @@ async def _save(request: AnyRequest, fields: Fields, facts: EventFacts | None) -
         designs=[c.id for c in choices.designs],
     )
     if plan is None:
-        return _form(request, typed, choices, facts, faults, 422)
+        return await _form(request, typed, choices, facts, faults, 422)
     by, now = signed_in(request), clock.now()
     try:
         if facts is None:
@@ -140,10 +141,10 @@ async def _save(request: AnyRequest, fields: Fields, facts: EventFacts | None) -
             changed = await change_event(facts.slug, plan, by, now, seen=_seen(fields))
             slug, moved = changed.slug, changed.moved
     except Invalid as refused:
-        return _form(request, typed, choices, facts, refused.faults, 422)
+        return await _form(request, typed, choices, facts, refused.faults, 422)
     except Conflict as refused:
         again = replace(facts, sequence=refused.extra.get("sequence", facts.sequence)) if facts else None
-        return _form(request, typed, choices, again, [Fault("", refused.message, refused.params)], 409)
+        return await _form(request, typed, choices, again, [Fault("", refused.message, refused.params)], 409)
     if action == "publish":
         return await _then_publish(request, slug)
     said = N_("已儲存；時間或地點有變，報名的人會收到通知信。") if moved else N_("已儲存。")
@@ -159,7 +160,7 @@ async def _then_publish(request: AnyRequest, slug: str) -> Answer:
     return see_other(request, f"/staff/events/{slug}", flash=N_("活動已經發布，民眾可以報名了。"))
 
 
-def _form(
+async def _form(
     request: AnyRequest,
     typed: Typed,
     choices: Offered,
@@ -178,9 +179,21 @@ def _form(
     }
     context |= {"typed": typed, "event": facts, "faults": faults or [], "slots": slots or blank_slots()}
     context |= words(language_of(request))
+    context["advice"] = await _advice(typed)
     for name in ("officers", "partners", "series", "designs"):
         context[name] = [(choice.id, choice.name) for choice in getattr(choices, name)]
     return page(request, "events/form.html", status, **context)
+
+
+async def _advice(typed: Typed) -> Advice | None:
+    """For the first session, as far as it is typed; a new event has nothing to go by yet."""
+    if not typed.texts["kind"]:
+        return None
+    first = typed.sessions[0].texts if typed.sessions else {}
+    seats = [first.get(name, "") for name in ("room_limit", "places")]
+    known = [int(text) for text in seats if text.isascii() and text.isdigit() and len(text) < 6]
+    county, online = typed.texts["county"] or None, first.get("mode") == "online"
+    return await advise(typed.texts["kind"], county, next(iter(known), 0) or None, clock.now(), online=online)
 
 
 def _overview(request: AnyRequest, facts: EventFacts, status: int = 200) -> Answer:
