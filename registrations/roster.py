@@ -38,7 +38,6 @@ class RosterLine:
     live: bool
     named: bool
     untold: bool
-    care: bool
     arrived: bool
     restricted: bool
     portrait: bool
@@ -68,7 +67,7 @@ class Roster:
 # Who is on the page is decided on four columns; everything else is read for that page only.
 _PAGE = """
 select l.id, l.key, r.state = 'live' as live, r.restricted, r.named, p.status, p.walk_in, p.channel, p.registered_on,
-  {untold} as untold, {care} as care, m.state as mail,
+  {untold} as untold, m.state as mail,
   exists (select from outgoing_mail b where b.subject = r.id and b.returned is not null) as returned,
   exists (select from attendance a where a.participation = p.id) as arrived,
   exists (select from consent_state c
@@ -112,7 +111,6 @@ def _query(wanted: Wanted, where: str, first: int, limit: int | None = None) -> 
     parts = {
         "key": key, "where": where, "from": after, "way": "desc" if down else "asc", "limit": str((limit or PAGE) + 1),
         "ours": OURS, "untold": NEEDS["untold"],
-        "care": "exists (select from identity i where i.registration = r.id and i.level = 'P3')",
     }  # fmt: skip
     query = _PAGE
     for name, text in parts.items():
@@ -171,7 +169,7 @@ async def roster_line(event: UUID, registration: UUID) -> RosterLine | None:
 
 def _line(row: Any, found: Opened) -> RosterLine:
     told = (
-        "status", "live", "named", "untold", "care", "arrived", "restricted", "portrait", "walk_in", "channel",
+        "status", "live", "named", "untold", "arrived", "restricted", "portrait", "walk_in", "channel",
         "registered_on", "mail", "returned", "key",
     )  # fmt: skip
     return RosterLine(

@@ -11,7 +11,7 @@ from foundation.form_fields import Fields, uuid_of
 from foundation.townships import COUNTIES, ELSEWHERE
 
 Status = Literal["", "pending", "offered", "waiting", "admitted", "declined", "cancelled"]
-Need = Literal["", "pending", "offered", "returned", "no_mail", "unnamed", "untold", "care", "duplicate"]
+Need = Literal["", "pending", "offered", "returned", "no_mail", "unnamed", "untold", "duplicate"]
 Order = Literal["needs", "newest", "oldest", "county"]
 
 STATUSES: tuple[Status, ...] = ("pending", "offered", "waiting", "admitted", "declined", "cancelled")
@@ -27,8 +27,6 @@ NEEDS: Mapping[Need, str] = {
     "unnamed": "r.state = 'live' and not r.named",
     # A letter on its way tells them; until it has gone they stand here.
     "untold": "r.state = 'live' and r.named and not r.is_contact and r.told_on is null",
-    "care": """p.status in ('admitted', 'offered', 'pending')
-  and exists (select 1 from identity i where i.registration = r.id and i.level = 'P3')""",
 }
 """What waits for somebody, as conditions on `OURS`. `duplicate` needs words and is decided in `duplicates.py`."""
 
