@@ -1,0 +1,210 @@
+"""Letters by the clock: each once, to those whom they still concern, whatever happens to the event or the worker."""
+
+import asyncio
+from collections import Counter
+from datetime import datetime, timedelta
+from typing import Any
+
+import asyncpg
+import pytest
+
+from correspondence import letters
+from correspondence.choices import choose
+from correspondence.sending import send_due
+from events.facts import EventFacts, event_facts
+from events.makers import make_event
+from foundation import clock
+from foundation.actor import PUBLIC, Actor
+from foundation.database import acting_as
+from foundation.refusals import Invalid, NotFound
+from mail.letters import RENDERERS
+from registrations.cancelling import cancel
+from registrations.restricting import may_go
+from tests.correspondence.conftest import registered
+from tests.registrations.conftest import NOW
+
+pytestmark = pytest.mark.usefixtures("vault_keys", "worker")
+OFFICER = Actor(None, "林承辦", frozenset({"organiser"}))
+Connection = asyncpg.Connection
+assert letters
+
+
+def day_before(event: EventFacts) -> datetime:
+    assert event.starts_at
+    return clock.local(event.starts_at).replace(hour=11) - timedelta(days=1)
+
+
+async def posted(db: Connection) -> Counter[str]:
+    rows = await db.fetch("select letter from outgoing_mail where letter like 'correspondence.%'")
+    return Counter(row["letter"].removeprefix("correspondence.") for row in rows)
+
+
+async def online(db: Connection, event: EventFacts) -> None:
+    await db.execute("update event set online_url = 'https://meet.example.org/1' where id = $1", event.id)
+    await db.execute("update session set mode = 'online' where event = $1", event.id)
+
+
+async def over(db: Connection, event: EventFacts, *came: Any) -> datetime:
+    await db.execute("update session set door_closed_on = starts_at::date where event = $1", event.id)
+    for registration in came:
+        await db.execute(
+            "insert into attendance (id, participation, session, on_day)"
+            " select gen_random_uuid(), r.participation, s.id, s.starts_at::date"
+            " from registration r join session s on s.event = r.event where r.id = $1",
+            registration,
+        )
+    assert event.ends_at
+    return clock.local(event.ends_at).replace(hour=11) + timedelta(days=2)
+
+
+async def test_a_reminder_goes_once_to_each(db: Connection) -> None:
+    event = await make_event(NOW)
+    for name in ("甲甲", "乙乙", "丙丙"):
+        await registered(event, name)
+    assert await send_due(day_before(event) - timedelta(hours=2)) == 0, "too early"
+    assert await send_due(day_before(event)) == 3
+    assert await send_due(day_before(event) + timedelta(minutes=5)) == 0
+    assert await posted(db) == {"reminder": 3}
+    await db.execute("delete from outgoing_mail")
+    assert await send_due(day_before(event) + timedelta(minutes=10)) == 0, "the mark outlives the mail"
+    await db.execute("delete from letter_mark")
+    assert await send_due(day_before(event) + timedelta(minutes=10)) == 3, "without marks each would go again"
+
+
+async def test_whom_a_reminder_does_not_concern(db: Connection) -> None:
+    event = await make_event(NOW, places=4)
+    names = ("取消", "換人", "限制", "剛報", "候補")
+    gone, handed, restricted, fresh, waits = [await registered(event, name) for name in names]
+    with acting_as("public"):
+        await cancel(gone, PUBLIC, NOW, link_version=1)
+    await db.execute("update registration set state = 'superseded' where id = $1", handed)
+    await db.execute("update registration set restricted = true where id = $1", restricted)
+    await db.execute(
+        "update participation p set registered_on = $2 from registration r where r.participation = p.id and r.id = $1",
+        fresh, day_before(event).date(),
+    )  # fmt: skip
+    await db.execute(
+        "update participation p set status = 'waiting' from registration r where r.participation = p.id and r.id = $1",
+        waits,
+    )
+    assert await send_due(day_before(event)) == 0
+    assert not await may_go("correspondence.reminder", restricted), "restricted after it was posted"
+
+
+async def test_a_moved_event_is_reminded_of_anew_and_the_old_letter_is_moot(db: Connection) -> None:
+    event = await make_event(NOW)
+    registration = await registered(event)
+    assert await send_due(day_before(event)) == 1
+    await db.execute(
+        "update session set starts_at = starts_at + interval '7 days', ends_at = ends_at + interval '7 days'"
+    )
+    with clock.freeze(day_before(event)):
+        assert await RENDERERS["correspondence.reminder"](registration, "zh-Hant", None) is None, "waited in the outbox"
+    assert await send_due(day_before(event)) == 0
+    assert await send_due(day_before(event) + timedelta(days=7)) == 1
+    with clock.freeze(day_before(event) + timedelta(days=7)):
+        message = await RENDERERS["correspondence.reminder"](registration, "zh-Hant", None)
+    assert message
+    assert "活動提醒" in message.title
+
+
+@pytest.mark.parametrize("change", ["status = 'cancelled'", "postponed_on = current_date"])
+async def test_what_is_called_off_or_postponed_is_not_reminded_of(db: Connection, change: str) -> None:
+    event = await make_event(NOW)
+    registration = await registered(event)
+    await db.execute(f"update event set {change} where id = $1", event.id)
+    assert await send_due(day_before(event)) == 0
+    with clock.freeze(day_before(event)):
+        assert await RENDERERS["correspondence.reminder"](registration, "zh-Hant", None) is None
+
+
+async def test_the_link_goes_to_online_seats_only(db: Connection) -> None:
+    event = await make_event(NOW)
+    registration = await registered(event)
+    await online(db, event)
+    assert await send_due(day_before(event)) == 1
+    assert await posted(db) == {"online": 1}, "one letter, not a reminder beside it"
+    assert event.starts_at
+    assert await send_due(event.starts_at - timedelta(minutes=59)) == 1
+    assert await posted(db) == {"online": 2}
+    with clock.freeze(event.starts_at - timedelta(minutes=59)):
+        message = await RENDERERS["correspondence.online"](registration, "en", None)
+    assert message
+    assert "https://meet.example.org/1" in message.text
+    with clock.freeze(event.ends_at or NOW):
+        assert await RENDERERS["correspondence.online"](registration, "en", None) is None
+
+
+async def test_without_a_link_a_reminder_goes(db: Connection) -> None:
+    event = await make_event(NOW)
+    await registered(event)
+    await db.execute("update session set mode = 'online' where event = $1", event.id)
+    assert await send_due(day_before(event)) == 1
+    assert await posted(db) == {"reminder": 1}
+
+
+async def test_thanks_and_kind_words(db: Connection) -> None:
+    event = await make_event(NOW)
+    came, missed, walked = [await registered(event, name) for name in ("到了", "沒到", "現場")]
+    await db.execute(
+        "update participation p set walk_in = true from registration r where r.participation = p.id and r.id = $1",
+        walked,
+    )
+    after = clock.local(event.ends_at or NOW).replace(hour=11) + timedelta(days=2)
+    assert await send_due(after) == 0, "the door is not closed"
+    assert await send_due(await over(db, event, came)) == 2
+    rows = await db.fetch("select subject, letter from outgoing_mail where letter like 'correspondence.%'")
+    assert {(row["subject"], row["letter"]) for row in rows} == {
+        (came, "correspondence.thanks"),
+        (missed, "correspondence.missed"),
+    }
+    assert await RENDERERS["correspondence.missed"](missed, "zh-Hant", None)
+    await over(db, event, missed)
+    assert await RENDERERS["correspondence.missed"](missed, "zh-Hant", None) is None, "found on the paper list since"
+
+
+async def test_the_organiser_switches_and_adds(db: Connection) -> None:
+    event = await make_event(NOW)
+    registration = await registered(event)
+
+    async def say(wanted: bool, zh: str, en: str = "") -> None:
+        with acting_as("staff"):
+            await choose(event, "reminder_1", wanted=wanted, text_zh=zh, text_en=en, by=OFFICER, now=NOW)
+
+    await say(False, "")
+    assert await send_due(day_before(event)) == 0
+    await say(True, "請帶統編章到 {地點}。<b>\n\n第二段")
+    assert await send_due(day_before(event)) == 1
+    with clock.freeze(day_before(event)):
+        message = await RENDERERS["correspondence.reminder"](registration, "zh-Hant", None)
+        english = await RENDERERS["correspondence.reminder"](registration, "en", None)
+    assert message
+    assert english
+    assert "請帶統編章到 中心會議室" in message.text
+    assert "&lt;b&gt;" in message.html
+    assert "第二段" in english.text, "without English the Chinese"
+    for wrong in ("{姓名} 您好", "打 0912-345-678 給小王", "寄到 wang@example.com"):
+        with pytest.raises(Invalid):
+            await say(True, wrong)
+    await say(True, f"請打 {event.contact.phone if event.contact else ''}")
+    with pytest.raises(NotFound), acting_as("staff"):
+        await choose(event, "nonsense", wanted=True, text_zh="", text_en="", by=OFFICER, now=NOW)
+
+
+async def test_an_erased_person_is_written_nothing(db: Connection) -> None:
+    event = await make_event(NOW)
+    registration = await registered(event)
+    assert await send_due(day_before(event)) == 1
+    await db.execute("delete from registration where id = $1", registration)
+    assert await db.fetchval("select count(*) from letter_mark") == 0
+    with clock.freeze(day_before(event)):
+        assert await RENDERERS["correspondence.reminder"](registration, "zh-Hant", None) is None
+
+
+async def test_two_workers_at_once_post_each_letter_once(fresh_db: str) -> None:
+    with acting_as("owner"):
+        event = await make_event(NOW)
+    await asyncio.gather(*(registered(event, f"人{n}") for n in range(12)))
+    event = await event_facts(event.slug)
+    counts = await asyncio.gather(*(send_due(day_before(event)) for _ in range(4)))
+    assert sum(counts) == 12
