@@ -43,12 +43,13 @@ class Played:
     now: datetime
 
 
-async def hold(planned: Planned, year: Played) -> None:
-    """Plans, publishes and fills an event; if its time has come, people arrive and answer."""
+async def hold(planned: Planned, year: Played, **changes: object) -> EventFacts:
+    """Plans, publishes and fills an event; if its time has come, people arrive and answer. `changes` go into the
+    plan."""
     starts = _starts(planned, year.now)
     then = min(starts - AHEAD, year.now - timedelta(days=3))
     organiser = year.team["organiser"]
-    made = await create_event(_plan(planned, starts, year), organiser, then)
+    made = await create_event(replace(_plan(planned, starts, year), **changes), organiser, then)  # type: ignore[arg-type]
     facts = await publish(made.slug, organiser, then)
     guests = year.chance.sample(
         list(year.people), min(len(year.people), max(5, round(planned.places * planned.turnout)))
@@ -56,6 +57,7 @@ async def hold(planned: Planned, year: Played) -> None:
     await _register(facts, guests, then, year.chance)
     if starts < year.now:
         await _arrive(facts, starts, year, ended=starts + timedelta(hours=planned.hours) < year.now)
+    return facts
 
 
 def _starts(planned: Planned, now: datetime) -> datetime:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from foundation import database
 from foundation.database import transaction
 from lianfu.demo_year import accounts, invented, programme
+from lianfu.demo_year.after_registering import ask_the_class, hold_class
 from lianfu.demo_year.asking import ask_and_drill
 from lianfu.demo_year.consenting import change_minds
 from lianfu.demo_year.correcting import put_right
@@ -56,6 +57,7 @@ async def _play(now: datetime) -> None:
         year = Played(chance, people, team, partners, now)
         for planned in programme.EVENTS:
             await hold(planned, year)
+        coming = await hold_class(year)
         await log_visits(year, firms)
         await draft_and_ask(year)
         await change_minds(now)
@@ -65,6 +67,7 @@ async def _play(now: datetime) -> None:
         await forget_and_hold(year)
         await read_and_watch(year)
     await _forget_mails()
+    await ask_the_class(coming, now)
     with database.acting_as("worker"):
         await take_in_register(firms, now)
         await retention.run(DECLARED, now)

@@ -50,6 +50,7 @@ def targets(mail_only: EventFacts) -> tuple[Target, ...]:
     register = f"/zh-tw/events/{mail_only.slug}/register"
     return (
         Target("my-data", "/zh-tw/my-data", "/zh-tw/my-data", lambda email: {"email": email}),
+        Target("lost link", "/zh-tw/find-my-link", "/zh-tw/find-my-link", lambda email: {"contact": email}),
         Target(
             "staff sign-in", "/zh-tw/staff/sign-in", "/zh-tw/staff/sign-in",
             lambda email: {"email": email, "password": "not the password of anybody"},

@@ -50,7 +50,7 @@ class World:
         return (
             f"/zh-tw/events/{self.open}", f"{STAFF}/{self.past}", f"{STAFF}/{self.past}/results",
             f"{STAFF}/{self.draft}/preview", f"{STAFF}/{self.full}/door", f"{STAFF}/{self.open}/registrations",
-            self.ticket, self.waiting, self.ballot, self.mail, self.receipt, self.photo,
+            self.ticket, self.waiting, f"{self.waiting}/offer", self.ballot, self.mail, self.receipt, self.photo,
             f"{STAFF}/{self.open}/paper", f"{STAFF}/{self.full}/paper/tick-off",
             f"/zh-tw/staff/questionnaires/{self.poll}",
             f"/api/v1/questionnaires/{self.poll}/results", f"/api/v1/events/{self.open}", "/api/v1/reach",
