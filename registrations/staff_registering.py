@@ -1,41 +1,63 @@
 """Staff register somebody who calls or hands in paper: same form, rules and rows, without the window of the public."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from typing import Literal
 
 from events.facts import EventFacts
 from foundation.actor import Actor
 from foundation.database import transaction
-from foundation.languages import Language
+from foundation.faults import Fault, Faults
+from foundation.languages import N_, Language
 from privacy import audit
-from questionnaires.answering import Answers
-from registrations.admission import Outcome, admit_by_staff
-from registrations.admission_rows import Channel
-from registrations.registering import Sent, papers_of, request_of
+from registrations.forms import Checked, Typed, prefix_of
+from registrations.parties import Party, Result, register_party
+from registrations.registering import papers_of
 
 
-async def register_for(
-    facts: EventFacts,
-    answers: Answers,
-    *,
-    token: UUID,
-    sessions: tuple[UUID, ...],
-    channel: Channel,
-    language: Language,
-    by: Actor,
-    now: datetime,
-    source: str = "",
-) -> Outcome:
-    """The notice of today was told or shown to the person; no consent is given for them. The deed is on record.
+@dataclass(frozen=True, slots=True)
+class Call:
+    """How it reached us. `told` says that the caller heard or read the notice; `language` is that of the letters."""
 
-    `source` names who gave the details instead of the person: then nobody was told yet, and the first mail does it.
-    """
-    notice = papers_of(facts).notice.sha256
-    sent = Sent(
-        post_token=token, sessions=sessions, notice=notice, language=language, channel=channel,
-        is_contact=not source, contact_name=source,
-    )  # fmt: skip
+    channel: Literal["phone", "paper"]
+    language: Language
+    told: bool
+
+
+def check_call(checked: Checked, typed: Typed, call: Call) -> Faults:
+    """Who speaks for themselves is told now; everybody else by the first mail, so there must be an address."""
+    faults: Faults = []
+    if typed.for_myself and not call.told:
+        faults.append(Fault("told", N_("請先把告知事項說給本人聽或給他看，再勾選。")))
+    for place, answers in enumerate(checked.people):
+        spoke = typed.for_myself and place == 0
+        if not spoke and checked.named[place] and not answers.text("email"):
+            message = N_("不是本人提供資料時要有電子郵件，才能先告訴他資料從哪裡來。")
+            faults.append(Fault(f"{prefix_of(place)}email", message))
+    return faults
+
+
+async def register_call(
+    facts: EventFacts, typed: Typed, checked: Checked, call: Call, by: Actor, now: datetime
+) -> list[Result]:
+    """The notice of today was told or shown to the caller; no consent is given for anybody. The deed is on record."""
+    party = Party(
+        token=typed.token,
+        people=checked.people,
+        named=checked.named,
+        sessions=checked.sessions,
+        notice=papers_of(facts).notice.sha256,
+        language=call.language,
+        channel=call.channel,
+        for_myself=typed.for_myself,
+        contact_name=checked.contact_name,
+        consents={},
+        together=typed.together,
+    )
     async with transaction("staff"):
-        outcome = await admit_by_staff(request_of(facts, answers, sent), now)
-        await audit.append(by, "registration.made", outcome.registration, (), channel, now=now)
-    return outcome
+        results = await register_party(facts, party, now, by_staff=True)
+        for result in results:
+            registration = getattr(result, "registration", None)
+            if registration and result.name != "already":
+                await audit.append(by, "registration.made", registration, (), call.channel, now=now)
+    return results
