@@ -131,9 +131,9 @@ async def withdraw_code(event: UUID, code: UUID, now: datetime) -> bool:
             raise NotFound
         if not row["used"]:
             try:
-                async with c.transaction():
-                    await c.execute("delete from invitation_code where id = $1", code)
-            except asyncpg.ForeignKeyViolationError:  # given back since, but somebody came with it
+                async with transaction() as savepoint:
+                    await savepoint.execute("delete from invitation_code where id = $1", code)
+            except asyncpg.IntegrityConstraintViolationError:  # given back since, but somebody came with it
                 pass
             else:
                 return True

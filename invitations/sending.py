@@ -114,7 +114,7 @@ async def remove_sent(event: UUID, invitation: UUID) -> None:
         async with transaction() as c:
             if await c.execute("delete from invitation where id = $1 and event = $2", invitation, event) == "DELETE 0":
                 raise NotFound
-    except asyncpg.ForeignKeyViolationError:
+    except asyncpg.IntegrityConstraintViolationError:
         raise Conflict(N_("已經有人從這個連結報名，紀錄要留著。"), code="invitation_used") from None
 
 
