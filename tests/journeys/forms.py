@@ -8,10 +8,10 @@ from tests.journeys.people import Guest
 
 
 def fill_person(page: Page, place: int, guest: Guest, firm: Mapping[str, str]) -> None:
-    """One person of the registration form; what the form does not ask is left out."""
+    """One person of the registration form; what the form does not ask, or keeps folded for colleagues, is left out."""
     for key, value in (guest.answers | dict(firm)).items():
         control = page.locator(f'[name="people-{place}-{key}"]')
-        if control.count():
+        if control.count() and control.first.is_visible():
             _set(control, value)
 
 
