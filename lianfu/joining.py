@@ -103,7 +103,7 @@ JOBS = (
     "rescheduling.jobs", "rescheduling.letters",
 )  # fmt: skip
 TODAY = (
-    "assurance.today", "subjects.case_today", "events.today", "registrations.today", "rescheduling.today",
+    "assurance.today", "subjects.case_today", "events.today", "registrations.today", "registrations.roster_today", "rescheduling.today",
     "disclosures.export_today", "disclosures.call_today",
     "outreach.today", "privacy.today", "privacy.alarm_today", "privacy.key_today", "mail.today",
 )  # fmt: skip

@@ -12,13 +12,16 @@ from lianfu.demo_year.after_registering import ask_the_class, hold_class
 from lianfu.demo_year.asking import ask_and_drill
 from lianfu.demo_year.consenting import change_minds
 from lianfu.demo_year.correcting import put_right
+from lianfu.demo_year.deciding import decide_some
 from lianfu.demo_year.events import Played, hold
 from lianfu.demo_year.exporting import hand_out_lists
 from lianfu.demo_year.forgetting import forget_and_hold
+from lianfu.demo_year.inviting import hand_out_codes, import_log
 from lianfu.demo_year.keeping import keep_keys
 from lianfu.demo_year.partners import make_partners
 from lianfu.demo_year.reading import read_and_watch
 from lianfu.demo_year.registered import take_in_register
+from lianfu.demo_year.rules import plan_with_rules
 from lianfu.demo_year.telling import draft_and_ask
 from lianfu.demo_year.visits import log_visits
 from lianfu.personal_data import DECLARED
@@ -58,6 +61,10 @@ async def _play(now: datetime) -> None:
         for planned in programme.EVENTS:
             await hold(planned, year)
         coming = await hold_class(year)
+        await decide_some(year, coming)
+        await plan_with_rules(year)
+        await hand_out_codes(now, [firm.ubn for firm in firms[:25]])
+        await import_log(team["organiser"], now)
         await log_visits(year, firms)
         await draft_and_ask(year)
         await change_minds(now)
