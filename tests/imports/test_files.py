@@ -127,7 +127,8 @@ def test_a_page_named_xls_in_big5() -> None:
     page = (
         '<meta http-equiv="Content-Type" content="text/html; charset=big5"><table><tr><td>選單</td></tr></table>'
         "<table border=1><tr><th>編號<th>姓名<th>報名狀態</tr><tr><td>1<td>王小明<br>(碁)<td>正取</tr>"
-        '<tr><td>2<td><font color="red">林大方</font><td><font color=red>取消</font></tr><tr><td colspan=3>共 2 筆</table>'
+        '<tr><td>2<td><font color="red">林大方</font><td><font color=red>取消</font></tr>'
+        "<tr><td colspan=3>共 2 筆</table>"
     )
     [grid] = open_list("list.xls", page.encode("cp950"))
     table = read_table(grid)
