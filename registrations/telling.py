@@ -14,16 +14,20 @@ CALLED_OFF = "registrations.event_cancelled"
 
 # A job may run twice. An event is called off once; it may move again, but a letter that waits tells the newest.
 _UNTOLD = """
-select r.id from registration r where r.event = $1 and r.state = 'live' and not exists (
+select r.id from registration r join participation p on p.id = r.participation
+where r.event = $1 and r.state = 'live' and not ($4 and p.status = 'admitted') and not exists (
   select 1 from outgoing_mail m where m.subject = r.id and m.letter = $2 and (m.state = 'waiting' or $3))
 order by r.id
 """
 
 
-async def tell(event: UUID, letter: str, now: datetime) -> int:
-    """Posts the letter to each, with its job; how many were told. Who gave no address gets none when it is rendered."""
+async def tell(event: UUID, letter: str, now: datetime, *, but_seated: bool = False) -> int:
+    """Posts the letter to each, with its job; how many were told. Who gave no address gets none when it is rendered.
+
+    `but_seated` leaves out those who have a place: they are asked something instead.
+    """
     async with transaction() as c:
-        untold = [row["id"] for row in await c.fetch(_UNTOLD, event, letter, letter == CALLED_OFF)]
+        untold = [row["id"] for row in await c.fetch(_UNTOLD, event, letter, letter == CALLED_OFF, but_seated)]
         await c.execute("select post_letter($1, $2, $3, $4)", letter, untold, now, domain())
     return len(untold)
 

@@ -26,6 +26,12 @@ begin
     from registration r where r.event = p_event and w.registration = r.id;
     update consent_state c set expires_on = r.expires_on
     from registration r where r.event = p_event and c.registration = r.id;
+    update reply y set expires_on = r.expires_on
+    from registration r where r.event = p_event and y.registration = r.id;
+    update answer_file f set expires_on = r.expires_on
+    from registration r where r.event = p_event and f.registration = r.id;
+    update waiting_act a set expires_on = r.expires_on
+    from registration r where r.event = p_event and a.registration = r.id;
     update calendar_entry x set expires_on = r.expires_on
     from registration r where r.event = p_event and x.registration = r.id;
     update identity i

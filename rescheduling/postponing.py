@@ -1,0 +1,109 @@
+"""Puts an event off: first without a new day, then to one. Places are kept; once the new day is known, everybody with a
+place is asked whether they come."""
+
+from datetime import date, datetime, timedelta
+
+import asyncpg
+
+from events.paperwork import renew_papers
+from events.plans import MOST_YEARS, is_far
+from events.slugs import is_slug
+from foundation import jobs
+from foundation.actor import Actor
+from foundation.clock import day_of
+from foundation.database import transaction
+from foundation.faults import Fault
+from foundation.languages import N_
+from foundation.refusals import Conflict, Invalid, NotFound
+from privacy import audit
+
+LONGEST = 300
+BEGUN = N_("活動已經開始，不能再延期或改日期。")
+
+
+def reason_faults(reason_zh: str, reason_en: str) -> list[Fault]:
+    """What is told stands at the head of the page and in the mail. Pure."""
+    faults = [
+        Fault(name, N_("最多 %(most)s 個字。"), {"most": LONGEST})
+        for name, text in (("reason_zh", reason_zh), ("reason_en", reason_en))
+        if len(text) > LONGEST
+    ]
+    if not reason_zh.strip():
+        faults.append(Fault("reason_zh", N_("請寫下原因，報名的人會在通知和頁面上看到。")))
+    return faults
+
+
+async def postpone(slug: str, reason_zh: str, reason_en: str, by: Actor, now: datetime) -> None:
+    """Registration stops, places are kept, and everybody is told. Twice changes the reason only."""
+    if faults := reason_faults(reason_zh, reason_en):
+        raise Invalid(faults)
+    async with transaction() as c:
+        event = await locked(c, slug, now)
+        await c.execute(
+            "update event set postponed_on = coalesce(postponed_on, $2), banner_zh = $3, banner_en = $4,"
+            " sequence = sequence + 1 where id = $1",
+            event["id"], day_of(now), reason_zh.strip(), reason_en.strip(),
+        )  # fmt: skip
+        await jobs.enqueue("rescheduling.tell_postponed", {"event": str(event["id"])})
+        await audit.append(by, "event.postponed", event["id"], ("postponed_on",), "event", now=now)
+
+
+async def set_new_day(slug: str, day: date, by: Actor, now: datetime) -> None:
+    """All sessions move by as many days, at the same times; so do closing, decision and the release of held places.
+
+    Invalid for a day that is over or absurdly far. Everybody with a place is asked anew, whoever waits is told.
+    """
+    if day <= day_of(now):
+        raise Invalid([Fault("day", N_("新的日期要在今天以後。"))])
+    if is_far(day, now):
+        raise Invalid([Fault("day", N_("日期要在前後 %(most)s 年之內。"), {"most": MOST_YEARS})])
+    async with transaction() as c:
+        event = await locked(c, slug, now)
+        by_days = timedelta(days=(day - day_of(event["starts_at"])).days)
+        await _move(c, event["id"], by_days)
+        await c.execute(
+            "update event set postponed_on = null, banner_zh = '', banner_en = '', sequence = sequence + 1,"
+            " closes_at = closes_at + $2, decide_on = decide_on + $3::int, opens_at = least(opens_at, $4)"
+            " where id = $1",
+            event["id"], by_days, by_days.days, now,
+        )  # fmt: skip
+        await renew_papers(event["id"], by, now)
+        await jobs.enqueue("rescheduling.ask_new_day", {"event": str(event["id"]), "n": await _asking(c, event["id"])})
+        await audit.append(by, "event.new_day", event["id"], ("starts_at",), "event", now=now)
+
+
+async def locked(c: asyncpg.Connection, slug: str, now: datetime) -> asyncpg.Record:
+    """The event and its sessions under the locks of admission. Conflict unless it is public and lies ahead."""
+    if not is_slug(slug):
+        raise NotFound
+    row = await c.fetchrow("select id, status, online_url from event where slug = $1 for no key update", slug)
+    if row is None:
+        raise NotFound
+    times = await c.fetch(
+        "select starts_at from session where event = $1 and merged_into is null order by id::text for no key update",
+        row["id"],
+    )
+    if row["status"] != "published" or not times:
+        raise Conflict(N_("只有已發布的活動可以延期或改日期。"), code="not_published")
+    first = min(time["starts_at"] for time in times)
+    if first <= now:
+        raise Conflict(BEGUN, code="begun")
+    found: asyncpg.Record = await c.fetchrow("select e.*, $2::timestamptz as starts_at from event e where e.id = $1",
+                                             row["id"], first)  # fmt: skip
+    return found
+
+
+async def _asking(c: asyncpg.Connection, event: object) -> int:
+    """The number of this asking among those of the event."""
+    sql = "select coalesce(max(n), 0) + 1 from reply where scope = $1 and question = 'postponed'"
+    return int(await c.fetchval(sql, event))
+
+
+async def _move(c: asyncpg.Connection, event: object, by_days: timedelta) -> None:
+    """There is no summer time here: a day is a day."""
+    for sql in (
+        "update session set starts_at = starts_at + $2, ends_at = ends_at + $2 where event = $1",
+        "update agenda_item a set starts_at = a.starts_at + $2 from session s where s.id = a.session and s.event = $1",
+        "update holdback set release_at = release_at + $2 where event = $1",
+    ):
+        await c.execute(sql, event, by_days)
