@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from questionnaires.answering import Answers, read_json
@@ -58,6 +58,7 @@ def forms(draw: st.DrawFn) -> tuple[Questions, dict[str, Any], list[str]]:
     return tuple(questions), answers, list(draw(st.sets(st.sampled_from(SESSIONS))))
 
 
+@settings(deadline=None)
 @given(forms())
 def test_the_conditions_of_a_page_say_what_the_server_decides(
     form: tuple[Questions, dict[str, Any], list[str]],
