@@ -16,7 +16,7 @@ from foundation import database
 from foundation.actor import Actor
 from foundation.clock import TAIPEI, local
 from foundation.database import transaction
-from lianfu.demo_year import consenting
+from lianfu.demo_year import consenting, inviting
 from lianfu.demo_year.answers import answer_ballots
 from lianfu.demo_year.invented import Person, heard
 from lianfu.demo_year.programme import Planned
@@ -54,7 +54,8 @@ async def hold(planned: Planned, year: Played, **changes: object) -> EventFacts:
     guests = year.chance.sample(
         list(year.people), min(len(year.people), max(5, round(planned.places * planned.turnout)))
     )
-    await _register(facts, guests, then, year.chance)
+    codes = await inviting.make_known(facts, year.partners, then)
+    await _register(facts, guests, then, year.chance, codes)
     if starts < year.now:
         await _arrive(facts, starts, year, ended=starts + timedelta(hours=planned.hours) < year.now)
     return facts
@@ -127,9 +128,13 @@ def _plan(planned: Planned, starts: datetime, year: Played) -> EventPlan:
     )
 
 
-async def _register(facts: EventFacts, guests: Sequence[Person], then: datetime, chance: random.Random) -> None:
+async def _register(
+    facts: EventFacts, guests: Sequence[Person], then: datetime, chance: random.Random, codes: list[str]
+) -> None:
     """All at once, as a rush would: the same admission as on the page."""
-    requests = [request_of(facts, _answers(facts, guest, chance), _sent(facts, guest, chance)) for guest in guests]
+    requests = [
+        request_of(facts, _answers(facts, guest, chance), _sent(facts, guest, chance, codes)) for guest in guests
+    ]
     with database.acting_as("public"):
         await asyncio.gather(*(admit(request, then) for request in requests))
 
@@ -165,10 +170,11 @@ def _answers(facts: EventFacts, guest: Person, chance: random.Random) -> Answers
     return read
 
 
-def _sent(facts: EventFacts, guest: Person, chance: random.Random) -> Sent:
+def _sent(facts: EventFacts, guest: Person, chance: random.Random, codes: list[str]) -> Sent:
     return Sent(
         post_token=uuid5(NAMES, facts.slug + guest.email),
-        sessions=tuple(session.id for session in facts.sessions),
+        invitation=inviting.brought_by(codes, guest.email),
+        sessions=_chosen(facts, chance),
         notice=papers_of(facts).notice.sha256,
         language="en" if chance.random() < 0.04 else "zh-Hant",
         channel="web",
@@ -181,6 +187,12 @@ def _sent(facts: EventFacts, guest: Person, chance: random.Random) -> Sent:
             ],
         ),
     )
+
+
+def _chosen(facts: EventFacts, chance: random.Random) -> tuple[UUID, ...]:
+    """One time of a consulting day; of everything else all, in the room or online."""
+    wanted = [chance.choice(facts.occasions)] if facts.session_rule == "one" else list(facts.occasions)
+    return tuple(way.id for each in wanted for way in ([chance.choice(each.ways)] if each.online else [each.room]))
 
 
 async def _arrive(facts: EventFacts, starts: datetime, year: Played, *, ended: bool) -> None:
