@@ -17,7 +17,7 @@ from foundation.database import transaction
 from foundation.refusals import Refusal
 from mail.composing import domain
 from privacy import periods
-from registrations import answer_files
+from registrations import answer_files, sold_out
 from registrations.admission_rows import AdmissionRequest, columns_of
 from registrations.batching import Batcher
 from registrations.refusing import refusal_for
@@ -84,6 +84,9 @@ class _Verdict(NamedTuple):
     detail: str | None
 
 
+_FULL = _Verdict("full", None, None, None)
+
+
 async def admit(request: AdmissionRequest, now: datetime) -> Outcome:
     """Returns after COMMIT. Raises the refusals of `registrations/refusing.py`, or what says that the database is away.
 
@@ -113,7 +116,7 @@ async def _asked(asked: _Asked) -> list[_Verdict]:
     event = asked.requests[0].event
     if database.DB.current_transaction.get() is None:
         return await _batcher.submit(event, asked)
-    [verdicts] = await _admit_batch(event, [asked])
+    [verdicts] = await _admit_asked(event, [asked])
     return verdicts
 
 
@@ -152,6 +155,20 @@ def _answer(verdict: _Verdict) -> Outcome | Refusal:
     return refusal_for(verdict.outcome, verdict.detail)
 
 
+async def _admit_asked(event: object, batch: Sequence[_Asked]) -> list[list[_Verdict]]:
+    """A batch of the public. Where an event looks sold out, those who certainly get nothing are told so first, without
+    the lock that the others take."""
+    place = cast(UUID, event)
+    if not sold_out.suspected(place):
+        return await _admit_batch(event, batch)
+    requests = [request for asked in batch for request in asked.requests]
+    certain = iter(await sold_out.certain(place, requests, max(asked.now for asked in batch)))
+    refused = [all(list(islice(certain, len(asked.requests)))) for asked in batch]
+    others = [asked for asked, no in zip(batch, refused, strict=True) if not no]
+    decided = iter(await _admit_batch(event, others) if others else [])
+    return [[_FULL] * len(asked.requests) if no else next(decided) for asked, no in zip(batch, refused, strict=True)]
+
+
 async def _admit_batch(
     event: object, batch: Sequence[_Asked], *, by_staff: bool = False, walk_in: bool = False
 ) -> list[list[_Verdict]]:
@@ -168,6 +185,7 @@ async def _admit_batch(
         rows = await connection.fetch(
             _STATEMENT, event, now, clock.day_of(now), by_staff, walk_in, KEEP, domain(), *columns
         )
+    sold_out.learn(cast(UUID, event), [row["outcome"] for row in rows])
     verdicts = iter([_Verdict(row["outcome"], row["registration"], row["code"], row["detail"]) for row in rows])
     return [list(islice(verdicts, len(asked.requests))) for asked in batch]
 
@@ -186,4 +204,4 @@ def _is_away(error: Exception) -> bool:
 # Parameter numbers only; the values go apart.
 _PARAMETERS = ", ".join(f"${n}" for n in range(1, 50))
 _STATEMENT = f"select outcome, registration, code, detail from admit_many({_PARAMETERS}) order by ord"  # noqa: S608 - our own
-_batcher: Batcher[_Asked, list[_Verdict]] = Batcher(_admit_batch, hopeless=_is_away)
+_batcher: Batcher[_Asked, list[_Verdict]] = Batcher(_admit_asked, hopeless=_is_away)

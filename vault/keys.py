@@ -229,6 +229,14 @@ async def _unwrapped(held: _Open, rows: Sequence[asyncpg.Record]) -> dict[UUID, 
     return {row["person"]: key for row, key in zip(rows, keys, strict=True)}
 
 
+async def known_persons(marks: Sequence[PersonMark]) -> list[UUID | None]:
+    """Who each mark is of, None for somebody without a key; makes no key and opens none."""
+    sql = "select match_index, person from person_key where match_index = any($1)"
+    rows = await _held().pool.fetch(sql, [mark.match for mark in marks])
+    found = {row["match_index"]: row["person"] for row in rows}
+    return [found.get(mark.match) for mark in marks]
+
+
 async def find_persons(*, email: str | None = None, phone: str | None = None) -> list[UUID]:
     """Everyone registered under an address or a number: for lost links and subject requests only."""
     held = _held()

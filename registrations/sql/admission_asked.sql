@@ -21,13 +21,15 @@ begin
     if v_most is not null then
         select array_agg(coalesce(a.ubn, a.key || '|' || a.scope) order by a.ord),
                array_agg(case when a.ubn is not null or a.key is not null then (
-                   select count(*)::int from participation p
-                   where p.status in ('admitted', 'waiting', 'offered', 'pending') and p.event = p_event
-                     and p.enterprise in (
-                         select f.id from enterprise f where f.ubn = a.ubn::bpchar
-                         union all
-                         select f.id from enterprise f
-                         where a.ubn is null and f.ubn is null and f.name_key = a.key and f.scope_code = a.scope)
+                   select count(*)::int from (
+                       select 1 from participation p
+                       where p.enterprise in (
+                               select f.id from enterprise f where f.ubn = a.ubn::bpchar
+                               union all
+                               select f.id from enterprise f
+                               where a.ubn is null and f.ubn is null and f.name_key = a.key and f.scope_code = a.scope)
+                         and (p.event, p.status in ('admitted', 'waiting', 'offered', 'pending')) is not distinct from (p_event, true)
+                       limit v_most) as known
                ) end order by a.ord)
         into firm, firm_n
         from unnest(p_ubn, p_key, p_scope) with ordinality as a (ubn, key, scope, ord);

@@ -17,6 +17,7 @@ grant select, delete on scan to lianfu_worker;
 grant update on participation, seat, choice to lianfu_worker;
 grant usage on all sequences in schema public to lianfu_staff;
 grant execute on function admit_many to lianfu_public, lianfu_staff;
+grant execute on function sold_out to lianfu_public;
 grant execute on function cancel_registration, answer_offer to lianfu_public, lianfu_staff;
 grant execute on function decide_pending, reopen_decision, enclose_reason to lianfu_staff;
 grant execute on function change_seats, restore_registration to lianfu_staff;
