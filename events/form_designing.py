@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
+from typing import Any
 from uuid import UUID
 
 from events.facts import EventFacts, event_facts
@@ -150,7 +151,7 @@ async def _is_shared(design: UUID, event: UUID) -> bool:
     )
 
 
-async def _locked(slug: str) -> dict[str, object]:
+async def _locked(slug: str) -> dict[str, Any]:
     found = (
         await Event.select(Event.id, Event.status, Event.design, Event.title_zh)
         .where(Event.slug == slug)

@@ -27,6 +27,8 @@ OPEN: dict[str, str] = {
     "event.mail_only": "whether tickets go by mail only",
     "heartbeat.name": "the name of a process",
     "form.name_zh": "what a form is called",
+    "form_design.name_zh": "what a form or a template is called",
+    "form_design.name_en": "what a template is called in English",
     "partner.name_en": "the name of an organising body",
     "partner.name_zh": "the name of an organising body",
     "retention_run.table_name": "the name of a table",

@@ -56,7 +56,7 @@ class File(Kind):
         if is_empty(raw):
             return None
         if isinstance(raw, str) and raw in NOT_TAKEN:
-            limits = {"most": most_bytes(question) // MEGABYTE, "types": ", ".join(types_of(question))}
+            limits: dict[str, Any] = {"most": most_bytes(question) // MEGABYTE, "types": ", ".join(types_of(question))}
             raise Wrong(NOT_TAKEN[raw], **limits)
         held = read_token(as_text(raw))
         if held is None or held.question != question.key:

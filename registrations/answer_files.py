@@ -141,7 +141,7 @@ async def open_for_staff(
     why = reveal.checked_reason(reason, note)
     async with transaction() as c:
         row = await c.fetchrow(
-            "select f.id, f.person, f.scope, f.blob, f.content, f.registration, f.question from answer_file f"
+            "select f.id, f.person, f.scope, f.blob, f.sealed, f.registration, f.question from answer_file f"
             " join registration r on r.id = f.registration where f.id = $1 and r.id = $2 and r.event = $3",
             file, registration, event,
         )  # fmt: skip
@@ -151,7 +151,7 @@ async def open_for_staff(
         [words] = await reveal.show(by, [sealed], ["reveal"], [row["question"]], reason, note=why, now=now)
     if words is None:
         raise Gone(N_("這筆個人資料已經刪除。"), code="erased")
-    return _opened(file, words, row["content"])
+    return _opened(file, words, row["sealed"])
 
 
 def _opened(file: UUID, words: Mapping[str, Any], content: bytes) -> Opened:
@@ -169,10 +169,10 @@ async def held(persons: Sequence[UUID]) -> list[HeldRow]:
     ]  # fmt: skip
     told = []
     for row, words in zip(rows, await reveal.open_sealed(sealed), strict=True):
-        plain = {name: value for name, value in row.items() if name not in {"blob", "content"}}
+        plain = {name: value for name, value in row.items() if name not in {"blob", "sealed"}}
         said: dict[str, Any] = {}
         if words is not None:
-            opened = _opened(UUID(row["id"]), words, _bytes(row["content"]))
+            opened = _opened(UUID(row["id"]), words, _bytes(row["sealed"]))
             said = {"name": opened.name, "media_type": opened.media}
             said["content_base64"] = base64.b64encode(opened.content).decode()
         told.append(held_of(plain, ("token_hash",), said))

@@ -106,7 +106,7 @@ DECLARED = (
         AnswerFile,
         "registration",
         file="registration",
-        columns=columns(key="registration token_hash", field="question size", sealed="blob content"),
+        columns=columns(key="registration token_hash", field="question size", sealed="blob sealed"),
         what_zh="報名時附上的檔案（加密）",
         what_en="Files given with the registration (sealed)",
         why_zh="審核報名或準備課程需要的文件",

@@ -143,7 +143,7 @@ class Reply(PersonalColumns, Table, tags=["personal"]):
 
 
 class AnswerFile(PersonalColumns, Table, tags=["personal"]):
-    """A file that somebody gave as an answer. `blob` holds its name and a key of its own, under which `content` lies:
+    """A file that somebody gave as an answer. `blob` holds its name and a key of its own, under which the bytes lie `sealed`:
     so the file need not be sealed anew when it passes from a stranger to the person who registered.
 
     Without a registration it waits for the form to be sent in and goes after a day; `token_hash` is what the form holds
@@ -157,7 +157,7 @@ class AnswerFile(PersonalColumns, Table, tags=["personal"]):
     question = Varchar(length=40, null=False, default=None)
     size = Integer(null=False, default=None)
     blob = Bytea(null=False, default=None)
-    content = Bytea(null=False, default=None)
+    sealed = Bytea(null=False, default=None)
 
 
 class ConsentState(PersonalColumns, Table, tags=["personal"]):

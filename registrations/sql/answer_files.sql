@@ -3,7 +3,7 @@
 
 -- False when an event holds more than it should of what nobody has sent in; the nightly run lets that go.
 create or replace function keep_answer_file(
-    p_id uuid, p_event uuid, p_person uuid, p_hash bytea, p_question text, p_size integer, p_blob bytea, p_content bytea,
+    p_id uuid, p_event uuid, p_person uuid, p_hash bytea, p_question text, p_size integer, p_blob bytea, p_sealed bytea,
     p_expires date, p_most bigint
 ) returns boolean
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -13,8 +13,8 @@ begin
     then
         return false;
     end if;
-    insert into answer_file (id, person, scope, expires_on, registration, token_hash, question, size, blob, content)
-    values (p_id, p_person, p_event, p_expires, null, p_hash, p_question, p_size, p_blob, p_content);
+    insert into answer_file (id, person, scope, expires_on, registration, token_hash, question, size, blob, sealed)
+    values (p_id, p_person, p_event, p_expires, null, p_hash, p_question, p_size, p_blob, p_sealed);
     return true;
 end
 $$;

@@ -25,6 +25,7 @@ ORGANISERS_WORDS = {
     "event_partner": {"contract_ref"},
     "event_photo": {"caption_zh"},
     "form": {"name_zh"},
+    "form_design": {"name_zh", "name_en", "questions"},
     "form_revision": {"questions"},
     "group_letter": {"title_zh", "title_en", "text_zh", "text_en"},
     "holdback": {"title_zh"},

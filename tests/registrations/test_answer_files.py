@@ -69,12 +69,12 @@ async def test_a_file_is_sealed_joined_to_the_registration_and_opened_with_an_en
 ) -> None:
     assert (await posted(browser, event)).status_code == 303
     row = await db.fetchrow(
-        "select f.id, f.registration, f.person = r.person as same, f.expires_on = r.expires_on as as_long, f.content"
+        "select f.id, f.registration, f.person = r.person as same, f.expires_on = r.expires_on as as_long, f.sealed"
         " from answer_file f join registration r on r.id = f.registration"
     )
     assert row["same"]
     assert row["as_long"]
-    assert b"small plan" not in row["content"]
+    assert b"small plan" not in row["sealed"]
     by, place = await make_officer(), (event.id, row["registration"], row["id"])
     before = await count(db, "audit_entry")
     with acting_as("staff"):
@@ -191,7 +191,7 @@ async def test_erasing_the_person_takes_the_file_and_the_copy_holds_it_before(
         [held] = await answer_files.held([row["person"]])
         assert held.words["name"] == "計畫書.pdf"
         assert held.words["content_base64"].startswith("JVBERi0")
-        assert not {"blob", "content", "key"} & held.words.keys()
+        assert not {"blob", "sealed", "key"} & held.words.keys()
         await erasure.begin(row["person"], NOW)
         await erasure.finish(row["person"], NOW)
     assert await count(db, "answer_file") == 0
