@@ -58,8 +58,8 @@ async def _night(chosen: Settings, n: int) -> Figures:
     now = clock.now()
     event = await _fill(chosen, n, now)
     floor = await _floor(chosen)
-    memory = _memory("VmRSS")
-    _forget_peak()
+    before = memory("VmRSS")
+    forget_peak()
     holders, today = retention_keys.holders(DECLARED), clock.day_of(now)
     with acting_as("worker"):
         shred, ended = await _timed(lambda: retention_keys.end_scopes(holders, today, now))
@@ -70,7 +70,7 @@ async def _night(chosen: Settings, n: int) -> Figures:
     return {
         "keys_of_the_event": ended, "shred_ms": round(1000 * shred, 1), "rows": lines, "rows_s": round(rows, 2),
         "floor_s": round(floor, 2), "times_floor": round(rows / floor, 2), "idle_keys": persons,
-        "sweep_s": round(swept, 2), "memory_mb": round(_memory("VmHWM") - memory, 1),
+        "sweep_s": round(swept, 2), "memory_mb": round(memory("VmHWM") - before, 1),
     }  # fmt: skip
 
 
@@ -144,12 +144,12 @@ async def _check(chosen: Settings, event: UUID, persons: int, n: int) -> None:
         raise RuntimeError(f"{left} registrations left, {persons} keys of {n} gone")
 
 
-def _forget_peak() -> None:
+def forget_peak() -> None:
     """VmHWM counts from here."""
     Path("/proc/self/clear_refs").write_text("5")
 
 
-def _memory(what: str) -> float:
+def memory(what: str) -> float:
     """MB of this process: VmRSS now, VmHWM at its highest."""
     found = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith(what))
     return int(found.split()[1]) / 1024
