@@ -110,8 +110,10 @@ cross join lateral (
     where x.event = e.id and x.merged_into is null
     group by coalesce(x.twin, x.id)) o) s
 left join lateral (
-  select x.mode, x.venue_zh, x.venue_en from session x where x.event = e.id
-  order by x.starts_at, x.position limit 1) f on true
+  select case when exists (select from session t where t.twin = x.id) then 'hybrid' else x.mode end as mode,
+    x.venue_zh, x.venue_en
+  from session x where x.event = e.id and x.twin is null
+  order by x.merged_into nulls first, x.starts_at, x.position limit 1) f on true
 """
 # Every filter is a parameter that is empty when unused, so that there is one statement to prepare and none to build.
 _MATCHES = """
