@@ -56,7 +56,8 @@ class MboxBox:
     """Locked while it is open, as mail servers and readers agreed."""
 
     def __init__(self, path: str) -> None:
-        self._box = mailbox.mbox(path, create=False)
+        # Its keys are numbers, whatever the stubs say.
+        self._box: Any = mailbox.mbox(path, create=False)
         self._box.lock()
 
     def unread(self) -> Iterator[tuple[str, bytes]]:

@@ -18,6 +18,10 @@ _ONE_WORD = re.compile(r'^[^\s,;:<>()\[\]"@\\]+$')
 _KIND = re.compile(r"^[a-z]+/[a-z0-9.+-]+$")
 
 
+# How a mail is written out; an address beyond ASCII asks for `utf8` as well.
+WIRE = policy.SMTP.clone(max_line_length=76)
+
+
 class Unsendable(Exception):
     """This letter can never be sent as it is; `args[0]` names the header at fault, never its value."""
 
@@ -30,7 +34,7 @@ def domain() -> str:
 def compose(message: Message, *, message_id: str, language: Language, now: datetime) -> EmailMessage:
     """Raises Unsendable for an address or header value that is none."""
     chosen = current()
-    mail = EmailMessage(policy=policy.SMTP.clone(max_line_length=76))
+    mail = EmailMessage(policy=WIRE)
     centre = chosen.centre_name_en if language == "en" else chosen.centre_name_zh
     mail["From"] = Address(_one_line("From", centre), addr_spec=chosen.mail_from)
     mail["To"] = _address("To", message.to)

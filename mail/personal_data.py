@@ -21,6 +21,7 @@ DECLARED = (
         why_en="To send tickets and notices, and to send them again when they did not arrive",
         trigger="sent",
         keep_days=claims.KEPT.days,
+        rule_of="case when returned is not null then 'returned' else 'mail' end",
         erase=claims.tally_expired,
         # The sealed token of a ballot is nobody's to copy: it would let a second hand answer.
         read=plain("outgoing_mail", without=("sealed",)),

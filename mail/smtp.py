@@ -9,6 +9,7 @@ from typing import Any
 import aiosmtplib
 
 from foundation.settings import Settings
+from mail.composing import WIRE
 from mail.signing import signed
 
 # Seconds; an attempt ends long before its lease (`claims.LEASE`) does.
@@ -76,7 +77,7 @@ class Line:
         international = not recipient.isascii()
         if international and not client.supports_extension("smtputf8"):
             raise aiosmtplib.SMTPNotSupported("smtputf8")
-        wire = mail.as_bytes(policy=mail.policy.clone(utf8=international))
+        wire = mail.as_bytes(policy=WIRE.clone(utf8=international))
         options = ["SMTPUTF8", "BODY=8BITMIME"] if international else []
         await client.sendmail(
             return_path, recipient, await asyncio.to_thread(signed, wire, self._settings), mail_options=options

@@ -74,6 +74,7 @@ PERIODS: dict[str, Period] = {
             "Evidence of notices and consents (nameless)",
         ),
         Period("mail", "sent", 7, "寄信紀錄（不含信件內容）", "Records of mails sent (never their text)"),
+        Period("returned", "sent", 30, "被退回的信的紀錄", "Records of mails that came back"),
     )
 }
 

@@ -15,8 +15,9 @@ from tests.registrations.conftest import NOW, Desk
 pytestmark = pytest.mark.usefixtures("vault_keys")
 Connection = asyncpg.Connection
 WRITTEN = {
-    "title_zh": "講義在這裡", "text_zh": "請到 {地點} 領取。", "title_en": "Handouts",
-    "text_en": "Get them at {place}.", "optional": "no", "to_status": "admitted", "to_came": "any", "to_session": "", "to_language": "",
+    "title_zh": "講義在這裡", "text_zh": "請到 {地點} 領取。",
+    "title_en": "Handouts", "text_en": "Get them at {place}.",
+    "optional": "no", "to_status": "admitted", "to_came": "any", "to_session": "", "to_language": "",
 }  # fmt: skip
 
 

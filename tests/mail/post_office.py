@@ -23,6 +23,7 @@ class PostOffice:
     rcpt: str = ""
     data: str = ""
     received: list[EmailMessage] = field(default_factory=list)
+    raw: list[bytes] = field(default_factory=list)
     envelopes: list[tuple[str, list[str]]] = field(default_factory=list)
     connections: int = 0
     slow: float = 0
@@ -46,6 +47,7 @@ class PostOffice:
         if self.data:
             return self.data
         self.received.append(message_from_bytes(envelope.content, policy=policy.default))
+        self.raw.append(bytes(envelope.content))
         self.envelopes.append((envelope.mail_from, envelope.rcpt_tos))
         return "250 taken"
 

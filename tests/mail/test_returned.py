@@ -43,7 +43,8 @@ async def sent(db: asyncpg.Connection, subject: UUID | None = None, at: datetime
     mail = uuid4()
     await db.execute(
         "insert into outgoing_mail"
-        " (id, letter, subject, language, state, attempts, message_id, run_at, sent_at, expires_on) values ($1, 'x', $2, 'en', 'sent', 1, $3, $4, $4, $5)",
+        " (id, letter, subject, language, state, attempts, message_id, run_at, sent_at, expires_on)"
+        " values ($1, 'x', $2, 'en', 'sent', 1, $3, $4, $4, $5)",
         mail, subject or uuid4(), mail.hex, at, DAY + timedelta(days=7),
     )  # fmt: skip
     return mail
