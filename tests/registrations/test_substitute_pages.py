@@ -16,7 +16,7 @@ from foundation.database import acting_as
 from lianfu.app import create_app
 from registrations import letters, links
 from registrations.cancelling import cancel
-from tests.registrations.conftest import NOW, count
+from tests.registrations.conftest import NOW, Desk, count
 from tests.registrations.test_substituting import mail_of, view_of
 from tests.subjects.own import event, registered
 
@@ -177,3 +177,19 @@ async def test_an_offer_whose_time_is_over_says_so(holder: httpx.AsyncClient, db
         page = (await holder.get(manage(registration))).text
     assert "回覆的時間已經過了" in page
     assert await count(db, "participation where status = 'admitted'") == 0
+
+
+async def test_staff_do_it_for_somebody_on_the_telephone(desk: Desk, db: Connection) -> None:
+    held = await event(mail_only=True)
+    old = await registered(held, "陳大文", mail_of("陳大文"))
+    officer = await desk("organiser")
+    page = f"/zh-tw/staff/events/{held.slug}/registrations/{old}/substitute"
+    shown = await officer.get(page)
+    assert "陳○文" in shown.text
+    assert "陳大文" not in shown.text
+    answer = await officer.post(page, data=NEW | {"post_token": str(uuid4())})
+    assert answer.status_code == 303, answer.text
+    assert await db.fetchval("select state from registration where id = $1", old) == "superseded"
+    elsewhere = page.replace(held.slug, (await event()).slug)
+    assert (await officer.get(elsewhere)).status_code == 404
+    assert (await (await desk("door")).get(page)).status_code == 403
