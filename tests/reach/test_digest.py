@@ -34,6 +34,10 @@ async def _registration(
         notice_language="en", state="live", outcome="admitted", is_contact=True, link_version=1, **own,
     )  # fmt: skip
     await ledger.add("identity", registration=registration, level="P2", blob=b"sealed", **own)
+    await ledger.add(
+        "answer_file", registration=registration, token_hash=uuid4().bytes, question="q", size=1, blob=b"sealed",
+        sealed=b"sealed", **own,
+    )  # fmt: skip
     ticket = await ledger.add(
         "ticket", registration=registration, code=uuid4().bytes, short_code=uuid4().hex[:8], version=1, **own
     )
