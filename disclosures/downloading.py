@@ -84,9 +84,8 @@ async def download(facts: EventFacts, export: UUID, by: Actor, language: Languag
         # Last: from its entry on, whoever writes one elsewhere waits for this transaction.
         await record(by, "export", export, row["fields"], row["purpose"], now=now)
     _ = gettext(language)
-    about = _(
-        "%(title)s：%(which)s，%(n)s 位", title=facts.title(language), which=_(WHICH_WORDS[row["which"]]), n=len(order)
-    )
+    people = WHICH_WORDS[row["which"]]
+    about = _("%(title)s：%(which)s，%(n)s 位", title=facts.title(language), which=_(people), n=len(order))
     name = f"{_('名單')}-{facts.slug}-{row['code']}-{n}.{row['kind']}"
     return File(name, TYPES[row["kind"]], _content(taking, order, _stamp(row, n, by, now), about))
 

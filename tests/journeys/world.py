@@ -39,6 +39,7 @@ class World:
     mail: str
     poll: str
     receipt: str
+    called: str
     photo: str
     full: str
     waiting: str
@@ -50,7 +51,8 @@ class World:
         return (
             f"/zh-tw/events/{self.open}", f"{STAFF}/{self.past}", f"{STAFF}/{self.past}/results",
             f"{STAFF}/{self.draft}/preview", f"{STAFF}/{self.full}/door", f"{STAFF}/{self.open}/registrations",
-            self.ticket, self.waiting, f"{self.waiting}/offer", self.ballot, self.mail, self.receipt, self.photo,
+            self.ticket, self.waiting, f"{self.waiting}/offer", self.ballot, self.mail, self.receipt, self.called,
+            self.photo,
             f"{STAFF}/{self.open}/paper", f"{STAFF}/{self.full}/paper/tick-off",
             f"/zh-tw/staff/questionnaires/{self.poll}",
             f"/api/v1/questionnaires/{self.poll}/results", f"/api/v1/events/{self.open}", "/api/v1/reach",
@@ -84,6 +86,7 @@ def prepare(demo: Demo, browser: Browser) -> World:
     return World(
         poll=poll[1],
         receipt=_party(demo, browser, closed_later),
+        called=_called(demo, browser, closed_later),
         full=full,
         waiting=urlsplit(demo.link(mailbox("second"), "/manage/")).path,
         gone=_cancelled(demo, browser),
@@ -117,6 +120,13 @@ def _party(demo: Demo, browser: Browser, slug: str) -> str:
         }
         people |= {f"people-{place}-{key}": value for key, value in told.items()}
     return demo.post(browser, "", f"/zh-tw/events/{slug}/register", people)
+
+
+def _called(demo: Demo, browser: Browser, slug: str) -> str:
+    """Somebody on the telephone; the address of what staff are told."""
+    told = {"channel": "phone", "language": "zh-Hant", "told": "yes", "people": "1", "action": "send"}
+    told |= {"people-0-name": "林美麗", "people-0-email": mailbox("called"), "people-0-identity_kind": "individual"}
+    return demo.post(browser, "organiser", f"{STAFF}/{slug}/registrations/new", told).partition("?")[0]
 
 
 def _cancelled(demo: Demo, browser: Browser) -> str:

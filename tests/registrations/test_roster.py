@@ -8,6 +8,8 @@ import pytest
 from events.facts import EventFacts
 from foundation.database import acting_as
 from registrations.door_counts import door_counts
+from registrations.duplicates import alike
+from registrations.opened import Opened
 from registrations.roster import roster, roster_line
 from registrations.roster_filters import STATUSES, Wanted
 from tests.registrations.conftest import NOW, Desk, count
@@ -149,6 +151,43 @@ async def test_the_list_costs_the_same_however_long(db: Connection, people: int,
     assert len(lines) == people
     assert len([query for query in asked if query.lstrip().startswith("select")]) <= 3
     assert NOW
+
+
+async def test_the_page_asks_the_database_as_often_for_many(desk: Desk, db: Connection) -> None:
+    """All of it: needs, choices, lines, the last deed."""
+    few, many = await full_event("甲甲"), await full_event(*(f"乙{n}" for n in range(8)))
+    client, asked = await desk("organiser"), list[int]()
+    for event in (few, few, many):
+        queries: list[str] = []
+        with db.query_logger(lambda query, kept=queries: kept.append(query.query)):  # type: ignore[misc]
+            assert (await client.get(listed(event))).status_code == 200
+        asked.append(len([query for query in queries if query.lstrip().startswith("select")]))
+    # Whether somebody stands twice is looked for from two people on: one query more.
+    assert asked[1] < asked[2] <= asked[1] + 1
+    assert asked[2] <= 20
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        (("王小明", "王曉明"), 2),
+        (("王小明", "陳大文"), 0),
+        (("王明", "李明"), 0),
+        (("王小明",), 0),
+    ],
+)
+def test_who_may_stand_twice(names: tuple[str, ...], found: int) -> None:
+    """Of one mailbox: one letter apart in three is a slip, in two another person."""
+    people = [Opened(uuid4(), {"name": name, "email": "a@example.org"}) for name in names]
+    assert len(set(alike(people))) == found
+
+
+def test_one_name_of_one_firm_under_two_addresses() -> None:
+    words = {"name": "王小明", "organization": "示範有限公司"}
+    people = [Opened(uuid4(), words | {"email": f"{n}@example.org"}) for n in range(2)]
+    assert len(set(alike(people))) == 2
+    elsewhere = Opened(uuid4(), words | {"email": "c@example.org", "organization": "別家有限公司"})
+    assert elsewhere.registration not in set(alike([*people, elsewhere]))
 
 
 async def test_counts_stay_live_on_the_list_and_the_overview(desk: Desk, db: Connection) -> None:
