@@ -4,6 +4,7 @@ finger. Pure; what follows from a reading is decided elsewhere."""
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Literal
 
 from foundation.dates import ROC_EPOCH, parse_date
@@ -170,10 +171,15 @@ def _mended(text: str) -> str:
 def _meant(address: str) -> str:
     """The well-known domain that one slip makes of this one, or the address as it is."""
     local, _, domain = address.rpartition("@")
+    return f"{local}@{_meant_domain(domain)}"
+
+
+@lru_cache(maxsize=512)
+def _meant_domain(domain: str) -> str:
     if domain in _KNOWN_DOMAINS or domain in _REAL:
-        return address
-    known = _PLAIN_TYPOS.get(domain) or next((each for each in _KNOWN_DOMAINS if _one_slip(domain, each)), "")
-    return f"{local}@{known}" if known else address
+        return domain
+    known = (each for each in _KNOWN_DOMAINS if _one_slip(domain, each))
+    return _PLAIN_TYPOS.get(domain) or next(known, domain)
 
 
 def _one_slip(typed: str, known: str) -> bool:

@@ -11,12 +11,12 @@ from foundation.faults import Faults
 from foundation.form_fields import read_form
 from foundation.languages import N_
 from foundation.pages import AnyRequest, page, see_other, signed_in
-from foundation.refusals import Invalid
+from foundation.refusals import Conflict, Invalid
 from imports import batches, sheets
 from imports.deciding import mend, open_row
 from imports.drafts import WHO
 from imports.pages import EDIT, ONE
-from privacy.reveal import REASONS
+from privacy.reveal import REASONS, once
 
 ROW = ONE + "/rows/{n:int}"
 
@@ -30,13 +30,18 @@ async def ask_reason(request: AnyRequest, slug: str, batch: UUID, n: int) -> Res
 
 
 @post(ROW + "/reveal", opt={"permission": permissions.REVEAL}, status_code=200)
-async def show_row(request: AnyRequest, slug: str, batch: UUID, n: int) -> Response[str]:
+async def show_row(request: AnyRequest, slug: str, batch: UUID, n: int) -> Response[str] | Redirect:
     """In this answer only; nothing is shown when the entry cannot be written."""
     facts, fields = await event_facts(slug), await read_form(request)
     await batches.batch_of(facts.id, batch)
     reason, note = fields.text("reason"), fields.text("note")
+    by = signed_in(request)
     try:
-        draft = await open_row(facts, batch, n, signed_in(request), reason, note=note, now=clock.now())
+        await once(by, (await sheets.one(batch, n))["id"], fields.text("asked"))
+        draft = await open_row(facts, batch, n, by, reason, note=note, now=clock.now())
+    except Conflict as refusal:
+        here = f"/staff/events/{slug}/import/{batch}/rows/{n}/reveal"
+        return see_other(request, here, flash=refusal.message, kind="warn")
     except Invalid as refusal:
         return _reason(request, facts, batch, n, refusal.faults, reason, note)
     return _form(request, facts, batch, n, draft.typed, [])

@@ -104,8 +104,9 @@ JOBS = (
 )  # fmt: skip
 TODAY = (
     "assurance.today", "subjects.case_today", "events.today", "registrations.today", "registrations.roster_today", "rescheduling.today",
-    "disclosures.export_today", "disclosures.call_today",
+    "disclosures.export_today", "disclosures.call_today", "imports.today",
     "outreach.today", "privacy.today", "privacy.alarm_today", "privacy.key_today", "mail.today",
+    "correspondence.today",
 )  # fmt: skip
 
 

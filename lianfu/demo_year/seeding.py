@@ -16,6 +16,7 @@ from lianfu.demo_year.deciding import decide_some
 from lianfu.demo_year.events import Played, hold
 from lianfu.demo_year.exporting import hand_out_lists
 from lianfu.demo_year.forgetting import forget_and_hold
+from lianfu.demo_year.importing import bring_in_lists
 from lianfu.demo_year.inviting import hand_out_codes, import_log
 from lianfu.demo_year.keeping import keep_keys
 from lianfu.demo_year.partners import make_partners
@@ -70,6 +71,7 @@ async def _play(now: datetime) -> None:
         await change_minds(now)
         await put_right(year)
         await hand_out_lists(year)
+        await bring_in_lists(year)
         await ask_and_drill(year)
         await forget_and_hold(year)
         await read_and_watch(year)

@@ -9,7 +9,8 @@ import httpx
 import pytest
 
 from events.facts import EventFacts
-from tests.imports.conftest import GIVER, HEADERS, csv_list, person
+from events.makers import make_event
+from tests.imports.conftest import GIVER, HEADERS, NOW, csv_list, person
 from tests.registrations.conftest import desk  # noqa: F401 - signed-in staff
 
 Desk = Callable[..., Awaitable[httpx.AsyncClient]]
@@ -60,6 +61,8 @@ async def test_a_row_opens_with_a_reason_and_an_entry(db: Connection, event: Eve
     opened = await client.post(f"{place}/rows/{row}/reveal", data={"reason": "correction"})
     assert "wang1@example.org" in opened.text
     assert await db.fetchval("select count(*) from audit_entry where action = 'reveal'") == before + 1
+    again = {"reason": "correction", "asked": NOW.isoformat()}
+    assert (await client.post(f"{place}/rows/{row}/reveal", data=again)).status_code == 303, "a reload shows nothing"
     words = {"name": "", "email": "wang1@example.org"}
     assert (await client.post(f"{place}/rows/{row}", data=words)).status_code == 422
     assert (await client.post(f"{place}/rows/{row}", data=words | {"name": "王大明"})).status_code == 303
@@ -116,9 +119,6 @@ async def test_outsiders_see_none_of_it(event: EventFacts, desk: Desk, role: str
 
 
 async def test_a_list_belongs_to_its_event(event: EventFacts, desk: Desk) -> None:  # noqa: F811
-    from events.makers import make_event
-    from tests.imports.conftest import NOW
-
     client = await desk("organiser")
     place, _ = await looked_at(client, event, csv_list(person(1)))
     other = await make_event(NOW, title_zh="另一場說明會")
