@@ -69,7 +69,6 @@ def view(
         "picker": picker(facts, now, language),
         "cards": [_card(typed, place, questions, said.faults) for place, questions in enumerate(people)],
         "most_people": forms.MOST_PEOPLE,
-        "firm_keys": " ".join(forms.FIRM_KEYS),
         "asks_code": asks_code(facts, typed, said.faults),
         "asks_files": any(question.kind == "file" for question in papers.questions),
         "asks_number": any(question.kind == "ubn" for question in papers.questions),

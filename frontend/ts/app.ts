@@ -7,7 +7,6 @@ import { leadToFaults } from "./parts/faults.ts";
 import { sendOnce } from "./parts/once.ts";
 import { narrowPlaces } from "./parts/places.ts";
 import { remask } from "./parts/remask.ts";
-import { sameAsAbove } from "./parts/same_as.ts";
 import { tickTogether } from "./parts/ticks.ts";
 import { offerTools } from "./parts/tools.ts";
 
@@ -17,7 +16,6 @@ leadToFaults();
 askOnlyWhatIsCalledFor();
 sendOnce();
 narrowPlaces();
-sameAsAbove();
 countCharacters();
 offerTools();
 tickTogether();
