@@ -121,7 +121,7 @@ async def _pages(desk: Desk, event: BenchEvent, rounds: int) -> dict[str, Figure
 
 async def _repeated(desk: Desk, method: str, path: str, body: str, rounds: int) -> Figures:
     sent = [await desk.send(method, path, body) for _ in range(rounds + 1)][1:]
-    first, last = (statistics.median(each[place] for each in sent) for place in (0, 1))
+    first, last = _medians(sent)
     return {"first_ms": round(first, 1), "last_ms": round(last, 1), "kilobytes": round(len(sent[0][2]) / 1000, 1)}
 
 
@@ -148,9 +148,13 @@ async def _files(desk: Desk, process: int, paths: Sequence[str], rounds: int) ->
     before = _kilobytes(process, "VmRSS")
     sent = [await desk.send("POST", path) for path in paths[1 : rounds + 1]]
     grown = max(0, _kilobytes(process, "VmHWM") - before) / 1000
-    first, last = (statistics.median(each[place] for each in sent) for place in (0, 1))
+    first, last = _medians(sent)
     size = round(len(sent[0][2]) / 1000, 1)
     return {"first_ms": round(first, 1), "last_ms": round(last, 1), "kilobytes": size, "grown_mb": round(grown, 1)}
+
+
+def _medians(sent: Sequence[tuple[float, float, bytes]]) -> tuple[float, float]:
+    return statistics.median(first for first, _, _ in sent), statistics.median(last for _, last, _ in sent)
 
 
 def _forget_peak(process: int) -> None:

@@ -84,7 +84,8 @@ class Wanted:
 
     def conditions(self, first: int) -> tuple[str, list[Any]]:
         """SQL over `r` (registration) and `p` (participation), and its values as parameters from `$first` on."""
-        texts, values = [NEEDS[self.needs]] if self.needs in NEEDS else [], []
+        texts = [NEEDS[self.needs]] if self.needs in NEEDS else []
+        values: list[Any] = []
         if self.came:
             texts.append(_CAME if self.came == "yes" else f"not {_CAME}")
         for text, value in self._compared():

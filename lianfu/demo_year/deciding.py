@@ -44,7 +44,7 @@ async def decide_some(year: Played, full: EventFacts) -> None:
 async def _wait_together(facts: EventFacts, year: Played) -> None:
     questions, said = papers_of(facts).questions, {"organization": "幸福示範有限公司", "identity_kind": "staff"}
     asked = {question.key for question in questions}
-    people = []
+    people: list[Answers] = []
     for name in NAMED:
         given = said | {
             "name": name,
