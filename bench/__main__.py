@@ -1,7 +1,7 @@
 """`make bench`: every measurement, each figure beside its floor from the same run. Arguments go to the measurements."""
 
-from bench import admission, audit, door, lists, pages, register, restoring, retention, vault
+from bench import admission, audit, door, lists, pages, register, restoring, retention, rush, vault
 
 if __name__ == "__main__":
-    for measurement in (admission, pages, lists, door, audit, vault, restoring, retention, register):
+    for measurement in (admission, rush, pages, lists, door, audit, vault, restoring, retention, register):
         measurement.main()

@@ -36,6 +36,7 @@ class RegistrationIn(msgspec.Struct, forbid_unknown_fields=True):
     """The body of a registration; `sessions` may be left out where the event has only one.
 
     `consents` are answers by purpose, or the list of those given; `notice` is the hash, or the object it came in.
+    `code` lets in where an event asks for one, `invitation` is what stood behind `via=` in the link.
     """
 
     post_token: str
@@ -44,6 +45,8 @@ class RegistrationIn(msgspec.Struct, forbid_unknown_fields=True):
     sessions: list[UUID] = []
     consents: dict[str, bool] | list[str] = {}
     language: Literal["zh-Hant", "en"] = "zh-Hant"
+    code: str = ""
+    invitation: str = ""
 
     @property
     def shown(self) -> str:
@@ -55,7 +58,7 @@ class RegistrationIn(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class RegistrationOut(msgspec.Struct):
-    """`outcome` is admitted, waiting or already; `reference` may be quoted on the telephone and opens nothing.
+    """`outcome` is admitted, waiting, pending or already; `reference` may be quoted on the telephone and opens nothing.
 
     Where tickets go by mail only everybody is told the same (admitted, and a reference that is the post's own); what
     became of it stands in the mail.
@@ -87,7 +90,8 @@ async def register(slug: str, request: AnyRequest) -> ASGIResponse:
 async def registered(slug: str, data: RegistrationIn, *, tell_notice: bool = False) -> RegistrationOut:
     facts = await current_facts.current_facts(slug)
     papers, asked = papers_of(facts), consents_asked(facts)
-    read = read_json(papers.questions, data.answers, data.language)
+    sessions = _sessions(facts, data.sessions)
+    read = read_json(papers.questions, data.answers, data.language, sessions=[str(each) for each in sessions])
     faults = (read if isinstance(read, list) else []) + consents.faults(asked, data.decided) + _faults(data)
     if not isinstance(read, Answers):
         raise Invalid(faults)
@@ -96,11 +100,13 @@ async def registered(slug: str, data: RegistrationIn, *, tell_notice: bool = Fal
         raise Invalid(faults)
     sent = Sent(
         post_token=_token(facts.id, data.post_token),
-        sessions=_sessions(facts, data.sessions),
+        sessions=sessions,
         notice=data.shown,
         language=data.language,
         channel="api",
         consents=consents.decide(asked, [key for key, given in data.decided.items() if given]),
+        invitation=data.invitation.strip()[:12],
+        code=data.code.strip()[:20],
     )
     try:
         outcome = await admit(request_of(facts, read, sent), clock.now())
