@@ -25,6 +25,7 @@ from lianfu.demo_year.registered import take_in_register
 from lianfu.demo_year.rules import plan_with_rules
 from lianfu.demo_year.telling import draft_and_ask
 from lianfu.demo_year.visits import log_visits
+from lianfu.demo_year.writing import write_to_the_class
 from lianfu.personal_data import DECLARED
 from privacy import retention
 
@@ -75,6 +76,7 @@ async def _play(now: datetime) -> None:
         await ask_and_drill(year)
         await forget_and_hold(year)
         await read_and_watch(year)
+        await write_to_the_class(coming, team["organiser"], now)
     await _forget_mails()
     await ask_the_class(coming, now)
     with database.acting_as("worker"):

@@ -1,6 +1,8 @@
 """Mail that comes back: only a report sent to the return path of a mail says so, and only a final one."""
 
 import mailbox
+import socket
+import threading
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -146,3 +148,48 @@ async def test_a_mailbox_that_is_away_is_a_plain_error(tmp_path):
     with pytest.raises(bounce_boxes.BoxAway) as caught:
         await bounces.read_box("imap://user@127.0.0.1:1/INBOX", "secret", NOW)
     assert "secret" not in str(caught.value)
+
+
+class ImapServer:
+    """One mailbox behind just enough of IMAP4rev1; notes the flags it was asked to set."""
+
+    def __init__(self, messages: list[bytes]) -> None:
+        self.messages, self.flags = messages, dict[str, str]()
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.port = self.socket.getsockname()[1]
+        threading.Thread(target=self.serve, daemon=True).start()
+
+    def serve(self) -> None:
+        line, _ = self.socket.accept()
+        with line, line.makefile("rwb") as stream:
+            stream.write(b"* OK ready\r\n")
+            stream.flush()
+            for request in stream:
+                tag, *words = request.decode().split()
+                stream.write(self.answer([word.upper() for word in words], words) + f"{tag} OK done\r\n".encode())
+                stream.flush()
+
+    def answer(self, upper: list[str], words: list[str]) -> bytes:
+        if upper[0] == "CAPABILITY":
+            return b"* CAPABILITY IMAP4rev1\r\n"
+        if upper[0] == "SELECT":
+            return b"* 2 EXISTS\r\n"
+        if upper[:2] == ["UID", "SEARCH"]:
+            unread = [str(n) for n in range(1, len(self.messages) + 1) if str(n) not in self.flags]
+            return f"* SEARCH {' '.join(unread)}\r\n".encode()
+        if upper[:2] == ["UID", "FETCH"]:
+            raw = self.messages[int(words[2]) - 1]
+            return f"* {words[2]} FETCH (UID {words[2]} BODY[]<0> {{{len(raw)}}}\r\n".encode() + raw + b")\r\n"
+        if upper[:2] == ["UID", "STORE"]:
+            self.flags[words[2]] = " ".join(words[4:])
+        return b""
+
+
+async def test_a_mailbox_behind_imap(db):
+    mail = await sent(db)
+    holiday = f"From: ming@example.tw\r\nTo: {return_path(mail)}\r\n\r\nI am away\r\n".encode()
+    server = ImapServer([report(return_path(mail)), holiday])
+    counts = await bounces.read_box(f"imap://user%40example.org@127.0.0.1:{server.port}/INBOX", "secret", NOW)
+    server.socket.close()
+    assert counts == {"noted": 1, "left": 1}
+    assert server.flags == {"1": r"(\Seen \Deleted)", "2": r"(\Seen)"}
