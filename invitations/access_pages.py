@@ -1,5 +1,6 @@
 """Pages of codes and closed lists: make, hand out on paper or as a file, take back; paste or load the list."""
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -33,7 +34,8 @@ from outreach.partners import partners
 EDIT = {"permission": permissions.EVENTS_EDIT}
 PLACE = "/{prefix:str}/staff/events/{slug:str}/access"
 _BLANK = {"n": "20", "most": "1", "title_zh": "", "until": "", "holdback": "", "partner": ""}
-_FILES = {
+_Write = Callable[[tabular.Sheet], bytes]
+_FILES: dict[str, tuple[_Write, str]] = {
     "codes.ods": (tabular.ods_bytes, tabular.ODS_TYPE),
     "codes.csv": (tabular.csv_bytes, tabular.CSV_TYPE),
 }

@@ -104,7 +104,7 @@ async def _chosen(event: UUID, sheet: LogSheet, fields: Fields) -> tuple[dict[in
                 faults.append(Fault(f"reference-{n}", N_("找不到這個報名編號，請再核對。")))
             else:
                 chosen[n] = found
-        elif picked in row.candidates and picked:
+        elif picked is not None and picked in row.candidates:
             chosen[n] = picked
     return chosen, faults
 

@@ -15,7 +15,7 @@ from online.matching import participants
 from online.minutes import Presence, Window, covered, presence_of
 from online.moments import read_moment, read_seconds, zone_in
 from online.sheets import read_files
-from tests.online import services
+from tests.online import meeting_logs as services
 
 DAY = date(2026, 5, 20)
 WINDOW = Window(datetime(2026, 5, 20, 5, 30, tzinfo=UTC), datetime(2026, 5, 20, 8, 30, tzinfo=UTC))

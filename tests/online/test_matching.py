@@ -75,7 +75,12 @@ def test_whose_words_are_shut_is_never_met_by_them() -> None:
 
 
 def test_people_of_one_mailbox_are_told_apart_by_their_names() -> None:
-    stays = [Stay("王小明", "a@x.tw"), Stay("陳小華", "a@x.tw"), Stay(" 王 小明", "a@x.tw"), Stay("王小明", "")]
+    stays = [
+        Stay("王小明", "a@example.org"),
+        Stay("陳小華", "a@example.org"),
+        Stay(" 王 小明", "a@example.org"),
+        Stay("王小明", ""),
+    ]
     assert [len(each.stays) for each in participants(stays)] == [2, 1, 1]
 
 

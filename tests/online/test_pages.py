@@ -10,7 +10,7 @@ import pytest
 from foundation.refusals import Invalid
 from online.sheets import GOOD_FOR, read_carried
 from registrations.links import reference_of
-from tests.online import services
+from tests.online import meeting_logs as services
 from tests.online.conftest import AFTER, Desk, Online
 from tests.registrations.conftest import count
 

@@ -53,84 +53,31 @@ def zoom() -> bytes:
     )
 
 
+def lines(*told: str) -> Rows:
+    """Rows written with bars between the cells."""
+    return [line.split("|") if line else [] for line in told]
+
+
 def zoom_webinar() -> bytes:
     """Three lists one under the other; a second joining may leave the name out, and some never came."""
+    day, about = "05/20/2026", "05/01/2026 09:00:00|approved"
     return text(
-        [
-            ["Attendee Report"],
-            ["Report Generated:", "05/20/2026 05:00 PM"],
-            ["Topic", "Webinar ID", "Actual Start Time", "Actual Duration (minutes)"],
-            ["Seminar", "812 3456 7890", "05/20/2026 01:20 PM", "205"],
-            ["Host Details"],
-            [
-                "Attended",
-                "User Name (Original Name)",
-                "Email",
-                "Join Time",
-                "Leave Time",
-                "Time in Session (minutes)",
-                "Is Guest",
-            ],
-            ["Yes", "中心", "host@example.org", "05/20/2026 01:20:00 PM", "05/20/2026 04:45:00 PM", "205", "No"],
-            ["Attendee Details"],
-            [
-                "Attended",
-                "User Name (Original Name)",
-                "First Name",
-                "Last Name",
-                "Email",
-                "Registration Time",
-                "Approval Status",
-                "Join Time",
-                "Leave Time",
-                "Time in Session (minutes)",
-                "Is Guest",
-                "Country/Region Name",
-            ],
-            [
-                "Yes",
-                "王小明",
-                "小明",
-                "王",
-                MING[1],
-                "05/01/2026 09:00:00",
-                "approved",
-                "05/20/2026 01:25:00 PM",
-                "05/20/2026 02:00:00 PM",
-                "35",
-                "Yes",
-                "Taiwan",
-            ],
-            ["", "", "", "", "", "", "", "05/20/2026 02:10:00 PM", "05/20/2026 03:10:00 PM", "60", "Yes", "Taiwan"],
-            [
-                "Yes",
-                "陳小華",
-                "小華",
-                "陳",
-                HUA[1],
-                "05/01/2026 09:00:00",
-                "approved",
-                "05/20/2026 01:40:00 PM",
-                "05/20/2026 04:40:00 PM",
-                "180",
-                "Yes",
-                "Taiwan",
-            ],
-            [
-                "No",
-                "林大同",
-                "大同",
-                "林",
-                "lin@example.org",
-                "05/01/2026 09:00:00",
-                "approved",
-                "--",
-                "--",
-                "--",
-                "--",
-                "Taiwan",
-            ],
-        ]
+        lines(
+            "Attendee Report",
+            f"Report Generated:|{day} 05:00 PM",
+            "Topic|Webinar ID|Actual Start Time|Actual Duration (minutes)",
+            f"Seminar|812 3456 7890|{day} 01:20 PM|205",
+            "Host Details",
+            "Attended|User Name (Original Name)|Email|Join Time|Leave Time|Time in Session (minutes)|Is Guest",
+            f"Yes|中心|host@example.org|{day} 01:20:00 PM|{day} 04:45:00 PM|205|No",
+            "Attendee Details",
+            "Attended|User Name (Original Name)|First Name|Last Name|Email|Registration Time|Approval Status"
+            "|Join Time|Leave Time|Time in Session (minutes)|Is Guest|Country/Region Name",
+            f"Yes|王小明|小明|王|{MING[1]}|{about}|{day} 01:25:00 PM|{day} 02:00:00 PM|35|Yes|Taiwan",
+            f"|||||||{day} 02:10:00 PM|{day} 03:10:00 PM|60|Yes|Taiwan",
+            f"Yes|陳小華|小華|陳|{HUA[1]}|{about}|{day} 01:40:00 PM|{day} 04:40:00 PM|180|Yes|Taiwan",
+            f"No|林大同|大同|林|lin@example.org|{about}|--|--|--|--|Taiwan",
+        )
     )
 
 
@@ -245,71 +192,21 @@ def meet_chinese() -> bytes:
 def webex() -> bytes:
     """Tabs in UTF-16, each value written as a formula of text, the zone in the heading."""
 
-    def told(*cells: str) -> list[str]:
-        return [f'="{cell}"' for cell in cells]
+    def told(name: str, first: str, last: str, email: str, since: str, until: str, duration: str) -> list[str]:
+        meeting = ("研討會", "2026-05-20 13:20:00", "2026-05-20 16:45:00")
+        stay = (f"2026-05-20 {since}", f"2026-05-20 {until}", duration, "Desktop app")
+        return [f'="{cell}"' for cell in (*meeting, name, first, last, "Attendee", email, *stay)]
 
-    return text(
-        [
-            [
-                "Meeting Name",
-                "Meeting Start Time",
-                "Meeting End Time",
-                "Display Name",
-                "First Name",
-                "Last Name",
-                "Role",
-                "Attendee Email",
-                "Join Time (GMT+08:00)",
-                "Leave Time (GMT+08:00)",
-                "Attendance Duration",
-                "Connection Type",
-            ],
-            told(
-                "研討會",
-                "2026-05-20 13:20:00",
-                "2026-05-20 16:45:00",
-                "王小明",
-                "小明",
-                "王",
-                "Attendee",
-                MING[1],
-                "2026-05-20 13:25:00",
-                "2026-05-20 14:00:00",
-                "35 mins",
-                "Desktop app",
-            ),
-            told(
-                "研討會",
-                "2026-05-20 13:20:00",
-                "2026-05-20 16:45:00",
-                "王小明",
-                "小明",
-                "王",
-                "Attendee",
-                MING[1],
-                "2026-05-20 14:10:00",
-                "2026-05-20 15:10:00",
-                "60 mins",
-                "Mobile app",
-            ),
-            told(
-                "研討會",
-                "2026-05-20 13:20:00",
-                "2026-05-20 16:45:00",
-                "陳小華",
-                "小華",
-                "陳",
-                "Attendee",
-                HUA[1],
-                "2026-05-20 13:40:00",
-                "2026-05-20 16:40:00",
-                "180 mins",
-                "Desktop app",
-            ),
-        ],
-        "\t",
-        "utf-16",
+    heads = lines(
+        "Meeting Name|Meeting Start Time|Meeting End Time|Display Name|First Name|Last Name|Role|Attendee Email"
+        "|Join Time (GMT+08:00)|Leave Time (GMT+08:00)|Attendance Duration|Connection Type"
     )
+    rows = [
+        told("王小明", "小明", "王", MING[1], "13:25:00", "14:00:00", "35 mins"),
+        told("王小明", "小明", "王", MING[1], "14:10:00", "15:10:00", "60 mins"),
+        told("陳小華", "小華", "陳", HUA[1], "13:40:00", "16:40:00", "180 mins"),
+    ]
+    return text([*heads, *rows], "\t", "utf-16")
 
 
 def webex_in_utc() -> bytes:
