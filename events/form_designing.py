@@ -13,12 +13,12 @@ from uuid import UUID
 
 from events.facts import EventFacts, event_facts
 from events.limits import Limited, Taken, limit_faults, taken
-from events.paperwork import form_faults, renew_papers, standard_questions
+from events.paperwork import FAULTY, form_faults, renew_papers, standard_questions
 from events.service_tables import Event
 from foundation import jobs
 from foundation.actor import Actor
 from foundation.database import connection, transaction
-from foundation.faults import Faults
+from foundation.faults import Fault, Faults
 from foundation.languages import N_
 from foundation.refusals import Conflict, Invalid, NotFound
 from privacy import own_fields, sensitive_questions
@@ -79,6 +79,14 @@ async def event_form(slug: str) -> EventForm:
             pending=differences(facts.papers.questions, questions) if facts.papers else [],
             history=_history(await revisions_of(own.id)) if own else [],
         )
+
+
+async def missing_in_form(facts: EventFacts) -> Faults:
+    """One line that keeps a draft from being published; the faults themselves stand on the designer's page."""
+    if facts.design is None:
+        return []
+    faults = (await event_form(facts.slug)).faults
+    return [Fault("form", FAULTY, {"n": len(faults)})] if faults else []
 
 
 async def save_form(slug: str, questions: Questions, seen: int, by: Actor, now: datetime) -> None:

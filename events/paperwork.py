@@ -23,6 +23,8 @@ from questionnaires.questions import Questions
 from questionnaires.registration_design import registration_faults
 from questionnaires.standard import registration
 
+FAULTY = N_("報名表還有 %(n)s 個地方要改，請打開「設計報名表」。")
+
 
 async def renew_papers(event_id: UUID, by: Actor, now: datetime, *, take_design: bool = False) -> bool:
     """Inside a deed that holds the lock of the event: whether those who registered must be told the new notice.
@@ -66,7 +68,7 @@ def form_faults(questions: Questions, facts: EventFacts) -> Faults:
 
 def _refuse_faults(questions: Questions, facts: EventFacts) -> None:
     if faults := form_faults(questions, facts):
-        raise Invalid([Fault("form", N_("報名表還有 %(n)s 個地方要改，請打開「設計報名表」。"), {"n": len(faults)})])
+        raise Invalid([Fault("form", FAULTY, {"n": len(faults)})])
 
 
 def asked_fields(questions: Questions) -> list[AskedField]:

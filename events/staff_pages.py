@@ -11,6 +11,7 @@ from events.cancelling import cancel_event
 from events.copying import plan_of
 from events.deciding import confirm, decision
 from events.facts import EventFacts, event_facts
+from events.form_designing import missing_in_form
 from events.forms import read_plan
 from events.kinds import ACCESS, BODY_ROLES, DATA_ROLES, MODES, SESSION_RULES
 from events.lists import staff_events
@@ -61,13 +62,13 @@ async def create(request: AnyRequest) -> Answer:
 @get("/{prefix:str}/staff/events/{slug:str}", opt=VIEW)
 async def overview(request: AnyRequest, slug: str) -> Answer:
     facts = await event_facts(slug)
-    return _overview(request, facts)
+    return await _overview(request, facts)
 
 
 @get("/{prefix:str}/staff/events/{slug:str}/edit", opt=EDIT)
 async def edit(request: AnyRequest, slug: str) -> Answer:
     facts = await event_facts(slug)
-    return await _form(request, typed_of(plan_of(facts)), await offered(), facts)
+    return await _form(request, typed_of(plan_of(facts)), await offered(facts.design), facts)
 
 
 @post("/{prefix:str}/staff/events/{slug:str}/edit", opt=EDIT, status_code=200)
@@ -87,7 +88,7 @@ async def publishing(request: AnyRequest, slug: str) -> Answer:
     try:
         await publish(slug, signed_in(request), clock.now())
     except Invalid:
-        return _overview(request, await event_facts(slug), 422)
+        return await _overview(request, await event_facts(slug), 422)
     return see_other(request, f"/staff/events/{slug}", flash=N_("活動已經發布，民眾可以報名了。"))
 
 
@@ -116,7 +117,7 @@ async def cancelling(request: AnyRequest, slug: str) -> Answer:
 
 async def _save(request: AnyRequest, fields: Fields, facts: EventFacts | None) -> Answer:
     """A row button shows the form again; saving writes it down; save-and-publish publishes if nothing is missing."""
-    typed, choices = posted(fields), await offered()
+    typed, choices = posted(fields), await offered(facts.design if facts else None)
     action = fields.text("action")
     if change_rows(typed, action):
         return await _form(request, typed, choices, facts)
@@ -196,9 +197,9 @@ async def _advice(typed: Typed) -> Advice | None:
     return await advise(typed.texts["kind"], county, next(iter(known), 0) or None, clock.now(), online=online)
 
 
-def _overview(request: AnyRequest, facts: EventFacts, status: int = 200) -> Answer:
+async def _overview(request: AnyRequest, facts: EventFacts, status: int = 200) -> Answer:
     """A draft says what is missing, so a refused publishing needs nothing more than its status."""
-    missing = still_missing(facts, clock.now()) if facts.status == "draft" else []
+    missing = [*still_missing(facts, clock.now()), *await missing_in_form(facts)] if facts.status == "draft" else []
     words_used = words(language_of(request))
     now, partners = clock.now(), partners_of(facts)
     context: dict[str, Any] = {

@@ -139,7 +139,7 @@ async def test_faults_between_questions_are_listed_and_keep_the_event_from_going
     event, client = await make_draft(now), await desk("organiser")
     await written(client, event, "yes_no", label_zh="要用餐嗎")
     lead = (await questions_of(event))[-1].key
-    await written(client, event, "short_text", label_zh="過敏的食物", **{"if": f"{lead}=yes"})
+    await written(client, event, "short_text", label_zh="想和誰同桌", **{"if": f"{lead}=yes"})
     below = (await questions_of(event))[-1]
     assert below.show_if
     sequence = inputs((await client.get(base(event))).text)["sequence"]
@@ -148,6 +148,7 @@ async def test_faults_between_questions_are_listed_and_keep_the_event_from_going
     assert f'href="#card-{below.key}"' in page
     refused = await client.post(f"/zh-tw/staff/events/{event.slug}/publish")
     assert refused.status_code == 422
+    assert "報名表還有 1 個地方要改" in refused.text
     assert (await event_facts(event.slug)).status == "draft"
 
 
