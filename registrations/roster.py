@@ -19,7 +19,7 @@ from registrations.opened import Opened, open_event, open_registrations
 from registrations.roster_filters import KEYS, NEEDS, OURS, Place, Wanted
 
 PAGE = 50
-MOST_FOUND = 100
+MOST_FOUND = 50
 
 
 @dataclass(frozen=True)

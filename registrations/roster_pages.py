@@ -24,7 +24,7 @@ from registrations.duplicates import suspects_of
 from registrations.resending import send_again
 from registrations.revealing import reveal_registration
 from registrations.roster import Roster, RosterLine, roster, roster_line, sealed_of, search
-from registrations.roster_choices import CHANNEL_WORDS, choices_of
+from registrations.roster_choices import CHANNEL_WORDS, Choices, choices_of
 from registrations.roster_filters import Wanted, read_wanted
 from registrations.roster_needs import needs_of
 
@@ -56,6 +56,8 @@ async def _list(
 ) -> Response[str]:
     _, acts, now = gettext(language_of(request)), offered(event), clock.now()
     last = next(iter(await acts_of_event(event.id)), None)
+    # Whoever looks for somebody is answered at once, with nothing beside it.
+    found = bool(typed) and not faults
     return page(
         request,
         "registrations/roster.html",
@@ -63,8 +65,8 @@ async def _list(
         event=event,
         roster=lines,
         counts=await door_counts(event.id),
-        needs=await needs_of(event.id),
-        choices=await choices_of(event.id, language_of(request)),
+        needs=[] if found else await needs_of(event.id),
+        choices=Choices({}) if found else await choices_of(event.id, language_of(request)),
         channels=CHANNEL_WORDS,
         wanted=wanted,
         acts=[(act, _(ACT_WORDS[act])) for act in acts],
