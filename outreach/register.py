@@ -4,9 +4,14 @@ these are."""
 from dataclasses import dataclass
 from datetime import date
 
+from foundation import database
 from foundation.database import transaction
 from foundation.industries import Industry, industry
+from foundation.recent import Recent
 from foundation.townships import County, Township, county, township
+
+# The day stands on every form and changes with an import only.
+_EDITION: Recent[str, tuple[date | None]] = Recent(1, 60)
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,11 @@ async def firm(ubn: str) -> RegisteredFirm | None:
 
 async def edition() -> date | None:
     """The day that the register in use tells of; None before the first import. The licence makes us name it."""
-    async with transaction() as c:
-        day: date | None = await c.fetchval("select as_of from register_edition order by imported_on desc, as_of desc")
-    return day
+    within = database.DB.current_transaction.get() is not None
+    known = None if within else _EDITION.get("")
+    if known is None:
+        async with transaction() as c:
+            known = (await c.fetchval("select as_of from register_edition order by imported_on desc, as_of desc"),)
+        if not within:
+            _EDITION.put("", known)
+    return known[0]
