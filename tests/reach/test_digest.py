@@ -42,6 +42,8 @@ async def _registration(
         "ticket", registration=registration, code=uuid4().bytes, short_code=uuid4().hex[:8], version=1, **own
     )
     await ledger.add("waiting_entry", registration=registration, **own)
+    await ledger.add("waiting_act", registration=registration, run=uuid4(), act="joined", queue_no=1, at=NOW, **own)
+    await ledger.add("reply", registration=registration, question="reconfirm", n=1, asked_on=DAY, **own)
     await ledger.add(
         "consent_state", registration=registration, purpose="later_events", state="given", on_day=DAY, **own
     )
