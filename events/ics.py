@@ -35,14 +35,20 @@ def event_calendar(facts: EventFacts, language: Language, now: datetime, *, mark
     """What 加入行事曆 gives; the address of an online session is not in it. With the `mark` of a person the entries are
     those that their mails update."""
     calendar = _calendar(facts.title(language).text, language)
-    return _finished(calendar, [(facts, session, uid(session, mark)) for session in facts.sessions], language, now)
+    sessions = facts.sessions if mark else _held(facts)
+    return _finished(calendar, [(facts, session, uid(session, mark)) for session in sessions], language, now)
+
+
+def _held(facts: EventFacts) -> list[SessionFacts]:
+    """What takes place; a class online too is one entry, in its room."""
+    return [occasion.room for occasion in facts.occasions]
 
 
 def feed(all_facts: Iterable[EventFacts], language: Language, now: datetime) -> bytes:
     """To be subscribed to. Cancelled events stay in it as cancelled."""
     centre = settings.current()
     name = centre.centre_name_en if language == "en" else centre.centre_name_zh
-    entries = [(facts, session, uid(session)) for facts in all_facts for session in facts.sessions]
+    entries = [(facts, session, uid(session)) for facts in all_facts for session in _held(facts)]
     calendar = _calendar(name, language)
     calendar.add("refresh-interval;value=duration", "PT6H")
     return _finished(calendar, entries, language, now)

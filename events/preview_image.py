@@ -47,9 +47,9 @@ class PreviewWords:
 
 def words_of(facts: EventFacts, language: Language) -> PreviewWords:
     _ = gettext(language)
-    first = facts.sessions[0] if facts.sessions else None
-    if first and len(facts.sessions) > 1:
-        when = f"{show_date(first.starts_at, language)} " + _("起，共 %(n)s 場", n=len(facts.sessions))
+    first = facts.occasions[0].room if facts.occasions else None
+    if first and len(facts.occasions) > 1:
+        when = f"{show_date(first.starts_at, language)} " + _("起，共 %(n)s 場", n=len(facts.occasions))
     else:
         when = show_span(first.starts_at, first.ends_at, language) if first else ""
     centre = settings.current()

@@ -51,7 +51,7 @@ def share_text(facts: EventFacts, language: Language) -> str:
 
 def structured_data(facts: EventFacts, language: Language, now: datetime) -> Markup:
     """JSON-LD, safe inside its script element, which browsers read as data and never run."""
-    sessions = [_session(facts, session, language) for session in facts.sessions]
+    sessions = [_session(facts, session, language) for session in _told(facts)]
     main = _event(facts, language, now)
     if len(sessions) == 1:
         main |= sessions[0]
@@ -59,6 +59,11 @@ def structured_data(facts: EventFacts, language: Language, now: datetime) -> Mar
         main |= {"subEvent": [{"@type": "Event", **session} for session in sessions]}
     text = msgspec.json.encode({"@context": _SCHEMA.rstrip("/"), **main}).decode()
     return Markup(text.translate(_UNSAFE))  # noqa: S704 - JSON whose dangerous characters are escaped just here
+
+
+def _told(facts: EventFacts) -> list[SessionFacts]:
+    """Both ways into a class, the one in the room first; nothing that was merged away."""
+    return [way for occasion in facts.occasions for way in occasion.ways]
 
 
 def _event(facts: EventFacts, language: Language, now: datetime) -> dict[str, Any]:

@@ -21,6 +21,7 @@ PAGES = (
     "events.series_pages",
     "events.copy_pages",
     "events.api",
+    "events.rule_api",
     "events.result_pages",
     "invitations.pages",
     "invitations.staff_pages",

@@ -20,6 +20,7 @@ from staff.tokens import make_for
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 PAGES = (
     "events.pages", "events.staff_pages", "events.rule_pages", "events.copy_pages", "events.series_pages", "events.api",
+    "events.rule_api",
 )  # fmt: skip
 Desk = Callable[..., Awaitable[httpx.AsyncClient]]
 

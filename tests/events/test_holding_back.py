@@ -276,6 +276,28 @@ async def test_the_public_page_says_for_whom_and_until_when(
     assert {row["kind"]: row["left"] for row in shown["held_back"]} == {"county": 4, "code": 2}
 
 
+async def test_machines_hold_back_and_release(
+    machine: httpx.AsyncClient, visitor: httpx.AsyncClient, now: datetime, officer: Actor
+) -> None:
+    facts = await make_event(now, officer, places=10)
+    here = f"/api/v1/events/{facts.slug}/holdbacks"
+    body = {"session": str(facts.sessions[0].id), "kind": "county", "county": "10008", "places": 4,
+            "release_at": "2026-03-10T09:00:00"}  # fmt: skip
+    assert (await visitor.post(here, json=body)).status_code == 401
+    refused = await machine.post(here, json=body | {"places": 11})
+    assert refused.status_code == 422
+    assert refused.json()["faults"][0]["field"] == "places"
+    assert (await machine.post(here, json=body | {"colour": "red"})).status_code == 422
+    made = await machine.post(here, json=body)
+    assert made.status_code == 201
+    [row] = (await machine.get(here)).json()["items"]
+    assert (row["id"], row["release_at"], row["released"]) == (made.json()["id"], "2026-03-10T01:00:00Z", False)
+    assert (await machine.post(f"{here}/{row['id']}/release")).status_code == 200
+    [row] = (await machine.get(here)).json()["items"]
+    assert row["released"]
+    assert (await visitor.get(here)).status_code == 401
+
+
 async def use(db: asyncpg.Connection, held: UUID, n: int) -> None:
     """As if so many of them had registered: they count in the session too."""
     session = "(select h.session from holdback h where h.id = $1)"
