@@ -169,6 +169,27 @@ async def test_one_press_answers_an_offer(holder: httpx.AsyncClient, db: Connect
     assert 'name="answer"' not in (await holder.get(page)).text
 
 
+@pytest.mark.parametrize(("answer", "stages"), [("accept", ["valid"] * 2), ("refuse", ["cancelled"] * 2)])
+async def test_the_contact_answers_for_the_group(
+    holder: httpx.AsyncClient, db: Connection, answer: str, stages: list[str]
+) -> None:
+    held, group = await event(places=2, offer_hours=8), uuid4()
+    holders = [await registered(held, name, mail_of(name)) for name in ("王小明", "張三")]
+    waits = [await registered(held, name, mail_of(name)) for name in ("陳大文", "林美玲")]
+    await db.execute("update waiting_entry set together = $1", group)
+    mine = "update registration set party = $1, is_contact = (id = $2) where id = any ($3)"
+    await db.execute(mine, group, waits[0], waits)
+    for each in holders:
+        await cancel(each, PUBLIC, LATER, link_version=1)
+    page = manage(waits[0], "/offer")
+    text = (await holder.get(page)).text
+    assert "有 2 個座位留給你們這一組" in text
+    assert "您的回覆算整組" in text
+    assert "只讓出您自己的座位" in (await holder.get(manage(waits[1], "/offer"))).text
+    await holder.post(page, data=await hidden(holder, page) | {"answer": answer})
+    assert [(await view_of(each)).stage for each in waits] == stages
+
+
 async def test_an_offer_whose_time_is_over_says_so(holder: httpx.AsyncClient, db: Connection) -> None:
     registration = await offered(db)
     data = await hidden(holder, manage(registration, "/offer")) | {"answer": "accept"}
