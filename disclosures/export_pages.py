@@ -35,6 +35,7 @@ from foundation.refusals import Invalid, NotFound
 from foundation.tabular import ODS_TYPE, ods_bytes
 from privacy.catalogue import LEVELS
 from privacy.reveal import EXPORT_PURPOSES
+from registrations.answered import with_every_question
 
 VIEW = {"permission": permissions.REGISTRATIONS_VIEW}
 MAKE = {"permission": permissions.EXPORT}
@@ -124,7 +125,7 @@ async def _event(slug: str) -> EventFacts:
     facts = await event_facts(slug)
     if facts.papers is None:
         raise NotFound
-    return facts
+    return await with_every_question(facts)
 
 
 def _wanted(fields: Fields) -> Wanted:

@@ -15,6 +15,7 @@ from questionnaires.typed_text import clean
 from questionnaires.wrong import Wrong
 
 OTHER_LABEL = N_("其他")
+GONE_LABEL = N_("（已移除的選項）")
 _LONGEST_OTHER = 100
 _YES = frozenset({"yes", "true", "1", "on", "是", "同意", "v", "✓"})
 _NO = frozenset({"no", "false", "0", "off", "否", "不同意"})
@@ -171,5 +172,10 @@ def _as_list(value: Any) -> list[Any]:
 
 def _label(question: Question, value: Value, language: str) -> str:
     option = question.option(_key(value))
-    label = str(option.label(language)) if option else translate(language, OTHER_LABEL)
+    # A choice that a later form took away is never shown as another one.
+    label = str(option.label(language)) if option else _without_option(_key(value), language)
     return f"{label}: {value['text']}" if isinstance(value, dict) else label
+
+
+def _without_option(key: str, language: str) -> str:
+    return translate(language, OTHER_LABEL if key == OTHER else GONE_LABEL)

@@ -1,7 +1,7 @@
 """What people answered, each under the questions of the form they filled in, whatever the form asks today."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -52,6 +52,13 @@ async def questions_ever(facts: EventFacts) -> Questions:
         )
     earlier = [(await revision(row["id"])).questions for row in rows if row["id"] != facts.revision]
     return together([facts.papers.questions if facts.papers else (), *earlier])
+
+
+async def with_every_question(facts: EventFacts) -> EventFacts:
+    """For lists of many people, who may have filled in different forms: the event as if it asked all of it."""
+    if facts.papers is None:
+        return facts
+    return replace(facts, papers=replace(facts.papers, questions=await questions_ever(facts)))
 
 
 async def open_answers(

@@ -29,8 +29,10 @@ async def walk_in_form(request: AnyRequest, slug: str) -> Response[str]:
 @post("/{prefix:str}/staff/events/{slug:str}/door/walk-in", opt=DOOR, status_code=200)
 async def walk_in(request: AnyRequest, slug: str) -> Response[str]:
     event, fields = await facts_at_door(slug), await read_form(request)
-    given = {key: fields.text(key) for key in ASKED if fields.text(key)}
-    read = read_json(papers_of(event).questions, given, language_of(request))
+    # The door asks the least; what else the form wants to know was for those who registered in time.
+    asked = tuple(each for each in papers_of(event).questions if each.key in ASKED)
+    given = {each.key: fields.text(each.key) for each in asked if fields.text(each.key)}
+    read = read_json(asked, given, language_of(request))
     if not isinstance(read, Answers):
         return _form(request, event, fields, faults=read)
     session, token = _uuid(fields.text("session")), _uuid(fields.text("post_token"))
