@@ -35,6 +35,8 @@ from vault import keys, sealing
 from vault.sealing import Context
 
 CHUNK = 200
+# One list of an event at a time: the second one sees whom the first has brought in.
+_ALONE = "select pg_advisory_xact_lock(hashtextextended($1, 7423021))"
 
 
 @dataclass
@@ -67,6 +69,7 @@ async def commit(facts: EventFacts, batch: UUID, by: Actor, now: datetime) -> Wr
     try:
         async with transaction("staff") as c:
             row = await batches.held(batch, state="read")
+            await c.execute(_ALONE, f"import:{facts.id}")
             shown = await preview(facts, batch)
             if shown.unplaced:
                 raise Conflict(N_("請先選每一張工作表的人參加哪一場。"), code="no_session")
