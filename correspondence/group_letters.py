@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from correspondence.recipients import Filter, count, people
 from correspondence.sending import BATCH, post_marked
 from correspondence.texts import LONGEST_TITLE, faults_in
+from correspondence.timing import next_open
 from events.facts import EventFacts
 from foundation import clock, jobs
 from foundation.actor import Actor
@@ -165,7 +166,9 @@ async def post_group(letter: UUID, now: datetime) -> int:
             found = _letter(row)
             rows = await people(found.event, found.to, str(letter), BATCH)
             name = "correspondence.later_events" if found.to.optional else "correspondence.group"
-            n += await post_marked(name, rows, MARK, str(letter), now, about=letter)
+            # News can wait for the morning; what concerns the registration was pressed by somebody who knows the hour.
+            at = next_open(now) if found.to.optional else now
+            n += await post_marked(name, rows, MARK, str(letter), at, about=letter)
         if len(rows) < BATCH:
             return n
 

@@ -22,11 +22,19 @@ async def cancelled(subject: UUID, language: Language, _sealed: bytes | None) ->
     _ = gettext(language)
     said = [
         Heading(_("報名已取消")),
-        Paragraph(_("您的報名已經取消，座位讓給下一位了。謝謝您告訴我們。")),
+        Paragraph(_ended(view, language)),
         *blocks.event_facts(view, language),
     ]
     files = await calendar_parts(subject, language, clock.now())
     return blocks.message(view, language, _("報名已取消：%(title)s"), said, *files)
+
+
+def _ended(view: TicketView, language: Language) -> str:
+    """Thanks go to whoever told us; who did not ask for it learns what to do."""
+    _ = gettext(language)
+    if view.why == "staff":
+        return _("承辦人取消了您的報名。如果這不是您要求的，請回信或打電話給我們。")
+    return _("您的報名已經取消，座位讓給下一位了。謝謝您告訴我們。")
 
 
 @letter("registrations.declined", N_("報名未通過審核"))

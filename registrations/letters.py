@@ -10,7 +10,7 @@ from mail.paper import Block, Facts, Heading, Link, Paragraph, Picture, Small
 from registrations import before_sending, links
 from registrations import letter_blocks as blocks
 from registrations.calendars import calendar_parts
-from registrations.line_letters import moved_for_the_line, waiting
+from registrations.line_letters import WITHOUT_PLACE, moved_without_place, waiting
 from registrations.ticket_reading import TicketView
 from registrations.wording import alt_text
 from vault.key_files import KeysNotReady
@@ -46,8 +46,8 @@ async def told(subject: UUID, language: Language, _sealed: bytes | None) -> Mess
 async def again(subject: UUID, language: Language, _sealed: bytes | None) -> Message | None:
     """Somebody with these details registered once more: the place stays one, the ticket goes again."""
     view = await blocks.view_of(subject)
-    if view and view.status == "waiting":
-        return await waiting(subject, language, None)
+    if view and view.status in WITHOUT_PLACE:
+        return await WITHOUT_PLACE[view.status](subject, language, None)
     return await _ticket_letter(
         subject, language, N_("您的入場條碼：%(title)s"), N_("您已經報過名，座位還在。這裡再寄一次條碼給您。")
     )
@@ -91,8 +91,8 @@ async def substituted(subject: UUID, language: Language, _sealed: bytes | None) 
 @letter("registrations.moved", N_("時間或地點異動"))
 async def moved(subject: UUID, language: Language, _sealed: bytes | None) -> Message | None:
     view = await blocks.view_of(subject)
-    if view and view.status == "waiting":
-        return moved_for_the_line(view, language)
+    if view and view.status in WITHOUT_PLACE:
+        return moved_without_place(view, language)
     return await _ticket_letter(
         subject,
         language,

@@ -96,11 +96,22 @@ def pending_message(view: TicketView, language: Language) -> Message:
     return blocks.message(view, language, _("報名已收到，等候審核：%(title)s"), said)
 
 
-def moved_for_the_line(view: TicketView, language: Language) -> Message:
+# What somebody is sent again who has no place yet, by their state.
+WITHOUT_PLACE = {"waiting": waiting, "offered": offered, "pending": pending}
+
+
+def moved_without_place(view: TicketView, language: Language) -> Message:
     _ = gettext(language)
-    text = _(
-        "請看下面新的時間與地點。您還在候補名單上，前面還有 %(n)s 位；不能來的話，請按下面的連結取消。", n=view.ahead
-    )
+    match view.status:
+        case "offered":
+            text = _("請看下面新的時間與地點。座位還為您留著，請記得回覆；不能來的話，請按下面的連結取消。")
+        case "pending":
+            text = _("請看下面新的時間與地點。您的報名還在審核；不能來的話，請按下面的連結取消。")
+        case _:
+            text = _(
+                "請看下面新的時間與地點。您還在候補名單上，前面還有 %(n)s 位；不能來的話，請按下面的連結取消。",
+                n=view.ahead,
+            )
     said: list[Block] = [
         *blocks.source_first(view, language),
         Heading(view.event.title(language).text),
