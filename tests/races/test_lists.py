@@ -50,7 +50,15 @@ async def test_control_without_the_lock_both_lists_claim_the_same_people(
     fresh_db: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The tokens still keep everybody from coming twice, but each list would take back whom the other brought in."""
+    both, real = asyncio.Barrier(2), committing.preview
+
+    async def looked(facts: EventFacts, batch: UUID) -> Any:
+        found = await real(facts, batch)
+        await both.wait()
+        return found
+
     monkeypatch.setattr(committing, "_ALONE", "select $1::text")
+    monkeypatch.setattr(committing, "preview", looked)
     event, lists, by = await two_lists()
     first, second = await commits(event, lists, by)
     assert await count("registration") == 5
