@@ -1,4 +1,5 @@
-"""`register import`: the open file of the business register, so that a number typed in a form shows its firm."""
+"""`register import`: the open file of the business register, so that a number typed in a form shows its firm;
+`register denominators` counts it for the reach."""
 
 import argparse
 import sys
@@ -19,6 +20,8 @@ def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     )  # fmt: skip
     new.add_argument("--may-shrink", action="store_true", help="also with less than half of the firms known so far")
     new.set_defaults(run=run_import)
+    count = group.add_parser("denominators", help="count what was taken in, for the reach to be measured against")
+    count.set_defaults(run=run_denominators)
 
 
 def run_import(arguments: argparse.Namespace) -> int:
@@ -41,6 +44,19 @@ def run_import(arguments: argparse.Namespace) -> int:
     print(f"資料日期 · as of {told.as_of or '?'}")
     print(f"讀到 · lines {told.lines}\t其他縣市 · elsewhere {told.elsewhere}\t讀不懂 · unreadable {told.unreadable}")
     print(f"家數 · firms {done.firms}\t新增或更新 · new or changed {done.changed}\t不再登記 · gone {done.gone}")
+    return 0
+
+
+def run_denominators(_: argparse.Namespace) -> int:
+    from foundation.refusals import Refusal
+    from outreach.register_denominators import count_denominators
+
+    try:
+        day, made = run_with_database(count_denominators, role="staff")
+    except Refusal as refusal:
+        print(f"{refusal.message} · import all five counties first", file=sys.stderr)
+        return 1
+    print(f"資料日期 · as of {day}\t新的母體數 · new denominators {made}")
     return 0
 
 

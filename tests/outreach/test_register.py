@@ -19,6 +19,7 @@ from lianfu.app import create_app
 from outreach import register, register_import
 from outreach.lookup_pages import LOOKS
 from outreach.makers import make_enterprise
+from outreach.register_denominators import NotWhole, count_denominators
 from outreach.register_import import FarSmaller, Imported, take_in
 from outreach.register_makers import rows, write_register
 from outreach.register_reading import COLUMNS, Counted, FirmRow, NotTheRegister, firms
@@ -278,3 +279,20 @@ async def test_one_network_asks_so_often_and_another_is_not_hurt(
     finally:
         settings.use(before)
     assert answers == [200] * LOOKS + [429] * 2 + [200]
+
+
+async def test_the_register_is_counted_for_the_reach(file: Path, db: asyncpg.Connection) -> None:
+    with acting_as("staff"), pytest.raises(NotWhole):
+        await count_denominators()
+    with acting_as("worker"):
+        await take_in(file, NOW)
+    with acting_as("staff"):
+        assert (await count_denominators())[1] > 100
+        assert (await count_denominators())[1] == 0, "a set that stands is never changed"
+    sums = await db.fetchrow(
+        "select sum(count) filter (where length(area) = 5 and industry is null) as counties,"
+        " sum(count) filter (where length(area) = 8 and industry is null) as townships,"
+        " sum(count) filter (where length(area) = 5 and industry is not null) as sections"
+        " from denominator where source like '%2026-01-31%'"
+    )
+    assert dict(sums) == {"counties": 400, "townships": 400, "sections": 400}
