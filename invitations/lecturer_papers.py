@@ -71,6 +71,7 @@ def invitation(facts: EventFacts, language: Language, now: datetime) -> bytes:
             name=_("講師邀請函"),
             heads=(_("項目"), _("內容")),
         )
+        paper.text("")
         paper.text(_("簡報請於活動前三個工作天寄給聯絡人；可否公開講義，請一併告知。"))
         paper.text(_("敬請回覆是否能夠出席，謝謝您。"))
         paper.text(_centre(language))
@@ -95,11 +96,12 @@ def receipt(facts: EventFacts, language: Language, now: datetime) -> bytes:
                 (_("戶籍地址"), _("（請親筆填寫）")),
                 (_("金融機構與帳號"), _("（請親筆填寫）")),
                 (_("簽名或蓋章"), ""),
-                (_("日期"), _("中華民國　　年　　月　　日")),
+                (_("日期"), "" if language == "en" else "中華民國　　年　　月　　日"),
             ],
             name=_("領據"),
             heads=(_("項目"), _("內容")),
         )
+        paper.text("")
         paper.small(_("紙本由會計單位保管；身分證字號與帳號不會輸入本系統。"))
     return paper.content()
 

@@ -23,12 +23,12 @@ def letter(facts: EventFacts, address: str, addressee: str, language: Language, 
     """函稿: 受文者、主旨、說明. Number and date are given by the registry when it is sent."""
     _ = gettext(language)
     title = str(facts.title(language))
-    paper = Odt(_("邀請函稿") + " " + title, now)
-    paper.title(f"{_centre(language)}　{_('函（稿）')}")
+    paper = Odt(_("邀請函稿") + " " + title, now, numbered=language != "en")
+    paper.title(_("%(centre)s　函（稿）", centre=_centre(language)))
     officer = facts.contact
     head = [
         (_("受文者"), addressee or _("（請填受文單位）")),
-        (_("發文日期"), _("中華民國　　年　　月　　日")),
+        (_("發文日期"), "" if language == "en" else "中華民國　　年　　月　　日"),
         (_("發文字號"), ""),
         (_("附件"), _("活動傳單一份")),
         (_("承辦人"), f"{officer.name}　{officer.phone}" if officer else ""),
