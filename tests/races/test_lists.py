@@ -85,6 +85,8 @@ async def test_the_backend_is_killed_in_the_middle(fresh_db: str, monkeypatch: p
             other = await asyncpg.connect(fresh_db)
             await other.execute("select pg_terminate_backend($1)", pid)
             await other.close()
+            while not connection().is_closed():
+                await asyncio.sleep(0.01)
         return done
 
     monkeypatch.setattr(committing, "CHUNK", 2)
