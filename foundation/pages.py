@@ -142,6 +142,11 @@ def page(request: AnyRequest, template: str, status: int = 200, *, public: bool 
     """An HTML answer. With `public` it holds nothing of a person and no form, and may be kept for a moment."""
     answer = Response(render(template, context_of(request) | facts), status_code=status, media_type=MediaType.HTML)
     answer.headers["cache-control"] = "no-cache" if public else "no-store"
+    return with_cookies(request, answer)
+
+
+def with_cookies(request: AnyRequest, answer: Response[str]) -> Response[str]:
+    """What a page leaves with the reader: the proof for its forms; a message that has been shown goes."""
     for cookie in csrf.cookies_for(request, secure=settings.current().secure_cookies):
         answer.set_cookie(cookie)
     if FLASH_COOKIE in request.cookies:
@@ -197,4 +202,5 @@ __all__ = [
     "render",
     "see_other",
     "signed_in",
+    "with_cookies",
 ]

@@ -3,8 +3,9 @@
 from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
-from litestar import Response, get, post
+from litestar import MediaType, Response, get, post
 from litestar.response import Redirect
 
 from events import limits
@@ -14,14 +15,25 @@ from foundation import clock, csrf, permissions
 from foundation.form_fields import Fields, read_form, read_query, read_uploads
 from foundation.languages import N_, Language
 from foundation.pacing import even
-from foundation.pages import AnyRequest, language_of, page, see_other
+from foundation.pages import (
+    FLASH_COOKIE,
+    AnyRequest,
+    actor_of,
+    language_of,
+    page,
+    prefix_of,
+    see_other,
+    with_cookies,
+)
 from foundation.puzzles import Meter, is_solved, puzzle_for
+from foundation.recent import Recent
 from foundation.refusals import Conflict, Gone, NotFound, Refusal
 from invitations import codes
 from outreach import register as business_register
 from outreach.lookup_pages import in_words
 from questionnaires.ubn import read_ubn
 from registrations import answer_files, forms, links
+from registrations.current_facts import current_facts
 from registrations.form_refusals import faults_of
 from registrations.form_view import Said, view
 from registrations.forms import Checked, Typed
@@ -32,26 +44,46 @@ from registrations.registering import papers_of
 
 PUBLIC = {"permission": permissions.PUBLIC}
 METER = Meter()
+_blank: Recent[tuple[Any, ...], str] = Recent(100, 1.0)
+# Stand where a token of the reader belongs; nothing that people type can hold them, the form is empty.
+_CSRF_HERE, _TOKEN_HERE = f"csrf-{uuid4().hex}", f"token-{uuid4().hex}"
 MOST_BYTES = 25_000_000  # with the files that some forms ask for
 
 
 @get("/{prefix:str}/events/{slug:str}/register", opt=PUBLIC)
 async def form(request: AnyRequest, slug: str) -> Response[str]:
     """`?via=` and `?code=` come from links of invitations and are carried along."""
-    facts = await public_facts(slug)
+    facts = await current_facts(slug)
     closed = why_closed(facts, clock.now())
     if closed and closed.reason == "full_no_waiting_list":
         raise Conflict(closed.message, code="full")
     if closed:
         raise Gone(closed.message, code="closed")
-    return await form_page(request, facts, forms.fresh(read_query(request)))
+    if request.url.query or METER.asks or actor_of(request) or request.cookies.get(FLASH_COOKIE):
+        return await form_page(request, facts, forms.fresh(read_query(request)))
+    return await _blank_form(request, facts)
+
+
+async def _blank_form(request: AnyRequest, facts: EventFacts) -> Response[str]:
+    """The empty form is the same for everybody but for two tokens: rendered once a second, and they are put in."""
+    now = clock.now()
+    key = (facts.id, facts.text, prefix_of(request), *(session.starts_at > now for session in facts.sessions))
+    kept = _blank.get(key)
+    if kept is None:
+        typed, state = forms.fresh(Fields()), request.scope["state"]
+        state["csrf"] = _CSRF_HERE
+        kept = (await form_page(request, facts, typed)).content.replace(str(typed.token), _TOKEN_HERE)
+        del state["csrf"]
+        _blank.put(key, kept)
+    filled = kept.replace(_TOKEN_HERE, str(uuid4())).replace(_CSRF_HERE, csrf.token_for(request))
+    return with_cookies(request, Response(filled, media_type=MediaType.HTML, headers={"cache-control": "no-store"}))
 
 
 @post("/{prefix:str}/events/{slug:str}/register", opt=PUBLIC | {"shows_again": True}, request_max_body_size=MOST_BYTES)
 async def register(request: AnyRequest, slug: str) -> Response[Any] | Redirect:
     """One more or one less person, or a firm looked up, shows the form again; sending it leads to the ticket or the
     receipt."""
-    facts, fields = await public_facts(slug), await read_form(request)
+    facts, fields = await current_facts(slug), await read_form(request)
     questions = papers_of(facts).questions
     if csrf.is_stale(request):
         typed = forms.typed_of(questions, facts, fields)

@@ -262,3 +262,19 @@ async def test_sessions_that_have_begun_are_not_offered_and_refused_on_the_form(
     assert answer.status_code == 422
     assert "選擇的場次已經開始了" in answer.text
     assert 'value="王小明"' in answer.text
+
+
+async def test_the_kept_form_gives_each_reader_tokens_of_their_own(browser: httpx.AsyncClient) -> None:
+    event = await make_event(NOW)
+    tokens: list[dict[str, str]] = []
+    for _ in range(2):
+        browser.cookies.clear()
+        shown = await browser.get(path(event))
+        assert shown.headers["cache-control"] == "no-store"
+        tokens.append({name: hidden(shown.text, name) for name in ("_csrf", "post_token")})
+        assert tokens[-1]["_csrf"] in shown.headers["set-cookie"]
+        assert "token-" not in shown.text
+    assert not set(tokens[0].values()) & set(tokens[1].values())
+    # The tokens of one reader are worth nothing to another: nothing is registered, the form comes again.
+    other = await browser.post(path(event), data=tokens[0] | {"people-0-name": "王小明"})
+    assert other.status_code == 403
