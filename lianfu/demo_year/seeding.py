@@ -16,6 +16,7 @@ from lianfu.demo_year.deciding import decide_some
 from lianfu.demo_year.events import Played, hold
 from lianfu.demo_year.exporting import hand_out_lists
 from lianfu.demo_year.forgetting import forget_and_hold
+from lianfu.demo_year.forming import design_a_form
 from lianfu.demo_year.importing import bring_in_lists
 from lianfu.demo_year.inviting import hand_out_codes, import_log
 from lianfu.demo_year.keeping import keep_keys
@@ -65,6 +66,7 @@ async def _play(now: datetime) -> None:
         coming = await hold_class(year)
         await decide_some(year, coming)
         await plan_with_rules(year)
+        await design_a_form(year)
         await hand_out_codes(now, [firm.ubn for firm in firms[:25]])
         await import_log(team["organiser"], now)
         await log_visits(year, firms)
