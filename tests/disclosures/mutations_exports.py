@@ -98,17 +98,11 @@ def partners_keep_their_roster(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def whoever_stopped_is_listed(monkeypatch: pytest.MonkeyPatch) -> None:
-    from disclosures import export_people
-
-    rows = {which: text.replace("and not r.restricted", "") for which, text in export_people._ROWS.items()}
-    monkeypatch.setattr(export_people, "_ROWS", rows)
+    _everywhere(monkeypatch, "and not r.restricted")
 
 
 def withdrawals_are_not_heard(monkeypatch: pytest.MonkeyPatch) -> None:
-    from disclosures import export_people
-
-    rows = {which: text.replace("and c.state = 'given'", "") for which, text in export_people._ROWS.items()}
-    monkeypatch.setattr(export_people, "_ROWS", rows)
+    _everywhere(monkeypatch, "and c.state = 'given'")
 
 
 def forms_take_whatever_is_posted(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,10 +144,14 @@ def xlsx_guesses_types(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def any_body_gets_everybody(monkeypatch: pytest.MonkeyPatch) -> None:
+    _everywhere(monkeypatch, " and b.partner = $3::text and (b.role = 'asking') = ($2 <> '')")
+
+
+def _everywhere(monkeypatch: pytest.MonkeyPatch, bound: str) -> None:
+    """Who is listed is asked twice: for the order, and while the file leaves."""
     from disclosures import export_people
 
-    bound = " and b.partner = $3::text and (b.role = 'asking') = ($2 <> '')"
-    for queries in (export_people._COUNT, export_people._ROWS):
+    for queries in (export_people._COUNT, export_people._IDS, export_people._ROWS):
         for which, text in queries.items():
             assert bound in text
             monkeypatch.setitem(queries, which, text.replace(bound, ""))
