@@ -7,7 +7,7 @@ from registrations.bulk import Act
 from registrations.bulk_undo import BulkAct
 
 ACT_WORDS: Mapping[Act, str] = {
-    "approve": N_("核准"),
+    "approve": N_("核准報名"),
     "decline": N_("婉拒，並說明原因"),
     "send": N_("再寄一次票"),
     "cancel": N_("取消報名"),
