@@ -1,3 +1,3 @@
 """The version of the product, shown by `lianfu version` and the API description."""
 
-VERSION = "0.2.0"
+VERSION = "0.3.0"
