@@ -13,7 +13,7 @@ from invitations.sending import InvitationPlan, record_sent, sent_of
 from online.writing import write_minutes
 
 _BY_LINK = 0.45
-_COMING = "select e.id from event e join session s on s.event = e.id where e.status = 'published' and s.starts_at > $1"
+_YEAR_END = "select id from event where title_en like 'Results of the year%' order by slug limit 1"
 _ONLINE = """
 select e.id as event, s.id as session, s.ends_at, array_agg(r.id order by r.id) as registrations
 from event e join session s on s.event = e.id join attendance a on a.session = s.id
@@ -50,9 +50,9 @@ def brought_by(codes: list[str], mailbox: str) -> str:
 
 
 async def hand_out_codes(now: datetime, ubns: list[str]) -> None:
-    """For the next event: a code each for some members, one for a whole body, a list of enterprises."""
+    """For the event that closes the year: a code each for some, one for a whole body, a list of enterprises."""
     async with transaction() as c:
-        event = await c.fetchval(_COMING + " order by s.starts_at limit 1", now)
+        event = await c.fetchval(_YEAR_END)
     until = now + timedelta(days=20)
     await make_codes(event, CodePlan(n=6, most=1, title_zh="工業會理監事", until=until), now)
     await make_codes(event, CodePlan(n=1, most=20, title_zh="商業會會員"), now)

@@ -17,8 +17,10 @@ from foundation.tokens import read_short_code
 from invitations.codes import is_code, new_code, new_via, plain, spaced
 from invitations.figures import few
 from invitations.sending import InvitationPlan, change_sent, one_sent, record_sent, remove_sent, sent_of
+from registrations.admission import Admitted, admit
 from registrations.invited import brought
 from tests.invitations.conftest import NOW
+from tests.registrations.conftest import open_event, person
 
 TODAY = date(2026, 3, 2)
 PLAN = InvitationPlan(channel="letter", sent_on=TODAY, document_no="中服字第1150000001號", addressees=120)
@@ -93,6 +95,16 @@ async def test_what_brought_somebody_stays_and_is_counted(db: asyncpg.Connection
     assert refused.value.code == "invitation_used"
     await remove_sent(event.id, unused)
     assert [each.id for each in await sent_of(event.id)] == [used]
+
+
+async def test_who_comes_through_a_link_is_counted_for_it_and_its_partner(db: asyncpg.Connection, keys_db: str) -> None:
+    open_one, partner = await open_event(db, 5), await make_partner()
+    sent = await one_sent(open_one.id, await record_sent(open_one.id, replace(PLAN, partner=partner), NOW))
+    for name, via in (("王小明", sent.code), ("陳小華", ""), ("林大同", "ZZZZZ")):
+        assert isinstance(await admit(person(open_one, name, invitation=via), NOW), Admitted)
+    rows = await db.fetch("select invitation, partner from participation where event = $1", open_one.id)
+    assert sorted(map(tuple, rows), key=str) == sorted([(sent.id, partner), (None, None), (None, None)], key=str)
+    assert (await brought(open_one.id))[sent.id].registered == 1
 
 
 def test_a_one_or_a_two_shows_as_few() -> None:

@@ -69,6 +69,10 @@ async def full(ledger: Any) -> Any:
     poll = await ledger.add("poll", revision=revision, state="closed", population=2, issued=2)
     await ledger.c.execute("update event set poll = $2 where id = $1", event.id, poll)
     await ledger.add("response", poll=poll, answers='{"overall": 5}')
+    await ledger.add(
+        "invitation", event=event.id, code="K7QM2", channel="letter", sent_on=DAY, addressees=50, document_no="",
+        remarks_zh="",
+    )  # fmt: skip
     await ledger.c.execute("insert into ballot (token_hash, poll, expires_on) values ($1, $2, $3)", b"h", poll, DAY)
     for table in ("remark", "remark_buffer"):
         await ledger.add(table, poll=poll, blob=b"sealed", expires_on=DAY)
