@@ -19,7 +19,7 @@ from foundation import clock
 from tests.assurance.canary_house import House
 
 OWN_WORDS = re.compile(
-    r"/staff/(sign-|account|me/tokens|privacy/(fields|questions|wording|notices)|events/new|events/[^/]+/(edit|form|copy|photo|publish|cancel|agenda|partners|report)"
+    r"/staff/(sign-|account|me/tokens|privacy/(fields|questions|wording|notices)|events/new|events/[^/]+/(edit|form|copy|photo|publish|cancel|agenda|partners|report|letters)"
     r"|outreach/(partners|enterprises)|reach|forms|questionnaires)"
 )
 UNKNOWN = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")

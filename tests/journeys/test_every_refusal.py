@@ -60,12 +60,13 @@ DEEDS = (
     "/call-round/back", "/call-round/close",
     "/{breach:uuid}/approve", "/{breach:uuid}/close", "/{breach:uuid}/measures",
     "/{hold_id:uuid}/release", "/{hold_id:uuid}/review", "/manage/{token:str}/consents/{purpose:str}",
+    "/unsubscribe/{token:str}", "/written/{letter:uuid}/test",
     "/paper",  # its buttons say which sheet, and each is a file
 )  # fmt: skip
 # What may be sent empty; the answer to a scan is a verdict, whatever was typed.
 EMPTY_IS_FINE = (
     "/ballots/{token:str}", "/photos/captions", "/report/remarks", "/{slug:str}/door", "/tick-off",
-    "/wordings/{wording_id:uuid}/approve",
+    "/wordings/{wording_id:uuid}/approve", "/letters/timed/{kind:str}",
 )  # fmt: skip
 
 FILLED_IN = [

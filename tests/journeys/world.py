@@ -30,6 +30,7 @@ class World:
 
     open: str
     past: str
+    online: str
     draft: str
     cancelled: str
     closed: str
@@ -44,6 +45,7 @@ class World:
     full: str
     waiting: str
     gone: str
+    letter: str
 
     @property
     def first(self) -> tuple[str, ...]:
@@ -52,7 +54,8 @@ class World:
             f"/zh-tw/events/{self.open}", f"{STAFF}/{self.past}", f"{STAFF}/{self.past}/results",
             f"{STAFF}/{self.draft}/preview", f"{STAFF}/{self.full}/door", f"{STAFF}/{self.open}/registrations",
             self.ticket, self.waiting, f"{self.waiting}/offer", self.ballot, self.mail, self.receipt, self.called,
-            self.photo,
+            self.photo, self.letter,
+            f"{STAFF}/{self.open}/access", f"{STAFF}/{self.online}/online-log",
             f"{STAFF}/{self.open}/paper", f"{STAFF}/{self.full}/paper/tick-off",
             f"/zh-tw/staff/questionnaires/{self.poll}",
             f"/api/v1/questionnaires/{self.poll}/results", f"/api/v1/events/{self.open}", "/api/v1/reach",
@@ -91,8 +94,10 @@ def prepare(demo: Demo, browser: Browser) -> World:
         waiting=urlsplit(demo.link(mailbox("second"), "/manage/")).path,
         gone=_cancelled(demo, browser),
         photo=_photo(demo, browser, held),
+        letter=_letter(demo, browser, closed_later),
         open=coming[0]["slug"],
         past=held,
+        online=demo.api("/events?when=past&q=export%20control")["items"][0]["slug"],
         draft=draft,
         cancelled=cancelled,
         closed=closed,
@@ -136,6 +141,12 @@ def _cancelled(demo: Demo, browser: Browser) -> str:
     manage = urlsplit(demo.link(mailbox("gone"), "/manage/")).path
     demo.post(browser, "", manage, {"sure": "yes"}, f"{manage}/cancel")
     return manage
+
+
+def _letter(demo: Demo, browser: Browser, slug: str) -> str:
+    """The draft of a letter that its readers can end: its page shows the link to do so."""
+    written = {"title_zh": "下一場說明會", "text_zh": "下個月在 {地點} 還有一場。", "optional": "yes"}
+    return demo.post(browser, "organiser", f"{STAFF}/{slug}/letters/write", written)
 
 
 def _photo(demo: Demo, browser: Browser, slug: str) -> str:
