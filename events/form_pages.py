@@ -4,10 +4,9 @@ from typing import Any
 
 from litestar import Response, get, post
 
-from events.facts import EventFacts
 from events.form_designing import EventForm, event_form, publish_form, save_form, start_from
+from events.session_words import session_words
 from foundation import clock, permissions
-from foundation.dates import show_span
 from foundation.form_fields import read_form, uuid_of
 from foundation.languages import N_
 from foundation.pages import AnyRequest, language_of, see_other, signed_in
@@ -112,20 +111,10 @@ async def _bench(request: AnyRequest, slug: str) -> Bench:
         sequence=form.sequence,
         faults=form.faults,
         save=save,
-        sessions=_sessions(form.event, language),
+        sessions=session_words(form.event, language) if len(form.event.sessions) > 1 else {},
         taken=form.limits,
         more={"form": form, "templates": await designs.templates(), "last": _last(form)},
     )
-
-
-def _sessions(facts: EventFacts, language: Any) -> dict[str, str]:
-    """Titles by id, where there is something to choose."""
-    if len(facts.sessions) < 2:
-        return {}
-    return {
-        str(each.id): str(each.title(language)) or show_span(each.starts_at, each.ends_at, language)
-        for each in facts.sessions
-    }
 
 
 def _last(form: EventForm) -> int:

@@ -9,6 +9,7 @@ import msgspec
 
 from events.facts import EventFacts
 from events.partner_access import asking
+from events.session_words import session_words
 from foundation.faults import Faults
 from foundation.industries import INDUSTRIES
 from foundation.languages import Language
@@ -55,7 +56,7 @@ def view(
 ) -> dict[str, Any]:
     """`full` are the limited options that are taken up, by the keys of question and option."""
     papers = papers_of(facts)
-    titles = {str(each.id): str(each.title(language)) for each in facts.sessions}
+    titles = session_words(facts, language)
     people = [
         shown(papers.questions, each, language, forms.prefix_of(place), full=full, sessions=titles)
         for place, each in enumerate(typed.people)
