@@ -47,9 +47,10 @@ class Place:
         return is_of_day(self.starts_at, self.ends_at, at)
 
 
+# Whoever handed the place on has a ticket that was replaced, not a place that was given back.
 _TICKET = """
 select t.id, t.person, t.scope, t.registration, r.participation, r.event, t.revoked_at is not null as revoked,
-  r.state = 'live' as live, p.status, p.walk_in, e.status as event_status, e.number, e.ticket_seed_epoch
+  r.state <> 'cancelled' as live, p.status, p.walk_in, e.status as event_status, e.number, e.ticket_seed_epoch
 from ticket t
 join registration r on r.id = t.registration
 join participation p on p.id = r.participation

@@ -2,7 +2,15 @@
 
 from foundation.languages import N_
 
-STATUS_WORDS = {"admitted": N_("有座位"), "waiting": N_("候補中"), "cancelled": N_("已取消")}
+STATUS_WORDS = {
+    "admitted": N_("有座位"),
+    "waiting": N_("候補中"),
+    "offered": N_("有座位了，等您回覆"),
+    "pending": N_("審核中"),
+    "declined": N_("這次沒有安排到座位"),
+    "cancelled": N_("已取消"),
+    "superseded": N_("已換人參加"),
+}
 CONSENT_WORDS = {"given": N_("同意"), "refused": N_("沒有同意"), "withdrawn": N_("已撤回")}
 MAIL_WORDS = {
     "waiting": N_("等著寄出"),

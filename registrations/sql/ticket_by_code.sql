@@ -19,7 +19,7 @@ as $$
          join waiting_entry o on o.scope = w.scope and o.queue_no < w.queue_no
          join registration q on q.id = o.registration and q.state = 'live'
          where w.registration = r.id),
-        exists (select 1 from attendance a where a.participation = p.id),
+        r.state <> 'superseded' and exists (select 1 from attendance a where a.participation = p.id),
         e.online_url, r.named, r.is_contact, w.offered_until, w.together is not null,
         array(select y.question from reply y where y.registration = r.id and y.answer is null order by y.asked_on, y.question),
         p.cancelled_why

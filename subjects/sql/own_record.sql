@@ -14,7 +14,8 @@ begin
 end
 $$;
 
--- What the service ledger says of one person's registrations: status, sessions, attendance.
+-- What the service ledger says of one person's registrations: status, sessions, attendance. Where they handed the place on, what
+-- became of it is another's.
 create or replace function facts_of_person(p_person uuid) returns table (
     registration uuid, event uuid, status text, channel text, language text, registered_on date, cancelled_on date,
     walk_in boolean, link_version smallint, starts_at timestamptz, attended_on date[]
@@ -23,9 +24,10 @@ language sql
 stable
 set search_path = pg_catalog, public, pg_temp
 as $$
-    select r.id, r.event, p.status::text, p.channel::text, p.language::text, p.registered_on, p.cancelled_on, p.walk_in,
+    select r.id, r.event, case r.state when 'superseded' then 'superseded' else p.status::text end, p.channel::text, p.language::text, p.registered_on, p.cancelled_on, p.walk_in,
         r.link_version, (select min(s.starts_at) from session s where s.event = r.event),
-        array(select distinct a.on_day from attendance a where a.participation = p.id order by a.on_day)
+        array(select distinct a.on_day from attendance a
+              where a.participation = p.id and r.state <> 'superseded' order by a.on_day)
     from registration r join participation p on p.id = r.participation
     where r.person = p_person
     order by 10 desc, r.id

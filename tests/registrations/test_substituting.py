@@ -10,12 +10,13 @@ import pytest
 
 from events.facts import EventFacts
 from events.makers import make_officer
-from foundation.actor import PUBLIC
+from foundation.actor import PUBLIC, SYSTEM
 from foundation.database import acting_as
 from foundation.refusals import Conflict, Gone, NotFound
 from questionnaires.answering import Answers, read_json
 from registrations import ending_letters, letters, links
 from registrations.cancelling import cancel
+from registrations.check_in import ScanIn, record_scans
 from registrations.line_check import faults_of
 from registrations.offers import accept
 from registrations.opened import open_registrations
@@ -81,6 +82,18 @@ async def test_the_place_stays_and_the_old_ticket_dies(db: Connection) -> None:
     assert fresh.words.text("name") == "林新人"
     assert fresh.words.text("organization") == "示範精密工業", "the firm goes over"
     assert fresh.short_code != view.short_code
+
+
+async def test_at_the_door_the_old_ticket_was_replaced_and_the_new_one_lets_in(db: Connection) -> None:
+    held = await event()
+    view = await view_of(await registered(held, "王小明", "wang@example.org"))
+    fresh = await view_of((await change(view)).registration)
+    starts = held.sessions[0].starts_at
+    with acting_as("staff"):
+        scans = [ScanIn(uuid4(), each.short_code, starts) for each in (view, fresh, view)]
+        answers = await record_scans(scans, SYSTEM, starts, event=held.id)
+    assert [each.verdict for each in answers] == ["revoked", "admitted", "revoked"]
+    assert not (await view_of(view.registration)).arrived, "that somebody came is the other's"
 
 
 async def test_the_attendee_of_the_figures_is_the_new_person(db: Connection) -> None:

@@ -169,7 +169,7 @@ async def test_unasked_foreign_and_late(db: Connection) -> None:
         ):  # fmt: skip
             for said in ("coming", "not_coming"):
                 with pytest.raises(NotFound):
-                    await answer(whose, question, said, PUBLIC, NOW, link_version=version)  # type: ignore[arg-type]
+                    await answer(whose, question, said, PUBLIC, NOW, link_version=version)
         late = held.sessions[0].starts_at
         with pytest.raises(Gone):
             await answer(registration, "reconfirm", "not_coming", PUBLIC, late, link_version=1)
@@ -211,7 +211,7 @@ async def test_staff_see_how_many_have_not_answered(db: Connection) -> None:
     await due(held)
     for which, said in ((0, "coming"), (1, "not_coming")):
         with acting_as("public"):
-            await answer(people[which], "reconfirm", said, PUBLIC, NOW, link_version=1)  # type: ignore[arg-type]
+            await answer(people[which], "reconfirm", said, PUBLIC, NOW, link_version=1)
     await db.execute("update registration set state = 'cancelled' where id = $1", people[2])
     with acting_as("staff"):
         assert await replies_of([held.id], "reconfirm") == {held.id: Replies(held.id, 3, 1, 1)}

@@ -14,6 +14,7 @@ from mail.letters import GATES
 from privacy import purpose_sessions, reveal
 from subjects import looked, own_session
 from tests.registrations.conftest import NOW, count
+from tests.registrations.test_substituting import change, view_of
 from tests.subjects.conftest import Visit
 from tests.subjects.own import PHONE, Visitor, event, registered
 
@@ -225,3 +226,22 @@ async def test_the_fresh_browser_finds_the_door(visit: Visit) -> None:
     visitor = await visit()
     for path in ("/my-data/people", "/my-data/people/00000000-0000-4000-8000-000000000000/record"):
         assert (await visitor.get(path)).headers["location"] == "/zh-tw/my-data"
+
+
+async def test_whoever_handed_the_place_on_reads_nothing_of_who_came(visitor: Visitor, db: Connection) -> None:
+    """The place and the attendance are the other's now; what was theirs stays theirs until it is deleted."""
+    facts = await event()
+    registration = await registered(facts, "王小明", MAIL)
+    await change(await view_of(registration))
+    await db.execute(
+        "insert into attendance (id, participation, session, on_day)"
+        " select gen_random_uuid(), participation, $1, '2026-05-18' from registration where id = $2",
+        facts.sessions[0].id, registration,
+    )  # fmt: skip
+    home = await visitor.prove(MAIL)
+    copy = (await visitor.post(f"{home}/copy/json", f"{home}/copy")).json()
+    [told] = copy["registrations"]
+    assert (told["status"], told["attended_on"]) == ("superseded", [])
+    page = (await visitor.get(f"{home}/record")).text
+    assert "已換人參加" in page
+    assert "林新人" not in page + str(copy)
