@@ -21,7 +21,7 @@ EDIT = {"permission": permissions.REGISTRATIONS_EDIT}
 PLACE = "/{prefix:str}/staff/events/{slug:str}/waiting"
 
 ACTS = {
-    "joined": N_("登記候補"),
+    "joined": N_("排入候補"),
     "offered": N_("詢問是否遞補"),
     "seated": N_("直接遞補"),
     "skipped": N_("這次輪到但跳過"),

@@ -107,7 +107,7 @@ async def test_the_line_says_why(desk: Desk, db: Connection) -> None:
     place = listed(event)[:-13] + "waiting"
     page = (await client.get(place)).text
     assert "第 2 順位" in page
-    assert "登記候補" in page
+    assert "排入候補" in page
     assert "乙○乙" in page
     assert "乙乙乙" not in page
     assert (await client.post(place)).status_code == 303
