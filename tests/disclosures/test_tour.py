@@ -13,6 +13,7 @@ import pytest
 
 from assurance import breaches
 from assurance.affected import Facts
+from events.facts import EventFacts
 from events.makers import make_draft, make_event
 from foundation.actor import Actor
 from foundation.database import acting_as
@@ -27,6 +28,9 @@ from registrations.admission import admit
 from staff.makers import make_staff
 from subjects import cases, holding
 from tests.disclosures.touring import Mark, Route, Tour, Walk, decrypts, marks, routes
+from tests.imports.conftest import csv_list, upload
+from tests.imports.conftest import person as row_of
+from tests.imports.conftest import written as brought_in
 from tests.registrations.conftest import NOW, Desk
 from tests.registrations.test_paper import asked
 
@@ -59,6 +63,7 @@ async def tour(db: Connection, vault_keys: None) -> Tour:
         await cases.take_in("copy", said, "phone", "called_back", "zh-Hant", by, NOW.date(), NOW)
         await breaches.open_breach("lost-tablet", Facts(event=event.id), by, NOW, NOW)
         await make_partner()
+    await lists(event, people[0], by)
     return Tour(db, people)
 
 
@@ -80,6 +85,13 @@ async def visits(people: list[Mark], by: Actor) -> None:
             await make_visit(
                 firm, by.staff_id, NOW.date(), NOW, client=uuid4(), contact=contact, need="finance", promise="寄簡章"
             )
+
+
+async def lists(event: EventFacts, person: Mark, by: Actor) -> None:
+    """One that was brought in, and one that waits for a decision about a marked person."""
+    await brought_in(event, csv_list(row_of(1)), by)
+    half_known = ("游○霈", person.organization, person.job_title, person.phone, person.email)
+    await upload(event, csv_list(half_known), by)
 
 
 async def remarks(people: list[Mark]) -> None:
@@ -110,6 +122,10 @@ async def met(tour: Tour, everybody: httpx.AsyncClient) -> dict[Route, str]:
     start = [event, f"{event}/registrations", f"{event}/paper", f"{event}/door", await ask_for_a_file(tour, everybody)]
     start += [f"/zh-tw/staff{each}" for each in ("/", "/events", "/privacy", "/accounts", f"/events/{draft}/preview")]
     start.append(f"/zh-tw/staff/privacy/evidence/event.zip?event={slug}")
+    # One list waits and one is written: each page is there for one of them only.
+    batches = {row["state"]: row["id"] for row in await tour.c.fetch("select id, state from import_batch")}
+    waiting = f"{event}/import/{batches['read']}"
+    start += [f"{waiting}/columns", f"{waiting}/rows/1/reveal", f"{event}/import/{batches['committed']}/undo"]
     return await Walk(tour, everybody).through(start, await known_ids(tour.c))
 
 

@@ -41,7 +41,7 @@ class Wire:
 
     async def ready(self) -> None: ...
 
-    async def send(self, mail: EmailMessage) -> None:
+    async def send(self, mail: EmailMessage, sender: str = "") -> None:
         self.sent.append(message_from_bytes(bytes(mail), policy=policy.default))
 
     def texts(self) -> list[str]:
