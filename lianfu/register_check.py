@@ -31,6 +31,8 @@ OPEN: dict[str, str] = {
     "form_design.name_en": "what a template is called in English",
     "partner.name_en": "the name of an organising body",
     "partner.name_zh": "the name of an organising body",
+    "register_line.name": "the name of a firm in the open register, on its way in; none where it may be somebody's own",
+    "registered_firm.name": "the name of a firm in the open register; none where it may be somebody's own",
     "retention_run.table_name": "the name of a table",
     "session.address": "where an event takes place",
     "staff.email": "office mailbox of a member of staff (file: staff)",
