@@ -21,6 +21,7 @@ from lianfu.demo_year.importing import bring_in_lists
 from lianfu.demo_year.inviting import hand_out_codes, import_log
 from lianfu.demo_year.keeping import keep_keys
 from lianfu.demo_year.partners import make_partners
+from lianfu.demo_year.putting_off import put_one_off
 from lianfu.demo_year.reading import read_and_watch
 from lianfu.demo_year.registered import take_in_register
 from lianfu.demo_year.rules import plan_with_rules
@@ -66,6 +67,7 @@ async def _play(now: datetime) -> None:
         coming = await hold_class(year)
         await decide_some(year, coming)
         await plan_with_rules(year)
+        await put_one_off(year)
         await design_a_form(year)
         await hand_out_codes(now, [firm.ubn for firm in firms[:25]])
         await import_log(team["organiser"], now)
