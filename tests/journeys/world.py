@@ -44,6 +44,7 @@ class World:
     photo: str
     full: str
     waiting: str
+    asked: str
     gone: str
     letter: str
 
@@ -53,8 +54,8 @@ class World:
         return (
             f"/zh-tw/events/{self.open}", f"{STAFF}/{self.past}", f"{STAFF}/{self.past}/results",
             f"{STAFF}/{self.draft}/preview", f"{STAFF}/{self.full}/door", f"{STAFF}/{self.open}/registrations",
-            self.ticket, self.waiting, f"{self.waiting}/offer", self.ballot, self.mail, self.receipt, self.called,
-            self.photo, self.letter,
+            self.ticket, self.waiting, f"{self.waiting}/offer", self.asked, self.ballot, self.mail,
+            self.receipt, self.called, self.photo, self.letter,
             f"{STAFF}/{self.open}/access", f"{STAFF}/{self.online}/online-log",
             f"{STAFF}/{self.open}/paper", f"{STAFF}/{self.full}/paper/tick-off",
             f"/zh-tw/staff/questionnaires/{self.poll}",
@@ -92,6 +93,7 @@ def prepare(demo: Demo, browser: Browser) -> World:
         called=_called(demo, browser, closed_later),
         full=full,
         waiting=urlsplit(demo.link(mailbox("second"), "/manage/")).path,
+        asked=urlsplit(demo.link("@example.org", "/reply/reconfirm")).path,
         gone=_cancelled(demo, browser),
         photo=_photo(demo, browser, held),
         letter=_letter(demo, browser, closed_later),
