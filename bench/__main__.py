@@ -3,5 +3,5 @@
 from bench import admission, audit, door, imports, lists, pages, register, restoring, retention, rush, vault
 
 if __name__ == "__main__":
-    for measurement in (admission, rush, pages, lists, door, audit, vault, restoring, retention, register):
+    for measurement in (admission, rush, pages, lists, imports, door, audit, vault, restoring, retention, register):
         measurement.main()
