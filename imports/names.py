@@ -9,7 +9,8 @@ from outreach.names import read_name as read_firm
 from questionnaires.typed_text import half_width
 
 Mark = Literal["masked", "lost", "several", "short", "split", "unsure"]
-_COURTESIES = ("先生", "小姐", "女士", "君", "敬啟")
+# Not 君: 林小君 is a name.
+_COURTESIES = ("先生", "小姐", "女士", "敬啟")
 _TITLES = (
     "副總經理", "總經理", "副董事長", "董事長", "副執行長", "執行長", "營運長", "財務長", "技術長", "總幹事", "理事長",
     "秘書長", "負責人", "協理", "副理", "襄理", "專案經理", "經理", "處長", "部長", "廠長", "課長", "組長", "科長",

@@ -106,7 +106,7 @@ def test_addresses(text: str, address: str) -> None:
         ("王*明", "王*明", "", "masked"), ("王?明", "王?明", "", "lost"), ("王\ufffd明", "王\ufffd明", "", "lost"),
         ("王先生", "王", "", "short"), ("王小明、林大方", "王小明、林大方", "", "several"),
         ("王小明／示範有限公司", "王小明", "", "split"), ("王小明(經理)", "王小明", "經理", "split"),
-        ("游堃", "游堃", "", None), ("𠮷田㐂子", "𠮷田㐂子", "", None),
+        ("游堃", "游堃", "", None), ("林小君", "林小君", "", None), ("𠮷田㐂子", "𠮷田㐂子", "", None),
     ],
 )  # fmt: skip
 def test_names(text: str, name: str, title: str, mark: str | None) -> None:
