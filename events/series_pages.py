@@ -19,7 +19,7 @@ from events.series import (
     series_of,
 )
 from foundation import clock, permissions
-from foundation.faults import Faults
+from foundation.faults import Fault, Faults
 from foundation.form_fields import Fields, read_form
 from foundation.languages import N_
 from foundation.pages import AnyRequest, language_of, page, see_other
@@ -72,9 +72,14 @@ async def change(request: AnyRequest, slug: str) -> Answer:
     return see_other(request, f"/staff/series/{slug}", flash=N_("已儲存。"))
 
 
-@post(STAFF + "/{slug:str}/join", opt=EDIT)
+@post(STAFF + "/{slug:str}/join", opt=EDIT, status_code=200)
 async def joining(request: AnyRequest, slug: str) -> Answer:
-    await join(slug, (await read_form(request)).text("event"))
+    wanted = (await read_form(request)).text("event")
+    if not wanted:
+        found = await series_of(slug)
+        faults = [Fault("event", N_("請選擇一場活動。"))]
+        return await _one(request, slug, {name: getattr(found, name) for name in LONGEST}, faults)
+    await join(slug, wanted)
     return see_other(request, f"/staff/series/{slug}", flash=N_("已放進系列。"))
 
 

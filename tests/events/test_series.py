@@ -106,6 +106,7 @@ async def test_staff_make_fill_and_copy_on(desk, now: datetime, officer: Actor, 
     client = await desk(actor=officer)
     assert (await client.post("/zh-tw/staff/series", data=TEXTS | {"title_zh": ""})).status_code == 422
     here = (await client.post("/zh-tw/staff/series", data=TEXTS)).headers["location"]
+    assert (await client.post(f"{here}/join", data={"event": ""})).status_code == 422
     assert (await client.post(f"{here}/join", data={"event": facts.slug})).status_code == 303
     page = (await client.get(here)).text
     assert "複製成下一場" in page

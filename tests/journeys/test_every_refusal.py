@@ -61,6 +61,8 @@ DEEDS = (
     "/{breach:uuid}/approve", "/{breach:uuid}/close", "/{breach:uuid}/measures",
     "/{hold_id:uuid}/release", "/{hold_id:uuid}/review", "/manage/{token:str}/consents/{purpose:str}",
     "/unsubscribe/{token:str}", "/written/{letter:uuid}/test",
+    "/{slug:str}/confirm", "/{held:uuid}/release", "/{held:uuid}/remove",
+    "/series/{slug:str}/leave", "/series/{slug:str}/remove",
     "/paper",  # its buttons say which sheet, and each is a file
 )  # fmt: skip
 # What may be sent empty; the answer to a scan is a verdict, whatever was typed.

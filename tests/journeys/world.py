@@ -60,6 +60,7 @@ class World:
             f"{STAFF}/{self.open}/paper", f"{STAFF}/{self.full}/paper/tick-off",
             f"/zh-tw/staff/questionnaires/{self.poll}",
             f"/api/v1/questionnaires/{self.poll}/results", f"/api/v1/events/{self.open}", "/api/v1/reach",
+            f"/api/v1/events/{self.open}/holdbacks",
             "/zh-tw/staff/sign-in", "/zh-tw/staff/mails", "/zh-tw/events", *OWN,
         )  # fmt: skip
 
