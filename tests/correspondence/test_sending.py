@@ -8,14 +8,14 @@ from typing import Any
 import asyncpg
 import pytest
 
-from correspondence import letters
+from correspondence import letters, sending
 from correspondence.choices import choose
 from correspondence.sending import send_due
-from events.facts import EventFacts, event_facts
+from events.facts import EventFacts
 from events.makers import make_event
 from foundation import clock
 from foundation.actor import PUBLIC, Actor
-from foundation.database import acting_as
+from foundation.database import acting_as, transaction
 from foundation.refusals import Invalid, NotFound
 from mail.letters import RENDERERS
 from registrations.cancelling import cancel
@@ -201,10 +201,30 @@ async def test_an_erased_person_is_written_nothing(db: Connection) -> None:
         assert await RENDERERS["correspondence.reminder"](registration, "zh-Hant", None) is None
 
 
-async def test_two_workers_at_once_post_each_letter_once(fresh_db: str) -> None:
-    with acting_as("owner"):
-        event = await make_event(NOW)
-    await asyncio.gather(*(registered(event, f"人{n}") for n in range(12)))
-    event = await event_facts(event.slug)
-    counts = await asyncio.gather(*(send_due(day_before(event)) for _ in range(4)))
-    assert sum(counts) == 12
+async def both_at_once(event: EventFacts, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Two workers that have both read who is due before either writes a mark."""
+    together, post = asyncio.Barrier(2), sending.post_marked
+
+    async def after_both_have_read(*values: Any, **named: Any) -> int:
+        await together.wait()
+        return await post(*values, **named)
+
+    monkeypatch.setattr(sending, "post_marked", after_both_have_read)
+    return sum(await asyncio.gather(*(send_due(day_before(event)) for _ in range(2))))
+
+
+async def test_of_two_workers_at_once_one_posts_each_letter(fresh_db: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    event = await make_event(NOW)
+    await asyncio.gather(*(registered(event, f"人{n}") for n in range(6)))
+    assert await both_at_once(event, monkeypatch) == 6
+
+
+async def test_without_the_unique_mark_both_would_post(fresh_db: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control."""
+    async with transaction("owner") as c:
+        await c.execute("alter table letter_mark drop constraint letter_mark_once")
+    unsafe = sending._MARK.replace("on conflict (registration, letter, occasion) do nothing", "")
+    monkeypatch.setattr(sending, "_MARK", unsafe)
+    event = await make_event(NOW)
+    await asyncio.gather(*(registered(event, f"人{n}") for n in range(6)))
+    assert await both_at_once(event, monkeypatch) == 12
