@@ -50,6 +50,8 @@ def holdback_faults(plan: HoldbackPlan, starts_at: datetime, now: datetime) -> I
         yield Fault("title_zh", N_("請寫下這些名額給誰，例如：公會理監事。"))
     if len(plan.title_zh) > LONGEST_TITLE:
         yield Fault("title_zh", N_("最多 %(most)s 個字。"), {"most": LONGEST_TITLE})
+    elif "\x00" in plan.title_zh:
+        yield Fault("title_zh", N_("含有不能使用的字元。"))
     if not 1 <= plan.places <= MOST_PLACES:
         yield Fault("places", N_("名額要在 1 到 %(most)s 之間。"), {"most": MOST_PLACES})
     if plan.release_at and is_far(plan.release_at, now):

@@ -86,6 +86,7 @@ async def test_places_for_guests_cannot_be_held_back_again(
         ({"kind": "partner", "partner": uuid4()}, "partner"),
         ({"kind": "code", "title_zh": "  "}, "title_zh"),
         ({"kind": "code", "title_zh": "長" * 101}, "title_zh"),
+        ({"kind": "code", "title_zh": "理\x00事"}, "title_zh"),
         ({"places": 0}, "places"),
         ({"session": uuid4()}, "session"),
     ],
