@@ -78,7 +78,7 @@ async def assert_whole(event: UUID) -> None:
             "select sum(places_taken) from session where event = $1",
             "select count(*) from seat x join session s on s.id = x.session where s.event = $1 and x.status = 'held'",
             "select count(*) from registration where event = $1 and state = 'live'",
-            "select count(*) from ticket join registration r on r.id = registration where event = $1 and revoked_at is null",
+            "select count(*) from ticket where scope = $1 and revoked_at is null",
         )
     ]
     assert taken == seats == live == good
