@@ -36,7 +36,7 @@ declare
     v_shut text;
     v_seat_from int[]; v_choice_from int[];
     v_n int := cardinality(p_token);
-    i int := 1; k int; h int; v_at int; v_first int; v_word text;
+    i int := 1; k int; h int; v_at int; v_first int; v_word text; v_told text;
     v_seat int := 1; v_choice int := 1;
     v_fits boolean; v_free boolean; v_late boolean; v_known boolean; v_overlap boolean; v_quiet boolean; v_split boolean; v_some boolean;
     v_force boolean := false;
@@ -279,6 +279,7 @@ begin
             for k in v_start .. i loop
                 continue when s_outcome[k] is not null;
                 if outcome[k] not in ('admitted', 'waiting', 'full', 'pending', 'already') then
+                    v_told := case when v_word is null then detail[k] else v_told end;
                     v_word := coalesce(v_word, outcome[k]);
                 end if;
                 v_split := v_split or outcome[k] in ('waiting', 'full');
@@ -293,6 +294,7 @@ begin
                     fresh[k] := false;
                     seated[k] := false;
                     outcome[k] := coalesce(s_outcome[k], case when not v_force then coalesce(v_word, 'full') end);
+                    detail[k] := case when s_outcome[k] is null and v_word is not null then coalesce(detail[k], v_told) end;
                 end loop;
                 if v_force then
                     i := v_start;

@@ -132,7 +132,9 @@ async def test_so_many_of_one_enterprise_and_no_more(db: Connection) -> None:
 async def test_three_of_one_enterprise_on_one_page_are_one_too_many(db: Connection) -> None:
     event = await open_event(db, 9, per_enterprise=2)
     firm = identify("00090001", "幸福食品有限公司")
-    assert names(await party(event, *"甲乙丙", together=False, enterprise=firm)) == ["enterprise_full"] * 3
+    refused = await party(event, *"甲乙丙", together=False, enterprise=firm)
+    assert names(refused) == ["enterprise_full"] * 3
+    assert [no.extra for no in refused if isinstance(no, Refusal)] == [{"most": "2"}] * 3
     assert names(await party(event, *"甲乙", together=True, enterprise=firm)) == ["admitted"] * 2
 
 
