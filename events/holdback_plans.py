@@ -40,6 +40,18 @@ class HoldbackPlan:
 
 def holdback_faults(plan: HoldbackPlan, starts_at: datetime, now: datetime) -> Iterator[Fault]:
     """`starts_at` is when its session begins; afterwards there is nothing to release."""
+    yield from _whose_faults(plan)
+    if not 1 <= plan.places <= MOST_PLACES:
+        yield Fault("places", N_("名額要在 1 到 %(most)s 之間。"), {"most": MOST_PLACES})
+    if plan.release_at and is_far(plan.release_at, now):
+        yield Fault("release_at", N_("日期要在前後 %(most)s 年之內。"), {"most": MOST_YEARS})
+    elif plan.release_at and plan.release_at >= starts_at:
+        yield Fault("release_at", N_("釋出時間要在場次開始之前。"))
+    elif plan.release_at and plan.release_at <= now:
+        yield Fault("release_at", N_("釋出時間要在現在以後；要馬上開放，請按「立即釋出」。"))
+
+
+def _whose_faults(plan: HoldbackPlan) -> Iterator[Fault]:
     if plan.kind not in keys(HOLDBACK_KINDS):
         yield Fault("kind", N_("請選擇保留給誰。"))
     if plan.kind == "county" and plan.county not in {county.code for county in COUNTIES}:
@@ -52,11 +64,3 @@ def holdback_faults(plan: HoldbackPlan, starts_at: datetime, now: datetime) -> I
         yield Fault("title_zh", N_("最多 %(most)s 個字。"), {"most": LONGEST_TITLE})
     elif "\x00" in plan.title_zh:
         yield Fault("title_zh", N_("含有不能使用的字元。"))
-    if not 1 <= plan.places <= MOST_PLACES:
-        yield Fault("places", N_("名額要在 1 到 %(most)s 之間。"), {"most": MOST_PLACES})
-    if plan.release_at and is_far(plan.release_at, now):
-        yield Fault("release_at", N_("日期要在前後 %(most)s 年之內。"), {"most": MOST_YEARS})
-    elif plan.release_at and plan.release_at >= starts_at:
-        yield Fault("release_at", N_("釋出時間要在場次開始之前。"))
-    elif plan.release_at and plan.release_at <= now:
-        yield Fault("release_at", N_("釋出時間要在現在以後；要馬上開放，請按「立即釋出」。"))
