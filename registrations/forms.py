@@ -12,6 +12,7 @@ from foundation.languages import N_, Language
 from invitations import codes
 from privacy import consents
 from questionnaires.answering import Answers, read_posted
+from questionnaires.emails import NotAnEmail, normal_email
 from questionnaires.questions import Questions
 from questionnaires.showing import posted
 from questionnaires.typed_text import clean
@@ -45,6 +46,7 @@ class Typed:
     consents: frozenset[str] = frozenset()
     for_myself: bool = True
     contact_name: str = ""
+    contact_email: str = ""
     together: bool = False
     unnamed: frozenset[int] = frozenset()
     invitation: str = ""
@@ -78,13 +80,15 @@ class Typed:
 
 @dataclass(frozen=True)
 class Checked:
-    """Everything in order, as the deed takes it. `named` says which of the people have a name yet."""
+    """Everything in order, as the deed takes it. `named` says which of the people have a name yet; `contact_email` is
+    the mailbox that gets the tickets of those who have none."""
 
     people: tuple[Answers, ...]
     named: tuple[bool, ...]
     sessions: tuple[UUID, ...]
     consents: dict[str, consents.ConsentAct]
     contact_name: str
+    contact_email: str = ""
 
 
 def fresh(query: Fields) -> Typed:
@@ -103,6 +107,7 @@ def typed_of(questions: Questions, facts: EventFacts, fields: Fields) -> Typed:
         consents=frozenset(name.removeprefix(_CONSENT) for name in fields.raw if name.startswith(_CONSENT)),
         for_myself=fields.flag("for_myself"),
         contact_name=fields.text("contact_name"),
+        contact_email=fields.text("contact_email"),
         together=fields.flag("together"),
         unnamed=frozenset(place for place in range(1, number) if fields.flag(unnamed_field(place))),
         invitation=_code(fields.text(VIA)),
@@ -120,11 +125,12 @@ def check(facts: EventFacts, typed: Typed, language: Language) -> Checked | Faul
         faults = [*faults, Fault(CODE, N_("這個活動要有邀請碼才能報名。"))]
     people, more = _people(facts, typed, language, sessions)
     contact, who = _contact(typed, people[0] if people else None)
-    if faults or who or more or len(people) < len(typed.people):
-        return faults + who + more
+    mailbox, unread = _mailbox(typed, people[0] if people else None)
+    if faults or who or unread or more or len(people) < len(typed.people):
+        return faults + who + unread + more
     named = tuple(place not in typed.unnamed for place in range(len(people)))
     acts = consents.decide(consents_asked(facts), typed.consents)
-    return Checked(tuple(people), named, sessions, acts, contact)
+    return Checked(tuple(people), named, sessions, acts, contact, mailbox)
 
 
 def _people(
@@ -174,6 +180,18 @@ def _contact(typed: Typed, first: Answers | None) -> tuple[str, Faults]:
         return "", [Fault("contact_name", wrong.message, wrong.params)]
     missing = Fault("contact_name", N_("請填您的姓名，我們會告訴同事是誰替他報名的。"))
     return name, [] if name else [missing]
+
+
+def _mailbox(typed: Typed, first: Answers | None) -> tuple[str, Faults]:
+    """Where the tickets of seats without a name go, so that somebody can name them: to the contact."""
+    if typed.for_myself:
+        return (first.text("email") if first else ""), []
+    try:
+        address = normal_email(typed.contact_email) if typed.contact_email.strip() else ""
+    except NotAnEmail:
+        return "", [Fault("contact_email", N_("電子郵件請寫成 name@example.org 的樣子。"))]
+    missing = Fault("contact_email", N_("請填您的電子郵件：還沒有姓名的座位，票會先寄給您。"))
+    return address, [missing] if typed.unnamed and not address else []
 
 
 def _code(text: str) -> str:

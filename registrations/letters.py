@@ -134,6 +134,7 @@ def ticket_message(view: TicketView, language: Language, title: str, opening: st
         *blocks.source_first(view, language),
         Heading(view.event.title(language).text),
         Paragraph(_(opening)),
+        *([] if view.named else [Paragraph(_("這個座位還沒有填名字。決定誰來以後，請按「修改或取消報名」補上。"))]),
         Picture(QR_CID, alt_text(view.short_code, language)),
         Facts(((_("入場代碼"), view.short_code),)),
         *blocks.event_facts(view, language),

@@ -195,6 +195,7 @@ def _party(typed: Typed, checked: Checked, language: Language) -> Party:
         channel="web",
         for_myself=typed.for_myself,
         contact_name=checked.contact_name,
+        contact_email=checked.contact_email,
         consents=checked.consents,
         together=typed.together,
         invitation=typed.invitation,

@@ -41,6 +41,7 @@ class Party:
     channel: Channel
     for_myself: bool = True
     contact_name: str = ""
+    contact_email: str = ""
     consents: Mapping[str, ConsentAct]
     together: bool = False
     invitation: str = ""
@@ -77,6 +78,7 @@ def _sent(party: Party, place: int) -> Sent:
         party=party.token if several else None,
         is_contact=own,
         contact_name="" if party.for_myself else party.contact_name,
+        contact_email=party.contact_email,
         invitation=party.invitation,
         code=party.code,
         named=not party.named or party.named[place],

@@ -50,6 +50,7 @@ class Sent:
     party: UUID | None = None
     is_contact: bool = True
     contact_name: str = ""
+    contact_email: str = ""
     invitation: str = ""
     code: str = ""
     named: bool = True
@@ -73,6 +74,9 @@ def request_of(facts: EventFacts, answers: Answers, sent: Sent) -> AdmissionRequ
     words = _kept(papers.questions, values, "words")
     if sent.contact_name:
         words["registered_by"] = sent.contact_name
+    if not sent.named and sent.contact_email:
+        # Until the seat has a name, whoever keeps it reads its mail; the words go when the seat is named.
+        words["email"] = sent.contact_email
     projection = project(papers.questions, values)
     return AdmissionRequest(
         event=facts.id,
@@ -86,7 +90,7 @@ def request_of(facts: EventFacts, answers: Answers, sent: Sent) -> AdmissionRequ
         words=words,
         needs=_kept(papers.questions, values, "needs"),
         meal=meal if (meal := answers.text("meal")) not in {"", NO_MEAL} else None,
-        has_mail=bool(answers.text("email")),
+        has_mail=bool(words.get("email")),
         projection=projection,
         enterprise=firm_of(answers, projection),
         consents=sent.consents,
@@ -104,7 +108,9 @@ def _mark(answers: Answers, sent: Sent) -> PersonMark:
     """Nobody is known yet behind a seat without a name; the same form sent twice must still be the same nobody."""
     if sent.named:
         return keys.mark(answers.text("name"), answers.text("email"), answers.text("phone"))
-    return PersonMark(match=keyed("seat-without-a-name", sent.post_token.bytes))
+    match = keyed("seat-without-a-name", sent.post_token.bytes)
+    # Whoever keeps the seat finds its link again by their mailbox.
+    return replace(keys.mark("", sent.contact_email, None), match=match) if sent.contact_email else PersonMark(match)
 
 
 def limited_choices(questions: Questions, values: Mapping[str, Value]) -> tuple[tuple[str, str], ...]:

@@ -51,6 +51,7 @@ async def register_call(
         channel=call.channel,
         for_myself=typed.for_myself,
         contact_name=checked.contact_name,
+        contact_email=checked.contact_email,
         consents={},
         together=typed.together,
     )

@@ -13,6 +13,7 @@ from foundation import clock
 from foundation.database import acting_as
 from invitations.access import CodePlan, make_codes
 from lianfu.app import create_app
+from mail.letters import RENDERERS
 from registrations import forms
 from registrations.form_refusals import faults_of
 from registrations.forms import Checked, Typed
@@ -82,6 +83,28 @@ async def test_a_seat_is_kept_for_somebody_who_has_no_name_yet(
     assert sorted(row["named"] for row in rows) == [False, True, True]
     firms = await db.fetch("select enterprise from participation where event = $1", event.id)
     assert len({row["enterprise"] for row in firms}) == 1, "the seat belongs to the firm of the first"
+
+
+@pytest.mark.parametrize("for_myself", [True, False])
+async def test_whoever_keeps_a_seat_without_a_name_gets_its_ticket(
+    browser: httpx.AsyncClient, db: asyncpg.Connection, for_myself: bool
+) -> None:
+    event = await make_event(NOW)
+    form = await three(browser, event, **({} if for_myself else {"for_myself": "no", "contact_name": "張助理"}))
+    if not for_myself:
+        assert (await form.send(people__2__unnamed="yes")).status_code == 422
+        assert list(form.faults) == ["contact_email"]
+        assert (await form.send(people__2__unnamed="yes", contact_email="無")).status_code == 422
+    mailbox = form.fields["people-0-email"] if for_myself else "assistant@example.org"
+    more = {} if for_myself else {"contact_email": mailbox}
+    await receipt(browser, await form.send(people__2__unnamed="yes", **more))
+    seat = await db.fetchval("select id from registration where event = $1 and not named", event.id)
+    with acting_as("worker"), clock.freeze(NOW):
+        letter = await RENDERERS["registrations.confirmed"](seat, "zh-Hant", None)
+    assert letter is not None
+    assert letter.to == mailbox
+    assert "還沒有填名字" in letter.text
+    assert "/manage/" in letter.text
 
 
 async def test_the_first_has_a_name_in_any_case(browser: httpx.AsyncClient) -> None:
