@@ -104,8 +104,8 @@ JOBS = (
     "rescheduling.jobs", "rescheduling.letters",
 )  # fmt: skip
 TODAY = (
-    "assurance.today", "subjects.case_today", "events.today", "registrations.today", "registrations.roster_today", "rescheduling.today",
-    "disclosures.export_today", "disclosures.call_today", "imports.today",
+    "assurance.today", "subjects.case_today", "events.today", "registrations.today", "registrations.roster_today",
+    "rescheduling.today", "disclosures.export_today", "disclosures.call_today", "imports.today",
     "outreach.today", "privacy.today", "privacy.alarm_today", "privacy.key_today", "mail.today",
     "correspondence.today",
 )  # fmt: skip

@@ -143,8 +143,8 @@ class Reply(PersonalColumns, Table, tags=["personal"]):
 
 
 class AnswerFile(PersonalColumns, Table, tags=["personal"]):
-    """A file that somebody gave as an answer. `blob` holds its name and a key of its own, under which the bytes lie `sealed`:
-    so the file need not be sealed anew when it passes from a stranger to the person who registered.
+    """A file that somebody gave as an answer. `blob` holds its name and a key of its own, under which the bytes lie
+    `sealed`: so the file need not be sealed anew when it passes from a stranger to the person who registered.
 
     Without a registration it waits for the form to be sent in and goes after a day; `token_hash` is what the form holds
     of it meanwhile.

@@ -20,7 +20,7 @@ from foundation.database import acting_as, transaction
 from foundation.jobs import NotYet
 from mail import delivery
 from mail.composing import domain
-from registrations import before_sending, consent_chain, letters  # noqa: F401 - registers the letters
+from registrations import before_sending, consent_chain, ending_letters, letters  # noqa: F401 - registers the letters
 from registrations.admission import admit
 from registrations.admission_rows import AdmissionRequest
 from registrations.cancelling import cancel
