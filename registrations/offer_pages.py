@@ -28,7 +28,10 @@ async def offer(request: AnyRequest, token: str) -> Response[str]:
 @post("/{prefix:str}/manage/{token:str}/offer", opt=PUBLIC)
 async def answer_offer(request: AnyRequest, token: str) -> Redirect:
     view = await by_manage_token(token)
-    accepted = (await read_form(request)).text("answer") == "accept"
+    answer = (await read_form(request)).text("answer")
+    if answer not in {"accept", "refuse"}:
+        return see_other(request, f"/manage/{token}/offer", flash=N_("請選擇要或不要這個座位。"), kind="warn")
+    accepted = answer == "accept"
     deed = offers.accept if accepted else offers.refuse
     try:
         await deed(view.registration, THE_PUBLIC, clock.now(), link_version=view.link_version)

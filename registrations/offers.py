@@ -20,6 +20,7 @@ from registrations.waiting import office_days, recount_meals
 
 _DUE = """
 select distinct w.scope from waiting_entry w join registration r on r.id = w.registration and r.state = 'live'
+join event e on e.id = w.scope and e.status = 'published' and e.postponed_on is null
 where w.offered_until <= $1
 """
 

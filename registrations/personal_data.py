@@ -166,7 +166,7 @@ DECLARED = (
         columns=columns(
             key="participation event revision post_token party notice link_hash evidence",
             field="state named notice_language is_contact restricted told_on",
-            machinery="outcome link_version sheet_no",
+            machinery="outcome link_version sheet_no together",
         ),
         what_zh="哪一個人報了哪一場、看過哪一版告知事項",
         what_en="Which person registered for which event, and the notice they were shown",

@@ -34,7 +34,7 @@ class Registration(PersonalColumns, Table, tags=["personal"]):
     `sheet_no` is the line on the sign-in sheet, given at the first print and kept at every later one.
     `revision` is the form they filled in; older rows without one were filled in on that of the event.
     `restricted` is 限制利用: the place stays, the words are used for nothing else.
-    A row without `named` keeps a seat for a colleague whose name comes later. `superseded` is whoever gave the place to
+    `together` asked to come with all of its party or not at all. A row without `named` keeps a seat for a colleague whose name comes later. `superseded` is whoever gave the place to
     a substitute: the participation goes on under the other's row.
     `told_on` is the day on which the mail that names the source went to somebody whose data others gave; `evidence` is
     that of the notice, shown or told.
@@ -53,6 +53,7 @@ class Registration(PersonalColumns, Table, tags=["personal"]):
     notice_language = Varchar(length=10, null=False, default=None)
     state = Varchar(length=12, null=False, default="live")
     named = Boolean(null=False, default=True)
+    together = Boolean(null=False, default=False)
     link_version = SmallInt(null=False, default=1)
     link_hash = Bytea(null=True, default=None)
     sheet_no = SmallInt(null=True, default=None)

@@ -21,9 +21,9 @@ set enable_mergejoin = off
 as $$
 declare
     v_event event%rowtype;
-    -- The sessions of the event: id, one for both halves of a hybrid class, span, places left for all, whether somebody waits,
-    -- whether the public comes too late.
-    v_session uuid[]; v_unit uuid[]; v_from timestamptz[]; v_to timestamptz[]; v_left int[]; v_line boolean[]; v_begun boolean[];
+    -- The sessions of the event: id, one for both halves of a hybrid class, span, places left for all and with those held back,
+    -- whether somebody waits, whether the public comes too late.
+    v_session uuid[]; v_unit uuid[]; v_from timestamptz[]; v_to timestamptz[]; v_left int[]; v_room int[]; v_line boolean[]; v_begun boolean[];
     v_units int;
     -- Places held back: id, the place of their session above, for whom, left, whether somebody of those waits.
     h_id uuid[]; h_at int[]; h_kind text[]; h_county text[]; h_partner uuid[]; h_left int[]; h_line boolean[];
@@ -36,11 +36,11 @@ declare
     v_shut text;
     v_seat_from int[]; v_choice_from int[];
     v_n int := cardinality(p_token);
-    i int := 1; k int; h int; v_at int; v_first int; v_word text; v_told text;
+    i int := 1; k int; h int; v_at int; v_first int; v_word text; v_told text; v_own uuid;
     v_seat int := 1; v_choice int := 1;
     v_fits boolean; v_free boolean; v_late boolean; v_known boolean; v_overlap boolean; v_quiet boolean; v_split boolean; v_some boolean;
     v_force boolean := false;
-    v_start int; s_left int[]; s_h_left int[]; s_line boolean[]; s_h_line boolean[]; s_c_left int[]; s_firm_n int[]; s_code_left int[];
+    v_start int; s_left int[]; s_room int[]; s_h_left int[]; s_line boolean[]; s_h_line boolean[]; s_c_left int[]; s_firm_n int[]; s_code_left int[];
     s_member uuid[]; s_outcome text[]; s_place uuid[];
 begin
     -- Weaker than FOR UPDATE: rows that refer to the event and its sessions may be written meanwhile.
@@ -66,6 +66,7 @@ begin
     if v_session is null then
         v_shut := coalesce(v_shut, 'unknown');
     end if;
+    v_room := v_left;
     if not p_walk_in then
         select array_agg(b.id order by b.rank, b.id), array_agg(array_position(v_session, b.session) order by b.rank, b.id),
                array_agg(b.kind order by b.rank, b.id), array_agg(b.county order by b.rank, b.id),
@@ -128,7 +129,7 @@ begin
         v_choice_from[i] := v_choice;
         if p_group[i] is not null and not v_force and (i = 1 or p_group[i - 1] is distinct from p_group[i]) then
             v_start := i;
-            s_left := v_left; s_line := v_line; s_h_left := h_left; s_h_line := h_line;
+            s_left := v_left; s_room := v_room; s_line := v_line; s_h_left := h_left; s_h_line := h_line;
             s_c_left := c_left; s_firm_n := v_firm_n; s_code_left := v_code_left; s_member := v_member;
         end if;
 
@@ -169,13 +170,13 @@ begin
                         when 'partner' then partner[i] = h_partner[h]
                         else p_county[i] = h_county[h] end, false);
                     seat_holdback[v_seat] := coalesce(seat_holdback[v_seat], h_id[h]);
-                    if h_left[h] > 0 and not h_line[h] then
+                    if h_left[h] > 0 and v_room[v_at] > 0 and not h_line[h] then
                         seat_holdback[v_seat] := h_id[h];
                         exit;
                     end if;
                 end loop;
                 h := array_position(h_id, seat_holdback[v_seat]);
-                if h is null or h_left[h] <= 0 or h_line[h] then
+                if h is null or h_left[h] <= 0 or v_room[v_at] <= 0 or h_line[h] then
                     v_fits := v_fits and coalesce(v_left[v_at] > 0 and (p_walk_in or not v_line[v_at]), false);
                 end if;
                 v_seat := v_seat + 1;
@@ -186,11 +187,13 @@ begin
                 when v_overlap and not p_walk_in then 'overlap'
             end;
             exit request when outcome[i] is not null;
-            -- Somebody with a place keeps that one; the same person may also stand twice in one batch.
-            place[i] := coalesce(v_held[i], place[array_position(v_member, p_person[i])]);
-            if place[i] is not null then
-                v_quiet := v_event.mail_only and not p_by_staff and not v_fits and not v_event.waiting_list;
-                outcome[i] := case when v_quiet then 'full' else 'already' end;
+            -- Somebody with a place keeps that one; the same person may also stand twice in one batch. Where nobody may learn
+            -- who is on the list, every other no comes first, as it does for a stranger.
+            v_quiet := v_event.mail_only and not p_by_staff;
+            v_own := coalesce(v_held[i], place[array_position(v_member, p_person[i])]);
+            if v_own is not null and not v_quiet then
+                place[i] := v_own;
+                outcome[i] := 'already';
                 exit request;
             end if;
 
@@ -222,6 +225,12 @@ begin
                 k := k + 1;
             end loop;
 
+            if v_own is not null then
+                place[i] := v_own;
+                outcome[i] := case when v_fits or v_event.waiting_list then 'already' else 'full' end;
+                exit request;
+            end if;
+
             outcome[i] := case
                 when v_event.approval and not p_by_staff then 'pending'
                 when v_fits or p_walk_in then 'admitted'  -- a walk-in without a seat stands in for somebody who did not come
@@ -250,7 +259,8 @@ begin
                         h_line[h] := true;
                     end if;
                 elsif outcome[i] = 'admitted' and v_fits then
-                    if h_left[h] > 0 and not h_line[h] then
+                    v_room[v_at] := v_room[v_at] - 1;
+                    if h_left[h] > 0 and v_room[v_at] >= 0 and not h_line[h] then
                         h_left[h] := h_left[h] - 1;
                     else
                         seat_holdback[k] := null;
@@ -286,7 +296,7 @@ begin
                 v_some := v_some or outcome[k] = 'admitted' and fresh[k];
             end loop;
             if (v_word is not null or v_split and v_some and p_group[i] > 0) and not v_force then
-                v_left := s_left; v_line := s_line; h_left := s_h_left; h_line := s_h_line;
+                v_left := s_left; v_room := s_room; v_line := s_line; h_left := s_h_left; h_line := s_h_line;
                 c_left := s_c_left; v_firm_n := s_firm_n; v_code_left := s_code_left; v_member := s_member;
                 v_force := v_word is null and v_event.waiting_list;
                 for k in v_start .. i loop

@@ -1,5 +1,5 @@
--- Somebody on the list stands at a door that they have no seat for: who waits comes in as a walk-in and leaves the line,
--- who has a place elsewhere takes a free one here as well, or stands in like every walk-in. Answers the outcomes as they are now.
+-- Somebody on the list stands at a door that they have no seat for: who waits leaves the line, and like whoever has a place
+-- elsewhere takes a free one here, or stands in like every walk-in. Answers the outcomes as they are now.
 create or replace function admission_walk_in(
     p_outcome text[], p_place uuid[], p_ends_on date, p_keep int[], p_seat_ord int[], p_seat_session uuid[]
 ) returns text[]
@@ -21,12 +21,11 @@ begin
         if v_known.status in ('waiting', 'pending', 'offered') then
             -- A place that is offered is kept for this person, and given now that they stand here.
             perform set_seats(array[v_known.participation], case v_known.status when 'offered' then 'held' else 'released' end);
-            update participation p set status = 'admitted', walk_in = v_known.status <> 'offered' where p.id = v_known.participation;
+            update participation p set status = 'admitted', walk_in = false where p.id = v_known.participation;
             perform note_act(array[v_known.id], 'left', 'walk_in', gen_random_uuid(), now());
             delete from waiting_entry w where w.registration = v_known.id;
             perform keep_admitted(array[v_known.id], p_ends_on, p_keep);
             p_outcome[v_known.ord] := 'admitted';
-            continue;
         end if;
         for v_at in select generate_subscripts(p_seat_ord, 1) loop
             continue when p_seat_ord[v_at] <> v_known.ord or exists (

@@ -91,13 +91,13 @@ begin
             v_code, p_meal);
 
         insert into registration (
-            id, person, scope, expires_on, participation, event, revision, post_token, outcome, party, is_contact, notice, notice_language, state, link_hash, named)
+            id, person, scope, expires_on, participation, event, revision, post_token, outcome, party, is_contact, notice, notice_language, state, link_hash, named, together)
         select a.id, a.person, p_event, a.expires_on, a.participation, p_event, a.revision, a.token, a.outcome, a.party, a.contact,
-            (select v.notice from event v where v.id = p_event), a.language, 'live', a.link_hash, a.named
+            (select v.notice from event v where v.id = p_event), a.language, 'live', a.link_hash, a.named, coalesce(a.grp > 0, false)
         from unnest(
             p_registration, p_person, v_expires, v_participation, p_revision, p_token, v_outcome, p_party, p_contact, p_language, p_link_hash,
-            p_named, v_fresh
-        ) as a (id, person, expires_on, participation, revision, token, outcome, party, contact, language, link_hash, named, fresh)
+            p_named, p_group, v_fresh
+        ) as a (id, person, expires_on, participation, revision, token, outcome, party, contact, language, link_hash, named, grp, fresh)
         where a.fresh;
 
         insert into identity (id, person, scope, expires_on, registration, level, blob)

@@ -39,7 +39,8 @@ begin
     end if;
     select array_agg(w.registration order by w.queue_no) into v_group
     from waiting_entry w join registration r on r.id = w.registration and r.state = 'live'
-    where w.registration = v.id or v_entry.together is not null and w.together = v_entry.together;
+    where w.registration = v.id
+        or v_entry.together is not null and w.together = v_entry.together and w.offered_until = v_entry.offered_until;
     perform pg_notify('lianfu_live', 'event:' || v.event);
 
     if p_accept then
@@ -67,6 +68,7 @@ end
 $$;
 
 -- Offers of an event whose time is over: the first time the group goes to the end of the line, the second time it leaves it.
+-- Nobody loses a place by a letter that never reached anybody of the group, or while the event itself is put off.
 create or replace function lapse_offers(
     p_event uuid, p_now timestamptz, p_today date, p_workdays date[], p_keep int[], p_mail_domain text
 ) returns table (outcome text, event uuid, registration uuid, person uuid, needs bytea, meal_at uuid, by int)
@@ -83,11 +85,14 @@ declare
     v_run uuid := gen_random_uuid();
 begin
     perform lock_event(p_event);
+    if not exists (select 1 from event e where e.id = p_event and e.status = 'published' and e.postponed_on is null) then
+        return;
+    end if;
     select array_agg(w.registration order by w.queue_no) filter (where w.lapses = 0),
            array_agg(w.registration order by w.queue_no) filter (where w.lapses > 0)
     into v_back, v_gone
     from waiting_entry w join registration r on r.id = w.registration and r.state = 'live'
-    where w.scope = p_event and w.offered_until <= p_now;
+    where w.scope = p_event and w.offered_until <= p_now and not offer_unread(w.registration, w.together);
     if v_back is null and v_gone is null then
         return;
     end if;
@@ -114,4 +119,18 @@ begin
     select m.act, p_event, m.registration, m.person, m.needs, m.meal_at, 1
     from promote_waiting(p_event, p_now, p_workdays, p_keep, p_mail_domain) as m;
 end
+$$;
+
+-- Whether no letter of the newest offer reached anybody of the group: then it is for staff to call.
+create or replace function offer_unread(p_registration uuid, p_together uuid) returns boolean
+language sql stable
+set search_path = pg_catalog, public, pg_temp
+as $$
+    select coalesce(bool_and(m.state in ('moot', 'failed')), false)
+    from waiting_entry w
+    join lateral (
+        select o.state from outgoing_mail o
+        where o.subject = w.registration and o.letter = 'registrations.offered' order by o.run_at desc limit 1
+    ) as m on true
+    where w.registration = p_registration or p_together is not null and w.together = p_together
 $$;

@@ -22,7 +22,9 @@ begin
         return;
     end if;
     perform lock_event(v.event);
-    select max(s.starts_at) into v_starts_at from session s where s.event = v.event;
+    -- Nothing has begun of an event that is put off, whatever day it once had.
+    select case when e.postponed_on is null then (select max(s.starts_at) from session s where s.event = e.id) else 'infinity' end
+    into v_starts_at from event e where e.id = v.event;
     select * into v from registration r where r.id = p_registration for update;
     if v.state <> 'live' then
         return query select 'again', v.event, v.id, v.person, null::bytea, null::uuid, 0;

@@ -40,7 +40,10 @@ begin
 
     perform set_seats(array(select r.participation from registration r where r.id = any (v_pending)), 'waiting');
     update participation p set status = 'waiting' from registration r where r.id = any (v_pending) and p.id = r.participation;
-    perform join_line(p_event, p_now, v_pending, array_fill(null::uuid, array[cardinality(v_pending)]));
+    -- Who asked to come together is seated together.
+    perform join_line(p_event, p_now, v_pending, array(
+        select case when r.together then r.party end
+        from unnest(v_pending) with ordinality as a (id, ord) join registration r on r.id = a.id order by a.ord));
     return query
     select case when m.act = 'seated' and m.registration = any (v_pending) then 'approved' else m.act end,
         p_event, m.registration, m.person, m.needs, m.meal_at, 1
@@ -90,12 +93,14 @@ begin
             perform note_act(array[v.id], 'left', 'reopened', gen_random_uuid(), p_now);
             delete from waiting_entry w where w.registration = v.id;
         elsif v.status = 'declined' and not exists (
+            select 1 from participation p join invitation_code k on k.id = p.invitation_code and k.used >= k.most
+            where p.id = v.participation) and not exists (
             select 1 from registration o where o.event = p_event and o.person = v.person and o.state = 'live') then
             update seat x set status = 'asked' where x.participation = v.participation;
             update choice x set status = 'asked' where x.participation = v.participation;
             update registration r set state = 'live' where r.id = v.id;
             update ticket t set revoked_at = null where t.registration = v.id;
-            update invitation_code k set used = least(k.used + 1, k.most) from participation p
+            update invitation_code k set used = k.used + 1 from participation p
             where p.id = v.participation and k.id = p.invitation_code;
         else
             return query select 'other', p_event, v.id, v.person, null::bytea, null::uuid, 0;

@@ -13,10 +13,10 @@ as $$
 declare
     v_event event%rowtype;
     v_run uuid := gen_random_uuid();
-    v_session uuid[]; v_left int[];
+    v_session uuid[]; v_left int[]; v_room int[];  -- places for all, and with those held back
     h_id uuid[]; h_left int[];
     c_id uuid[]; c_left int[];
-    t_left int[]; t_h_left int[]; t_c_left int[];
+    t_left int[]; t_room int[]; t_h_left int[]; t_c_left int[];
     v_group record; v_need record; v_skipped record;
     v_skips jsonb := '[]';
     v_at int; v_h int; v_kept int; v_blocked uuid; v_blocked_left int; v_blocked_needed int; v_reason text;
@@ -27,8 +27,9 @@ begin
     select array_agg(s.id), array_agg(s.places - s.reserved - s.places_taken - coalesce((
                select sum(b.places - b.places_taken) from holdback b
                where b.session = s.id and (b.release_at is null or b.release_at > p_now)), 0)::int),
-           (select (max(x.ends_at) at time zone 'Asia/Taipei')::date from session x where x.event = p_event)
-    into v_session, v_left, v_ends_on
+           (select (max(x.ends_at) at time zone 'Asia/Taipei')::date from session x where x.event = p_event),
+           array_agg(s.places - s.reserved - s.places_taken)
+    into v_session, v_left, v_ends_on, v_room
     from session s where s.event = p_event and s.starts_at > p_now and s.merged_into is null;
     if v_event.status <> 'published' or v_event.postponed_on is not null or v_session is null then
         return;
@@ -45,8 +46,8 @@ begin
         group by coalesce(w.together, r.id)
         order by min(w.queue_no)
     loop
-        exit when not exists (select 1 from unnest(v_left || h_left) as l (n) where l.n > 0);
-        t_left := v_left; t_h_left := h_left; t_c_left := c_left;
+        exit when not exists (select 1 from unnest(v_room) as l (n) where l.n > 0);
+        t_left := v_left; t_room := v_room; t_h_left := h_left; t_c_left := c_left;
         v_blocked := null; v_reason := null; v_first := null;
         for v_need in
             select x.session, x.holdback, count(*)::int as n, s.starts_at
@@ -58,14 +59,15 @@ begin
             v_h := array_position(h_id, v_need.holdback);
             v_kept := coalesce(least(v_need.n, greatest(t_h_left[v_h], 0)), 0);
             v_first := least(v_first, v_need.starts_at);
-            if v_at is null or t_left[v_at] < v_need.n - v_kept then
+            if v_at is null or t_left[v_at] < v_need.n - v_kept or t_room[v_at] < v_need.n then
                 v_blocked := v_need.session;
                 v_reason := case when v_at is null then 'begun' else 'full' end;
-                v_blocked_left := greatest(t_left[v_at], 0) + v_kept;
+                v_blocked_left := greatest(least(greatest(t_left[v_at], 0) + v_kept, t_room[v_at]), 0);
                 v_blocked_needed := v_need.n;
                 exit;
             end if;
             t_left[v_at] := t_left[v_at] - (v_need.n - v_kept);
+            t_room[v_at] := t_room[v_at] - v_need.n;
             if v_h is not null then
                 t_h_left[v_h] := t_h_left[v_h] - v_kept;
             end if;
@@ -107,7 +109,7 @@ begin
             where y.participation = any (v_group.participations) and y.status = 'waiting' and y.holdback is not null
         ) as taken
         where x.id = taken.id and (taken.at is null or taken.n > h_left[taken.at]);
-        v_left := t_left; h_left := t_h_left; c_left := t_c_left;
+        v_left := t_left; v_room := t_room; h_left := t_h_left; c_left := t_c_left;
         v_deadline := least(working_deadline(p_now, v_event.offer_hours, p_workdays), v_first);
         if v_event.offer_hours = 0 or v_deadline < p_now + interval '1 hour' or exists (
             select 1 from waiting_act a

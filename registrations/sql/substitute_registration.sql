@@ -49,7 +49,7 @@ begin
         when v.state <> 'live' or v_status not in ('admitted', 'waiting', 'offered', 'pending') or v_event.status <> 'published'
             then 'closed'
         when exists (select 1 from attendance a where a.participation = v.participation) then 'attended'
-        when p_now >= v_starts_at then 'over'
+        when p_now >= v_starts_at and v_event.postponed_on is null then 'over'
         when exists (select 1 from registration r where r.person = p_person and (r.event, r.state) = (v.event, 'live'))
             then 'already'
         else 'substituted'

@@ -8,7 +8,7 @@ import pytest
 from foundation.actor import PUBLIC, Actor
 from foundation.refusals import Invalid
 from registrations import approving
-from registrations.admission import Pending, admit
+from registrations.admission import Pending, admit, admit_party
 from registrations.admission_rows import identity_context
 from registrations.cancelling import cancel
 from tests.registrations.conftest import NOW, OpenEvent, count, open_event, person
@@ -113,3 +113,13 @@ async def test_only_staff_decide(db: Connection) -> None:
             event.id, one,
         )  # fmt: skip
     assert PUBLIC.staff_id is None
+
+
+async def test_a_group_that_asked_to_come_together_is_seated_together(db: Connection) -> None:
+    event = await open_event(db, 2, approval=True)
+    token = uuid4()
+    people = [person(event, name, party=token, is_contact=n == 0, consents={}) for n, name in enumerate("甲乙丙")]
+    answers = await admit_party(people, NOW, together=True)
+    ids = [answer.registration for answer in answers if isinstance(answer, Pending)]
+    assert await outcomes(await approving.approve(event.id, ids, OFFICER, NOW)) == ["waiting"] * 3
+    assert await db.fetchval("select places_taken from session where event = $1", event.id) == 0

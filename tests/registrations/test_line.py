@@ -223,3 +223,39 @@ async def test_who_reads_the_line_is_staff(db: Connection) -> None:
     assert await count(db, "waiting_entry where scope = $1", event.id) == 0
     with acting_as("public"), pytest.raises(asyncpg.InsufficientPrivilegeError):
         await line_of(event.id)
+
+
+async def test_no_offer_runs_out_while_the_event_is_put_off_or_called_off(db: Connection) -> None:
+    event = await open_event(db, 1, offer_hours=4)
+    first, waits = await admit(person(event, "甲"), NOW), await admit(person(event, "乙"), NOW)
+    await cancel(first.registration, OFFICER, LATER)
+    for column, value in (("postponed_on", NOW.date()), ("status", "cancelled")):
+        await db.execute(f"update event set {column} = $2 where id = $1", event.id, value)
+        with acting_as("worker"):
+            assert await offers.lapse_due(NOW + timedelta(days=9)) == 0
+    assert await statuses(db, waits.registration) == ["offered"]
+
+
+async def test_nobody_loses_a_place_by_a_letter_that_reached_nobody(db: Connection) -> None:
+    event = await open_event(db, 1, offer_hours=4)
+    first, waits = await admit(person(event, "甲"), NOW), await admit(person(event, "乙"), NOW)
+    await cancel(first.registration, OFFICER, LATER)
+    await db.execute("update outgoing_mail set state = 'moot' where letter = 'registrations.offered'")
+    with acting_as("worker"):
+        assert await offers.lapse_due(NOW + timedelta(days=9)) == 0
+    await db.execute("update outgoing_mail set state = 'sent' where letter = 'registrations.offered'")
+    with acting_as("worker"):
+        assert await offers.lapse_due(NOW + timedelta(days=9)) == 1
+    assert await db.fetchval("select lapses from waiting_entry where registration = $1", waits.registration) == 1
+
+
+async def test_accepting_seats_those_who_were_asked_and_nobody_else(db: Connection) -> None:
+    event = await open_event(db, 2)
+    seats = [await admit(person(event, name), NOW) for name in "甲乙"]
+    group = await party(event, "林一", "林二")
+    for seat in seats:
+        await cancel(seat.registration, OFFICER, LATER)
+    # As after an undo: one of the group stands in the line again, without an offer.
+    await db.execute("update waiting_entry set offered_until = null where registration = $1", group[1])
+    answered = await offers.accept(group[0], OFFICER, LATER)
+    assert answered.registrations == (group[0],)

@@ -245,3 +245,47 @@ async def test_places_held_back_never_sell_the_room_twice(db: Connection) -> Non
     later = NOW + timedelta(days=2)
     assert await taken(db, event) == [2]
     assert isinstance(await admit(person(event, "丁", projection=far), later), Waiting), "behind whoever waits already"
+
+
+async def test_walk_ins_may_take_what_is_held_back_and_nobody_is_promised_it_then(db: Connection) -> None:
+    event = await open_event(db, 2, waiting_list=False)
+    await db.execute("insert into holdback (id, event, session, kind, county, places) values ($1, $2, $3, 'county',"
+                     " '10008', 2)", uuid4(), event.id, event.sessions[0])  # fmt: skip
+    for name in "甲乙":
+        assert isinstance(await admit_by_staff(person(event, name), STARTS, walk_in=True), Admitted)
+    assert await code_of(event, "丙", projection=Projection(county="10008")) == "full"
+
+
+async def test_a_walk_in_out_of_the_line_takes_a_place_that_is_free(db: Connection) -> None:
+    event = await open_event(db, 1)
+    await admit(person(event, "甲"), NOW)
+    await admit(person(event, "乙"), NOW)
+    await db.execute("update session set places = 5 where event = $1", event.id)
+    assert isinstance(await admit_by_staff(person(event, "乙"), STARTS, walk_in=True), Admitted)
+    assert await taken(db, event) == [2]
+
+
+@pytest.mark.parametrize("rule", ["code", "list", "choice", "firm", "one"])
+async def test_where_nobody_may_learn_who_is_on_the_list_every_no_is_the_same(db: Connection, rule: str) -> None:
+    """The known and the stranger send the same; only the name differs."""
+    event = await open_event(db, 5, 5, mail_only=True)
+    one = event.sessions[:1]
+    firm = identify("00090001", "幸福食品有限公司")
+    await admit(person(event, "甲", sessions=one, enterprise=firm), NOW)
+    changes: dict[str, Any] = {"sessions": one}
+    if rule == "code":
+        changes["code"] = "X"
+    elif rule == "list":
+        await db.execute("update event set access = 'list' where id = $1", event.id)
+    elif rule == "choice":
+        await db.execute("update choice_limit set places = 0 where id = $1", await _limit(db, event, 1))
+        changes["choices"] = (("tour", "a"),)
+    elif rule == "firm":
+        await db.execute("update event set per_enterprise = 1 where id = $1", event.id)
+        changes["enterprise"] = firm
+    else:
+        await db.execute("update event set session_rule = 'one' where id = $1", event.id)
+        changes["sessions"] = event.sessions
+    known, stranger = await code_of(event, "甲", **changes), await code_of(event, "生人", **changes)
+    assert known == stranger
+    assert known not in {"admitted", "already"}
