@@ -34,8 +34,9 @@ class Registration(PersonalColumns, Table, tags=["personal"]):
     `sheet_no` is the line on the sign-in sheet, given at the first print and kept at every later one.
     `revision` is the form they filled in; older rows without one were filled in on that of the event.
     `restricted` is 限制利用: the place stays, the words are used for nothing else.
-    `together` asked to come with all of its party or not at all. A row without `named` keeps a seat for a colleague whose name comes later. `superseded` is whoever gave the place to
-    a substitute: the participation goes on under the other's row.
+    `together` asked to come with all of its party or not at all. A row without `named` keeps a seat for a colleague
+    whose name comes later. `superseded` is whoever gave the place to a substitute: the participation goes on under the
+    other's row.
     `told_on` is the day on which the mail that names the source went to somebody whose data others gave; `evidence` is
     that of the notice, shown or told.
     """

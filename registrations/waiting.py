@@ -17,6 +17,12 @@ from registrations.registering import NO_MEAL
 from vault import keys, sealing
 from vault.sealing import Unreadable
 
+_RELEASED = """
+select distinct h.event from holdback h
+where h.release_at between $1::timestamptz - interval '1 day' and $1 and h.places > h.places_taken
+  and exists (select from waiting_entry w where w.scope = h.event and w.offered_until is null)
+"""
+
 
 @dataclass(frozen=True)
 class Promoted:
@@ -34,6 +40,14 @@ async def promote(event: UUID, now: datetime) -> Promoted:
         )
         await recount_meals(event, rows)
     return promoted_of(rows, "act")
+
+
+async def promote_released(now: datetime) -> int:
+    """Events whose held places became everybody's lately and where somebody waits; how many people were given one."""
+    async with transaction() as c:
+        rows = await c.fetch(_RELEASED, now)
+    given = [await promote(row["event"], now) for row in rows]
+    return sum(len(each.registrations) + len(each.offered) for each in given)
 
 
 def promoted_of(rows: Sequence[asyncpg.Record], column: str = "outcome") -> Promoted:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from foundation import jobs
 from foundation.actor import Actor
 from foundation.database import transaction
 from foundation.languages import N_
@@ -38,6 +39,7 @@ async def merge(slug: str, session: UUID, into: UUID, by: Actor, now: datetime) 
         if row["outcome"] != "merged":
             raise _refusal(row["outcome"])
         await c.execute("update event set sequence = sequence + 1 where id = $1", event["id"])
+        await jobs.enqueue("registrations.promote", {"event": str(event["id"])})
         await audit.append(by, "event.merged", event["id"], ("session",), "event", now=now)
     return Merged(row["moved"], row["had_both"])
 

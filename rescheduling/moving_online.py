@@ -1,5 +1,6 @@
 """Holds an event through the network instead of in its room: same day, same places, the link to who has a place."""
 
+import re
 from datetime import datetime
 
 from foundation import jobs
@@ -12,12 +13,13 @@ from privacy import audit
 from rescheduling.postponing import locked, reason_faults
 
 LONGEST_ADDRESS = 500
+_ADDRESS = re.compile(r"https://[^\s/]+\.[^\s/]+(/\S*)?")
 
 
 async def move_online(slug: str, address: str, reason_zh: str, reason_en: str, by: Actor, now: datetime) -> None:
     """Invalid without a reason and an address that begins with https://."""
     faults = reason_faults(reason_zh, reason_en)
-    if not address.startswith("https://") or len(address) > LONGEST_ADDRESS:
+    if not _ADDRESS.fullmatch(address) or len(address) > LONGEST_ADDRESS:
         faults.append(Fault("online_url", N_("連結要以 https:// 開頭。")))
     if faults:
         raise Invalid(faults)

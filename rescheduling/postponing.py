@@ -15,6 +15,7 @@ from foundation.database import transaction
 from foundation.faults import Fault
 from foundation.languages import N_
 from foundation.refusals import Conflict, Invalid, NotFound
+from foundation.workdays import add_working_hours
 from privacy import audit
 
 LONGEST = 300
@@ -34,11 +35,13 @@ def reason_faults(reason_zh: str, reason_en: str) -> list[Fault]:
 
 
 async def postpone(slug: str, reason_zh: str, reason_en: str, by: Actor, now: datetime) -> None:
-    """Registration stops, places are kept, and everybody is told. Twice changes the reason only."""
+    """Registration stops, places are kept, and everybody is told. Said again with the same reason it does nothing."""
     if faults := reason_faults(reason_zh, reason_en):
         raise Invalid(faults)
     async with transaction() as c:
         event = await locked(c, slug, now)
+        if event["postponed_on"] and (event["banner_zh"], event["banner_en"]) == (reason_zh.strip(), reason_en.strip()):
+            return
         await c.execute(
             "update event set postponed_on = coalesce(postponed_on, $2), banner_zh = $3, banner_en = $4,"
             " sequence = sequence + 1 where id = $1",
@@ -60,6 +63,8 @@ async def set_new_day(slug: str, day: date, by: Actor, now: datetime) -> None:
     async with transaction() as c:
         event = await locked(c, slug, now)
         by_days = timedelta(days=(day - day_of(event["starts_at"])).days)
+        if not by_days and event["postponed_on"] is None:
+            raise Invalid([Fault("day", N_("新的日期和原來同一天。"))])
         await _move(c, event["id"], by_days)
         await c.execute(
             "update event set postponed_on = null, banner_zh = '', banner_en = '', sequence = sequence + 1,"
@@ -68,6 +73,7 @@ async def set_new_day(slug: str, day: date, by: Actor, now: datetime) -> None:
             event["id"], by_days, by_days.days, now,
         )  # fmt: skip
         await renew_papers(event["id"], by, now)
+        await _ask_offers_anew(c, event["id"], event["offer_hours"], now)
         await jobs.enqueue("rescheduling.ask_new_day", {"event": str(event["id"]), "n": await _asking(c, event["id"])})
         await audit.append(by, "event.new_day", event["id"], ("starts_at",), "event", now=now)
 
@@ -76,7 +82,7 @@ async def locked(c: asyncpg.Connection, slug: str, now: datetime) -> asyncpg.Rec
     """The event and its sessions under the locks of admission. Conflict unless it is public and lies ahead."""
     if not is_slug(slug):
         raise NotFound
-    row = await c.fetchrow("select id, status, online_url from event where slug = $1 for no key update", slug)
+    row = await c.fetchrow("select id, status, postponed_on from event where slug = $1 for no key update", slug)
     if row is None:
         raise NotFound
     times = await c.fetch(
@@ -86,11 +92,19 @@ async def locked(c: asyncpg.Connection, slug: str, now: datetime) -> asyncpg.Rec
     if row["status"] != "published" or not times:
         raise Conflict(N_("只有已發布的活動可以延期或改日期。"), code="not_published")
     first = min(time["starts_at"] for time in times)
-    if first <= now:
+    # Nothing has begun of an event that is put off, whatever day it once had.
+    if first <= now and row["postponed_on"] is None:
         raise Conflict(BEGUN, code="begun")
     found: asyncpg.Record = await c.fetchrow("select e.*, $2::timestamptz as starts_at from event e where e.id = $1",
                                              row["id"], first)  # fmt: skip
     return found
+
+
+async def _ask_offers_anew(c: asyncpg.Connection, event: object, hours: int, now: datetime) -> None:
+    """Time that passed while nobody could know the day is nobody's fault."""
+    until = add_working_hours(now, max(hours, 1))
+    sql = "update waiting_entry set offered_until = $2 where scope = $1 and offered_until < $2"
+    await c.execute(sql, event, until)
 
 
 async def _asking(c: asyncpg.Connection, event: object) -> int:

@@ -24,12 +24,15 @@ RECONFIRM = "registrations.reconfirm"
 DAYS_BEFORE = 2
 # On the day, or on the next one where no worker ran; once asked, whoever moves up later has just said that they come.
 _DUE = """
-select e.id from event e
+select e.id, (
+  select coalesce(max(y.n), 0) + 1 from reply y where y.scope = e.id and y.question = 'reconfirm') as n
+from event e
 join lateral (
   select (min(s.starts_at) at time zone 'Asia/Taipei')::date as day from session s where s.event = e.id) as f
   on f.day between $1::date + 1 and $1::date + $2::int
 where e.reconfirm and e.status = 'published' and e.postponed_on is null and not exists (
-  select from reply y where y.scope = e.id and y.question = 'reconfirm')
+  select from reply y where y.scope = e.id and y.question = 'reconfirm' and y.asked_on >= coalesce((
+    select max(z.asked_on) from reply z where z.scope = e.id and z.question = 'postponed'), '-infinity'))
 order by e.id
 """
 
@@ -67,8 +70,9 @@ class Replies:
 async def ask_due(now: datetime) -> int:
     """Every event that wants it and begins in two days; how many people were asked."""
     async with transaction() as c:
-        events = [row["id"] for row in await c.fetch(_DUE, clock.day_of(now), DAYS_BEFORE)]
-    return sum([await ask(event, "reconfirm", RECONFIRM, now, before=timedelta(days=1)) for event in events])
+        rows = await c.fetch(_DUE, clock.day_of(now), DAYS_BEFORE)
+    day = timedelta(days=1)
+    return sum([await ask(row["id"], "reconfirm", RECONFIRM, now, n=row["n"], before=day) for row in rows])
 
 
 async def ask(

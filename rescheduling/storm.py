@@ -28,17 +28,19 @@ ACTS: dict[Act, str] = {
 _OF_DAY = """
 select e.id, e.slug, e.title_zh, e.title_en, e.online_url, e.postponed_on is not null as postponed,
     min(s.starts_at) as starts_at, sum(s.places_taken)::int as taken, bool_and(s.mode = 'online') as online,
+    min(s.starts_at) <= $2 as running, count(distinct (s.starts_at at time zone 'Asia/Taipei')::date)::int as days,
     coalesce(min(nullif(s.venue_zh, '')), '') as venue_zh
 from event e join session s on s.event = e.id and s.merged_into is null
 where e.status = 'published'
-group by e.id having bool_or((s.starts_at at time zone 'Asia/Taipei')::date = $1) and min(s.starts_at) > $2
+group by e.id having bool_or((s.starts_at at time zone 'Asia/Taipei')::date = $1 and s.starts_at > $2)
 order by min(s.starts_at), e.slug
 """
 
 
 @dataclass(frozen=True)
 class StormEvent:
-    """An event of the day that has not begun. `taken` counts seats."""
+    """An event with a session on the day that has not begun. `taken` counts seats. One that is `running` began on an
+    earlier day: as a whole it can only be left as it is or called off."""
 
     id: UUID
     slug: str
@@ -49,6 +51,8 @@ class StormEvent:
     starts_at: datetime
     taken: int
     online: bool
+    running: bool
+    days: int
     venue_zh: str
 
     def title(self, language: Language) -> Text:
@@ -111,5 +115,9 @@ def share_text(day: date, done: Sequence[Done], reason: str, language: Language)
         for each in done
         if not each.refusal
     ]
-    lines.append(_("已報名的朋友會收到電子郵件；座位為延期的場次保留。"))
+    acted = {each.act for each in done if not each.refusal}
+    if acted - {"hold"}:
+        lines.append(_("已報名的朋友會收到電子郵件。"))
+    if "postpone" in acted:
+        lines.append(_("延期的場次座位都保留。"))
     return "\n".join(lines)

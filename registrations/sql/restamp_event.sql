@@ -10,7 +10,9 @@ declare
 begin
     -- The order of locks of admission: whoever registers or cancels meanwhile reads the new day, or waits for this.
     perform 1 from event e where e.id = p_event for no key update;
-    select (max(s.ends_at) at time zone 'Asia/Taipei')::date into v_ends_on from session s where s.event = p_event;
+    -- While an event is put off its people are kept for a new day, up to a year.
+    select greatest((max(s.ends_at) at time zone 'Asia/Taipei')::date, max(e.postponed_on) + 365) into v_ends_on
+    from session s join event e on e.id = s.event where s.event = p_event;
     if v_ends_on is null then
         return;
     end if;

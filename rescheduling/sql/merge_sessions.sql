@@ -28,7 +28,9 @@ begin
         when v_from.id is null or v_into.id is null then 'unknown'
         when v_from.twin is not null or v_into.twin is not null
             or exists (select 1 from session s where s.twin in (p_session, p_into)) then 'twin'
-        when v_into.places_taken + v_taken > v_into.places then 'short'
+        when v_into.places_taken + v_taken + v_into.reserved + coalesce((
+            select sum(b.places - b.places_taken) from holdback b
+            where b.session = p_into and (b.release_at is null or b.release_at > p_now)), 0) > v_into.places then 'short'
         when exists (
             select 1 from seat x join session s on s.id = x.session
             where x.participation = any (v_moving) and x.session not in (p_session, p_into) and x.status <> 'released'

@@ -84,3 +84,13 @@ async def test_nobody_is_admitted_to_what_was_merged(db: Connection) -> None:
     await merged(event.slug, *event.sessions)
     with pytest.raises(Exception, match="invalid"):
         await admit(person(event, "甲", sessions=event.sessions[:1]), NOW)
+
+
+async def test_reserved_and_held_places_of_the_other_class_are_not_given_away(db: Connection) -> None:
+    event = await open_event(db, 2, 2, reserved=1)
+    await admit(person(event, "甲", sessions=event.sessions[:1]), NOW)
+    await db.execute("insert into holdback (id, event, session, kind, county, places) values ($1, $2, $3, 'county',"
+                     " '10008', 1)", uuid4(), event.id, event.sessions[1])  # fmt: skip
+    with pytest.raises(Conflict) as refused:
+        await merged(event.slug, *event.sessions)
+    assert refused.value.code == "short"

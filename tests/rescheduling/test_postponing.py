@@ -9,11 +9,13 @@ import pytest
 from events.facts import EventFacts, event_facts
 from events.makers import make_event, make_officer
 from foundation import clock, jobs
+from foundation.actor import PUBLIC
 from foundation.clock import day_of
 from foundation.database import acting_as
 from foundation.refusals import Conflict, Invalid, NotFound
 from mail.letters import RENDERERS, Message
 from registrations.admission import admit
+from registrations.cancelling import cancel
 from rescheduling import jobs as told
 from rescheduling import letters as rendering
 from rescheduling import postponing, replies
@@ -155,3 +157,57 @@ async def test_the_letters_say_what_to_do_and_update_the_calendar(db: Connection
     assert any("calendar" in part.kind for part in anew.parts)
     with acting_as("worker"), clock.freeze(NOW):
         assert await RENDERERS[told.POSTPONED](one.registration, "zh-Hant", None) is None, "no longer so"
+
+
+async def test_the_new_day_is_found_after_the_old_one_has_passed(db: Connection) -> None:
+    by = await make_officer()
+    event = await make_event(NOW, by, places=5)
+    [one] = await people_of(event, "甲")
+    with acting_as("staff"):
+        await postponing.postpone(event.slug, TYPHOON, "", by, NOW)
+    await run_job("rescheduling.tell_postponed", {"event": str(event.id)})
+    later = event.sessions[0].starts_at + timedelta(days=120)
+    kept = await db.fetchval("select expires_on from registration where id = $1", one.registration)
+    assert kept > later.date(), "nobody is forgotten while the day is unknown"
+    with acting_as("staff"):
+        await postponing.set_new_day(event.slug, (later + timedelta(days=20)).date(), by, later)
+        assert (await event_facts(event.slug)).postponed_on is None
+
+
+async def test_who_cannot_wait_takes_the_place_back_meanwhile(db: Connection) -> None:
+    by = await make_officer()
+    event = await make_event(NOW, by, places=5)
+    [one] = await people_of(event, "甲")
+    with acting_as("staff"):
+        await postponing.postpone(event.slug, TYPHOON, "", by, NOW)
+    after = event.sessions[0].starts_at + timedelta(days=3)
+    assert not (await cancel(one.registration, PUBLIC, after, link_version=1)).before
+
+
+async def test_said_twice_it_is_told_once(db: Connection) -> None:
+    by = await make_officer()
+    event = await make_event(NOW, by, places=5)
+    with acting_as("staff"):
+        await postponing.postpone(event.slug, TYPHOON, "", by, NOW)
+        await postponing.postpone(event.slug, TYPHOON, "", by, NOW)
+        assert (await event_facts(event.slug)).sequence == event.sequence + 1
+    with acting_as("staff"):
+        day = event.sessions[0].starts_at.date() + timedelta(days=7)
+        await postponing.set_new_day(event.slug, day, by, NOW)
+        with pytest.raises(Invalid):
+            await postponing.set_new_day(event.slug, day, by, NOW)
+
+
+async def test_what_became_free_meanwhile_goes_to_the_line_on_the_new_day(db: Connection) -> None:
+    by = await make_officer()
+    event = await make_event(NOW, by, places=1)
+    first, waits = await people_of(event, "甲", "乙")
+    with acting_as("staff"):
+        await postponing.postpone(event.slug, TYPHOON, "", by, NOW)
+    await cancel(first.registration, PUBLIC, NOW, link_version=1)
+    with acting_as("staff"):
+        await postponing.set_new_day(event.slug, event.sessions[0].starts_at.date() + timedelta(days=7), by, NOW)
+    await run_job("rescheduling.ask_new_day", {"event": str(event.id), "n": 1})
+    status = await db.fetchval("select p.status from participation p join registration r on r.participation = p.id"
+                               " where r.id = $1", waits.registration)  # fmt: skip
+    assert status == "admitted"

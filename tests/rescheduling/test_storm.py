@@ -95,3 +95,17 @@ async def test_pages_of_one_event(desk: Desk, db: Connection) -> None:
     assert moved.status_code == 303
     with acting_as("staff"):
         assert (await event_facts(event.slug)).sessions[0].starts_at.date().isoformat() == "2026-07-01"
+
+
+async def test_a_course_under_way_is_shown_and_left_to_its_own_page(desk: Desk, db: Connection) -> None:
+    _, events = await three()
+    first = events[0].sessions[0]
+    await db.execute(
+        "insert into session (id, event, position, starts_at, ends_at, places) select gen_random_uuid(), $1, 1,"
+        " $2::timestamptz - interval '30 days', $2::timestamptz - interval '29 days', 5",
+        events[0].id, first.starts_at,
+    )  # fmt: skip
+    organiser = await desk("organiser")
+    shown = (await organiser.get(f"/zh-tw/staff/storm-day?day={first.starts_at.date()}")).text
+    assert "這個課程已經開始" in shown
+    assert "已報名的朋友" not in storm.share_text(first.starts_at.date(), [], "颱風", "zh-Hant")
