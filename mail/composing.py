@@ -3,8 +3,9 @@
 import re
 from datetime import datetime
 from email import policy
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import Policy
 from email.utils import format_datetime
 
 from foundation.clock import local
@@ -15,11 +16,21 @@ from mail.letters import Message, Part
 # Everything a mail program somewhere takes for the end of a header line.
 _LINE_BREAKS = re.compile("[\x00-\x08\n\x0b\x0c\r\x0e-\x1f\x7f\x85\u2028\u2029]")
 _ONE_WORD = re.compile(r'^[^\s,;:<>()\[\]"@\\]+$')
+_LONGEST_ADDRESS = 900
 _KIND = re.compile(r"^[a-z]+/[a-z0-9.+-]+$")
 
 
+class _Unfolded(UnstructuredHeader):
+    """On one line as it is: Python writes a long word as RFC 2047 encoded words, which nobody decodes in an address."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _Unfolded)  # type: ignore[arg-type]  # the registry adds BaseHeader
 # How a mail is written out; an address beyond ASCII asks for `utf8` as well.
-WIRE = policy.SMTP.clone(max_line_length=76)
+WIRE = policy.SMTP.clone(max_line_length=76, header_factory=_HEADERS)
 
 
 class Unsendable(Exception):
@@ -48,7 +59,7 @@ def compose(message: Message, *, message_id: str, language: Language, now: datet
     if message.reply_to:
         mail["Reply-To"] = _address("Reply-To", message.reply_to)
     if message.unsubscribe_url:
-        mail["List-Unsubscribe"] = f"<{_one_line('List-Unsubscribe', message.unsubscribe_url)}>"
+        mail["List-Unsubscribe"] = f"<{_web_address('List-Unsubscribe', message.unsubscribe_url)}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     _fill(mail, message)
     return mail
@@ -116,6 +127,13 @@ def _address(header: str, text: str) -> Address:
     if not address.username or "." not in address.domain or not _ONE_WORD.match(local_part):
         raise Unsendable(header)
     return address
+
+
+def _web_address(header: str, text: str) -> str:
+    """Goes out on one line of ASCII, of which RFC 5322 allows 998."""
+    if not _one_line(header, text).isascii() or len(text) > _LONGEST_ADDRESS:
+        raise Unsendable(header)
+    return text
 
 
 def _one_line(header: str, text: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 from foundation import settings
 from foundation.database import acting_as, transaction
 from foundation.jobs import NotYet
-from mail import claims, delivery, letters
+from mail import claims, composing, delivery, letters
 from mail.letters import Message, Part
 from mail.outbox import Addressed, post, post_many
 from mail.smtp import Line
@@ -272,6 +272,23 @@ async def test_optional_mail_can_be_left_with_one_click(db, office, line, regist
     await delivery.deliver(await posted("test.news"), line, at())
     assert office.received[0]["List-Unsubscribe"] == "<https://example.org/u/1>"
     assert office.received[0]["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+
+@pytest.mark.parametrize("path", ["", "/u/1", "/u/" + "x" * 60, "/zh-tw/unsubscribe/" + "0aZ_-" * 40])
+def test_the_way_out_stands_on_the_wire_as_it_is(path):
+    """Mail programs decode no RFC 2047 words there; Python makes some of whatever is too long for a line."""
+    url = f"http://localhost:8000{path}"
+    message = Message("ming@example.org", "x", "y", unsubscribe_url=url)
+    mail = composing.compose(message, message_id="<x@example.org>", language="zh-Hant", now=NOW)
+    for wire in (mail.as_bytes(policy=composing.WIRE), mail.as_bytes(policy=composing.WIRE.clone(utf8=True))):
+        assert f"\r\nList-Unsubscribe: <{url}>\r\n".encode() in wire
+
+
+@pytest.mark.parametrize("url", ["https://中心.tw/u", "https://example.org/" + "x" * 1000])
+def test_a_way_out_that_no_line_holds_is_told(url):
+    message = Message("ming@example.org", "x", "y", unsubscribe_url=url)
+    with pytest.raises(composing.Unsendable):
+        composing.compose(message, message_id="<x@example.org>", language="en", now=NOW)
 
 
 async def test_a_bug_of_a_renderer_fails_its_own_letter_after_five_attempts(db, office, line, ticket, register, caplog):
