@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -20,7 +20,15 @@ from foundation.faults import Fault
 from foundation.languages import N_
 from foundation.refusals import Conflict, Invalid
 
-Promise = tuple[UUID, datetime, datetime, str, str]
+
+class Promise(NamedTuple):
+    session: UUID
+    starts_at: datetime
+    ends_at: datetime
+    venue: str
+    address: str
+    mode: str
+    link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +56,19 @@ class Standing:
 
 async def promises(event_id: UUID, now: datetime) -> list[Promise]:
     """What people were told about when and where, as far as it lies ahead; compared before and after a change."""
-    rows = (
-        await Session.select(Session.id, Session.starts_at, Session.ends_at, Session.venue_zh, Session.address)
-        .where((Session.event == event_id) & (Session.ends_at > now))
-        .order_by(Session.id)
-    )
-    return [(r["id"], r["starts_at"], r["ends_at"], r["venue_zh"], r["address"]) for r in rows]
+    columns = (
+        Session.id, Session.starts_at, Session.ends_at, Session.venue_zh, Session.address, Session.mode,
+        Session.event.online_url,
+    )  # fmt: skip
+    ahead = (Session.event == event_id) & (Session.ends_at > now)
+    rows = [Promise(*row.values()) for row in await Session.select(*columns).where(ahead).order_by(Session.id)]
+    return [each._replace(link="") if each.mode == "onsite" else each for each in rows]
+
+
+def are_broken(before: Sequence[Promise], after: Sequence[Promise]) -> bool:
+    """A link where there was none breaks nothing: it goes out by a letter of its own."""
+    linked = {promise.session for promise in before if promise.link}
+    return list(before) != [each if each.session in linked else each._replace(link="") for each in after]
 
 
 async def write_sessions(

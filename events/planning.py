@@ -35,7 +35,7 @@ class Planned:
 
 @dataclass(frozen=True)
 class Changed:
-    """`moved` says that those who registered were promised another time or place and will be told."""
+    """`moved` says that those who registered were promised another time, place or link and will be told."""
 
     slug: str
     moved: bool
@@ -74,7 +74,7 @@ async def change_event(slug: str, plan: EventPlan, by: Actor, now: datetime, *, 
         moved = False
         if is_public:
             other_notice = await renew_papers(event["id"], by, now)
-            moved = before != await plan_rows.promises(event["id"], now)
+            moved = plan_rows.are_broken(before, await plan_rows.promises(event["id"], now))
             await _tell(event["id"], moved=moved, other_notice=other_notice)
     return Changed(slug, moved)
 

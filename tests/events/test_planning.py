@@ -95,6 +95,35 @@ async def test_moving_a_published_event_tells_people_and_renews_the_notice(
     assert await jobs_named(db, "registrations.tell_moved") == 1
 
 
+@pytest.mark.parametrize(("before", "after"), [("onsite", "online"), ("online", "onsite"), ("hybrid", "onsite")])
+async def test_from_a_room_to_the_network_or_back_is_a_move(
+    now: datetime, officer: Actor, db: asyncpg.Connection, before: str, after: str
+) -> None:
+    facts = await make_event(now, officer)
+    await db.execute("update session set mode = $2 where event = $1", facts.id, before)
+    plan = plan_of(await event_facts(facts.slug))
+    other = replace(plan, sessions=tuple(replace(each, mode=after) for each in plan.sessions))
+    assert (await change_event(facts.slug, other, officer, now)).moved
+    assert await jobs_named(db, "registrations.tell_moved") == 1
+
+
+async def test_another_link_is_told_and_the_first_one_is_not(
+    now: datetime, officer: Actor, db: asyncpg.Connection
+) -> None:
+    facts = await make_event(now, officer)
+
+    async def link(url: str) -> bool:
+        plan = plan_of(await event_facts(facts.slug))
+        return (await change_event(facts.slug, replace(plan, online_url=url), officer, now)).moved
+
+    assert not await link("https://meet.example.org/1")
+    assert not await link("https://meet.example.org/2"), "nobody has a place online"
+    await db.execute("update session set mode = 'online' where event = $1", facts.id)
+    assert await link("https://meet.example.org/3")
+    assert await link(""), "the link that they have is dead"
+    assert not await link("https://meet.example.org/4"), "the letter of the day before brings it"
+
+
 async def test_a_new_title_in_another_language_moves_nothing(
     now: datetime, officer: Actor, db: asyncpg.Connection
 ) -> None:
