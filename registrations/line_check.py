@@ -52,28 +52,29 @@ class Count:
 
 def order_faults(log: Sequence[Logged]) -> list[str]:
     """Every break of the rule, in words; empty when the order was fair. Pure."""
-    given: dict[UUID, set[UUID]] = defaultdict(set)
+    # By the place in the line: a substitute stands where the other stood.
+    given: dict[UUID, set[int]] = defaultdict(set)
     for row in log:
         if row.act in _GIVEN:
-            given[row.run].add(row.registration)
+            given[row.run].add(row.queue_no)
     return list(_replayed(sorted(log, key=lambda row: row.seq), given))
 
 
-def _replayed(log: Sequence[Logged], given: dict[UUID, set[UUID]]) -> Iterator[str]:
+def _replayed(log: Sequence[Logged], given: dict[UUID, set[int]]) -> Iterator[str]:
     state: dict[UUID, str] = {}
     place: dict[UUID, int] = {}
-    passed: dict[UUID, set[UUID]] = defaultdict(set)
+    passed: dict[UUID, set[int]] = defaultdict(set)
     for row in log:
         before, after = _STEPS[row.act]
         if state.get(row.registration, "") not in before:
             yield f"{row.seq}: {row.act} after {state.get(row.registration) or 'nothing'}"
         if row.act in _GIVEN:
-            waited = [x for x, no in place.items() if no < row.queue_no and state[x] == "waiting"]
-            jumped = [x for x in waited if x not in given[row.run] and x not in passed[row.run]]
+            waited = {no for x, no in place.items() if no < row.queue_no and state[x] == "waiting"}
+            jumped = waited - given[row.run] - passed[row.run]
             if jumped:
                 yield f"{row.seq}: {row.act} before {len(jumped)} who stood in front and were not passed over"
         if row.act == "skipped":
-            passed[row.run].add(row.registration)
+            passed[row.run].add(row.queue_no)
             if row.reason != "begun" and (row.left is None or row.needed is None or row.left >= row.needed):
                 yield f"{row.seq}: passed over although {row.needed} fit into {row.left}"
         state[row.registration] = after
