@@ -112,12 +112,18 @@ async def _sent(registration: UUID, now: datetime) -> str:
 
 
 async def change_seats(
-    registration: UUID, off: UUID | None, on: UUID | None, now: datetime, holdback: UUID | None = None
+    registration: UUID,
+    off: UUID | None,
+    on: UUID | None,
+    now: datetime,
+    holdback: UUID | None = None,
+    *,
+    back: bool = False,
 ) -> str:
     """One registration out of a session, into another, or both; the outcome of sql/change_seats.sql."""
     rows = await connection().fetch(
-        "select * from change_seats($1, $2, $3, $4, $5, $6, $7, $8)",
-        registration, off, on, holdback, now, office_days(now), KEEP, domain(),
+        "select * from change_seats($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        registration, off, on, holdback, now, office_days(now), KEEP, domain(), back,
     )  # fmt: skip
     await recount_meals(rows[0]["event"], rows)
     return str(rows[0]["outcome"])

@@ -109,9 +109,8 @@ async def _picked(event: EventFacts, fields: Fields) -> list[UUID]:
     if not fields.flag("everybody"):
         return [found for text in fields.texts("pick") if (found := uuid_of(text))]
     wanted = read_wanted(fields)
-    if wanted.needs == "duplicate":
-        return await suspects_of(event.id)
-    return await ids_of(event.id, replace(wanted, at=None), MOST + 1)
+    only = await suspects_of(event.id) if wanted.needs == "duplicate" else None
+    return await ids_of(event.id, replace(wanted, at=None), MOST + 1, only=only)
 
 
 def _act(fields: Fields) -> Act | None:
@@ -135,8 +134,9 @@ async def _confirm(
 def offered(event: EventFacts) -> tuple[Act, ...]:
     """What makes sense for this event; what does not is not in the way."""
     deciding: tuple[Act, ...] = ("approve", "decline") if event.approval else ()
-    seats: tuple[Act, ...] = ("move", "put_on", "take_off") if len(event.sessions) > 1 else ()
-    return (*deciding, "send", "cancel", *seats)
+    moving: tuple[Act, ...] = ("move",) if len(event.sessions) > 1 else ()
+    seats: tuple[Act, ...] = ("put_on", "take_off") if moving and event.session_rule == "any" else ()
+    return (*deciding, "send", "cancel", *moving, *seats)
 
 
 ROUTES = [look_again, do_it, acts, result, take_back]

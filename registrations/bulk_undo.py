@@ -134,5 +134,5 @@ async def _restored(row: Row, now: datetime) -> str:
 async def _put_back(deed: BulkAct, row: Row, now: datetime) -> str:
     off = deed.target if deed.act != "take_off" else None
     on = deed.session if deed.act != "put_on" else None
-    word = await change_seats(row.registration, off, on, now, holdback_of(row.before, on) if on else None)
+    word = await change_seats(row.registration, off, on, now, holdback_of(row.before, on) if on else None, back=True)
     return {"changed": "undone", "full": "full"}.get(word, "changed")

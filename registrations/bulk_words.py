@@ -40,10 +40,12 @@ OUTCOMES: Mapping[str, str] = {
     "overlap": N_("和另一場時間重疊，沒有動"),
     "last": N_("只有這一場；要退請用取消報名"),
     "over": N_("這一場已經結束，沒有動"),
+    "line": N_("這一場有人在候補，空位是他們的，沒有動"),
+    "rule": N_("這個活動規定了每人的場次數，沒有動"),
 }
 UNDONE: Mapping[str, str] = {
     "undone": N_("已復原"),
-    "full": N_("座位已經給了別人，無法復原"),
+    "full": N_("座位、邀請碼或同單位的名額已經給了別人，無法復原"),
     "changed": N_("之後又有變動，沒有動"),
 }
 LASTING: Mapping[Act, str] = {

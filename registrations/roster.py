@@ -145,12 +145,12 @@ async def search(event: UUID, typed: str, by: Actor, now: datetime) -> Roster:
     return Roster(tuple(_line(row, words[row["id"]]) for row in rows[:MOST_FOUND]), len(hits))
 
 
-async def ids_of(event: UUID, wanted: Wanted, most: int) -> list[UUID]:
+async def ids_of(event: UUID, wanted: Wanted, most: int, *, only: list[UUID] | None = None) -> list[UUID]:
     """Everybody whom the list shows, over all its pages, in its order."""
     where, values = wanted.conditions(3)
     query, _ = _query(replace(wanted, at=None), where, 3 + len(values), most - 1)
     async with transaction() as c:
-        return [row["id"] for row in await c.fetch(query, event, None, *values)]
+        return [row["id"] for row in await c.fetch(query, event, only, *values)]
 
 
 async def roster_lines(event: UUID, registrations: list[UUID]) -> list[RosterLine]:

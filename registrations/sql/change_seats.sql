@@ -1,9 +1,12 @@
 -- Staff put somebody who has a place into another session, into one more, or out of one: `p_off` or `p_on` may be null. A seat
 -- left goes to the line. Nobody is put where no place is left for all, unless `p_holdback` has one and still holds it back.
 -- `outcome` is changed, or full, there (in it already), other (not in that one, no place at all), attended, overlap, last (the
--- only one: that is cancelling), over (the session has ended); nothing changes but at the first. Meals as in cancel_registration.
+-- only one: that is cancelling), over (the session has ended), line (others wait for it: a free place is theirs), rule (how many
+-- sessions one registration takes is fixed); nothing changes but at the first. `p_back` gives back what was before, past the
+-- last two. Meals as in cancel_registration.
 create or replace function change_seats(
-    p_registration uuid, p_off uuid, p_on uuid, p_holdback uuid, p_now timestamptz, p_workdays date[], p_keep int[], p_mail_domain text
+    p_registration uuid, p_off uuid, p_on uuid, p_holdback uuid, p_now timestamptz, p_workdays date[], p_keep int[], p_mail_domain text,
+    p_back boolean default false
 ) returns table (outcome text, event uuid, registration uuid, person uuid, needs bytea, meal_at uuid, by int)
 language plpgsql
 security definer
@@ -40,9 +43,12 @@ begin
     v_word := case
         when v.state <> 'live' or not exists (select 1 from participation p where p.id = v.participation and p.status = 'admitted')
             or p_on is not null and v_on.id is null then 'other'
+        when not exists (select 1 from event e where e.id = v.event and e.status = 'published') then 'other'
         when p_off is not null and not exists (
             select 1 from seat x where x.participation = v.participation and x.session = p_off and x.status = 'held') then 'other'
         when p_on is null and v_others = 0 then 'last'
+        when (p_off is null or p_on is null) and not p_back and exists (
+            select 1 from event e where e.id = v.event and e.session_rule <> 'any') then 'rule'
         when exists (
             select 1 from attendance a where a.participation = v.participation and a.session = p_off) then 'attended'
         when exists (
@@ -52,7 +58,10 @@ begin
             select 1 from seat x join session s on s.id = x.session
             where x.participation = v.participation and x.status = 'held' and x.session is distinct from p_off
                 and s.starts_at < v_on.ends_at and v_on.starts_at < s.ends_at) then 'overlap'
-        when v_on.id is not null and p_holdback is null and v_left < 1 then 'full'
+        when v_on.id is not null and (v_on.places - v_on.reserved - v_on.places_taken < 1 or p_holdback is null and v_left < 1)
+            then 'full'
+        when p_holdback is null and not p_back and exists (
+            select 1 from seat x where x.session = v_on.id and x.status = 'waiting') then 'line'
     end;
     if v_word is not null then
         return query select v_word, v.event, v.id, v.person, null::bytea, null::uuid, 0;
@@ -72,7 +81,11 @@ begin
         on conflict (participation, session) do update set status = 'held', holdback = excluded.holdback;
     end if;
     v_meal_after := meal_session(v.participation);
-    perform post_letter('registrations.again', array[v.id], p_now, p_mail_domain);
+    -- One that waits tells how it stands when it goes.
+    if not exists (
+        select 1 from outgoing_mail m where m.subject = v.id and m.letter = 'registrations.moved' and m.state = 'waiting') then
+        perform post_letter('registrations.moved', array[v.id], p_now, p_mail_domain);
+    end if;
     perform pg_notify('lianfu_live', 'event:' || v.event);
 
     v_needs := (select i.blob from identity i where i.registration = v.id and i.level = 'P3');

@@ -1,6 +1,7 @@
 -- Gives a cancelled registration back what it had before: its place if nobody else has it by now, its place in the line, or its
--- wait for a decision. `p_before` is how it stood (`registrations/bulk_rows.py`). `outcome` is restored, full, or other (not
--- cancelled any more, or registered anew meanwhile); nothing changes but at the first. Meals as in cancel_registration.
+-- wait for a decision. `p_before` is how it stood (`registrations/bulk_rows.py`). `outcome` is restored, full (no place, or its
+-- code or the share of its enterprise is used up by others), or other (not cancelled any more, registered anew meanwhile, the
+-- event called off or over, the session merged away); nothing changes but at the first. Meals as in cancel_registration.
 -- The line is moved by the caller, once all are back. A letter of the cancellation that has not gone is taken back; one that
 -- went is followed by how it stands now.
 create or replace function restore_registration(
@@ -17,6 +18,7 @@ declare
     v_status text := p_before ->> 'status';
     v_code uuid;
     v_fits boolean;
+    v_of participation%rowtype;
     v_ends_on date;
 begin
     select * into v from registration r where r.id = p_registration;
@@ -25,9 +27,16 @@ begin
     end if;
     perform lock_event(v.event);
     select * into v from registration r where r.id = p_registration for update;
-    select p.invitation_code into v_code from participation p where p.id = v.participation and p.status = 'cancelled';
-    if not found or v.state <> 'cancelled' or exists (
-        select 1 from registration o where o.event = v.event and o.person = v.person and o.state = 'live') then
+    select * into v_of from participation p where p.id = v.participation and p.status = 'cancelled';
+    v_code := v_of.invitation_code;
+    if v_of.id is null or v.state <> 'cancelled' or exists (
+        select 1 from registration o where o.event = v.event and o.person = v.person and o.state = 'live')
+    or not exists (
+        select 1 from event e where e.id = v.event and e.status = 'published'
+            and p_now < (select max(s.ends_at) from session s where s.event = e.id))
+    or exists (
+        select 1 from jsonb_array_elements(p_before -> 'seats') as k join session s on s.id = (k.value ->> 'session')::uuid
+        where s.merged_into is not null) then
         return query select 'other', v.event, v.id, v.person, null::bytea, null::uuid, 0;
         return;
     end if;
@@ -44,15 +53,25 @@ begin
     where x.participation = v.participation and x.session = (k.value ->> 'session')::uuid;
     update choice x set status = 'waiting' from jsonb_array_elements(p_before -> 'choices') as k
     where x.participation = v.participation and x.choice_limit = (k.value ->> 'limit')::uuid;
+    -- Places held back can be more than the session has left: then it is what is left that counts.
     v_fits := v_status in ('waiting', 'pending') or not exists (
         select 1 from seat x join session s on s.id = x.session
-        where x.participation = v.participation and x.status = 'waiting' and x.holdback is null
-            and s.places - s.reserved - s.places_taken - coalesce((
-                select sum(b.places - b.places_taken) from holdback b
-                where b.session = s.id and (b.release_at is null or b.release_at > p_now)), 0)::int < 1
+        where x.participation = v.participation and x.status = 'waiting'
+            and (s.places - s.reserved - s.places_taken < 1
+                or x.holdback is null and s.places - s.reserved - s.places_taken - coalesce((
+                    select sum(b.places - b.places_taken) from holdback b
+                    where b.session = s.id and (b.release_at is null or b.release_at > p_now)), 0)::int < 1)
     ) and not exists (
         select 1 from choice x join choice_limit l on l.id = x.choice_limit
         where x.participation = v.participation and x.status = 'waiting' and l.places_taken >= l.places);
+    -- Whoever waits counts for code and enterprise as well. Those whom staff registered had passed the rule of the enterprise.
+    v_fits := v_fits and not exists (
+        select 1 from invitation_code k where k.id = v_code and k.used >= k.most
+    ) and not exists (
+        select 1 from event e
+        where e.id = v.event and v_of.channel in ('web', 'api') and e.per_enterprise <= (
+            select count(*) from participation o
+            where o.event = e.id and o.enterprise = v_of.enterprise and o.status in ('admitted', 'waiting', 'offered', 'pending')));
     if not v_fits then
         perform set_seats(array[v.participation], 'released');
         return query select 'full', v.event, v.id, v.person, null::bytea, null::uuid, 0;
@@ -61,7 +80,7 @@ begin
 
     perform set_seats(array[v.participation],
         case v_status when 'admitted' then 'held' when 'pending' then 'asked' else v_status end);
-    update invitation_code k set used = least(k.used + 1, k.most) where k.id = v_code;
+    update invitation_code k set used = k.used + 1 where k.id = v_code;
     update participation p set status = v_status, cancelled_on = null, cancelled_why = null where p.id = v.participation;
     update registration r set state = 'live' where r.id = v.id;
     update ticket t set revoked_at = null

@@ -15,7 +15,8 @@ from events.makers import make_officer
 from foundation.actor import Actor
 from foundation.database import acting_as, transaction
 from foundation.refusals import Conflict, Gone, Invalid, NotFound
-from registrations.admission import admit
+from outreach.identity import identify
+from registrations.admission import Waiting, admit, admit_party
 from registrations.bulk import MOST, Deed, do
 from registrations.bulk_rows import states_of
 from registrations.bulk_undo import HOURS, act_of, undo
@@ -109,6 +110,92 @@ async def test_moving_says_of_each_what_became_of_it(db: Connection) -> None:
     assert (await done(event, ids[1:2], by, Deed(act="take_off", session=first)))[1] == ["last"]
     assert await undone(event, act, by) == ["undone", "", ""]
     assert await true_counts(db, event)
+
+
+async def test_who_is_moved_is_told_what_changed(db: Connection) -> None:
+    event, ids, by = await filled(db, 2, 2, people=1)
+    first, second = event.sessions
+    act, _ = await done(event, ids, by, Deed(act="move", session=first, target=second))
+    assert await count(db, "outgoing_mail where letter = 'registrations.again'") == 0
+    assert await count(db, "outgoing_mail where letter = 'registrations.moved' and subject = $1", ids[0]) == 1
+    # Taken back before it went: one letter, that tells how it stands.
+    assert await undone(event, act, by) == ["undone"]
+    assert await count(db, "outgoing_mail where letter = 'registrations.moved'") == 1
+
+
+async def test_a_free_place_is_the_lines(db: Connection) -> None:
+    """One is free and two wait together for two: staff put nobody into it."""
+    event, ids, by = await filled(db, 3, 2, people=1)
+    second = event.sessions[1:]
+    await admit(person(event, "丙", sessions=second), NOW)
+    token = uuid4()
+    pair = [person(event, name, sessions=second, party=token, consents={}) for name in "丁戊"]
+    assert all(isinstance(one, Waiting) for one in await admit_party(pair, NOW, together=True))
+    for deed in (Deed(act="put_on", target=second[0]), Deed(act="move", session=event.sessions[0], target=second[0])):
+        assert (await done(event, ids, by, deed))[1] == ["line"]
+    assert await true_counts(db, event)
+
+
+@pytest.mark.parametrize(("rule", "act"), [("one", "put_on"), ("all", "take_off")])
+async def test_how_many_sessions_is_the_events_to_say(db: Connection, rule: str, act: Any) -> None:
+    event, ids, by = await filled(db, 2, 2, people=1)
+    first, second = event.sessions
+    await done(event, ids, by, Deed(act="put_on", target=second) if act == "take_off" else Deed(act="send"))
+    await db.execute("update event set session_rule = $2 where id = $1", event.id, rule)
+    before = await standing(event)
+    assert (await done(event, ids, by, Deed(act=act, session=first, target=second)))[1] == ["rule"]
+    assert await standing(event) == before
+
+
+async def test_a_code_spent_by_somebody_else_is_not_spent_twice(db: Connection) -> None:
+    event, _, by = await filled(db, 9, people=0)
+    code = uuid4()
+    await db.execute("insert into invitation_code (id, event, code, most) values ($1, $2, 'ONE', 1)", code, event.id)
+    first = (await admit(person(event, "甲", code="ONE"), NOW)).registration
+    act, _ = await done(event, [first], by, Deed(act="cancel"))
+    await admit(person(event, "乙", code="ONE"), NOW)
+    assert await undone(event, act, by) == ["full"]
+    assert await db.fetchval("select used from invitation_code where id = $1", code) == 1
+    assert await count(db, "registration where state = 'live'") == 1
+
+
+async def test_one_of_each_enterprise_stays_one(db: Connection) -> None:
+    event, _, by = await filled(db, 9, people=0, per_enterprise=1)
+    firm = identify("00090001", "幸福食品有限公司")
+    first = (await admit(person(event, "甲", enterprise=firm), NOW)).registration
+    act, _ = await done(event, [first], by, Deed(act="cancel"))
+    second = (await admit(person(event, "乙", enterprise=firm), NOW)).registration
+    assert await undone(event, act, by) == ["full"]
+    act, _ = await done(event, [second], by, Deed(act="cancel"))
+    assert await undone(event, act, by) == ["undone"]
+
+
+async def test_held_back_is_no_more_than_the_session_has_left(db: Connection) -> None:
+    event, _, by = await filled(db, 2, people=0)
+    await db.execute("insert into holdback (id, event, session, kind, county, places)"
+                     " values ($1, $2, $3, 'county', '66000', 1)", uuid4(), event.id, event.sessions[0])  # fmt: skip
+    held = (await admit(person(event, "甲"), NOW)).registration
+    act, _ = await done(event, [held], by, Deed(act="cancel"))
+    await db.execute("update session set places_taken = 2 where event = $1", event.id)  # walk-ins took the room
+    assert await undone(event, act, by) == ["full"]
+
+
+_MERGED = """
+update session s set merged_into = (select x.id from session x where x.event = $1 and x.id <> s.id)
+where s.event = $1 and s.position = 0
+"""
+_OVER = "update session set starts_at = starts_at - interval '1 year', ends_at = ends_at - interval '1 year'"
+
+
+@pytest.mark.parametrize(
+    "change", ["update event set status = 'cancelled' where id = $1", f"{_OVER} where event = $1", _MERGED]
+)
+async def test_nothing_comes_back_into_what_is_no_more(db: Connection, change: str) -> None:
+    event, ids, by = await filled(db, 2, 2, people=1)
+    act, _ = await done(event, ids, by, Deed(act="cancel"))
+    await db.execute(change, event.id)
+    assert await undone(event, act, by) == ["changed"]
+    assert await count(db, "registration where state = 'live'") == 0
 
 
 async def test_a_letter_cannot_be_taken_back(db: Connection) -> None:

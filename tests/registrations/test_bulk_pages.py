@@ -7,8 +7,10 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
-from tests.registrations.conftest import Desk, count
-from tests.registrations.test_paper import full_event
+from events.makers import make_event
+from registrations.admission import admit
+from tests.registrations.conftest import NOW, Desk, count
+from tests.registrations.test_paper import asked, full_event
 from tests.registrations.test_roster import listed
 
 Connection = asyncpg.Connection
@@ -21,11 +23,11 @@ async def ids(db: Connection) -> list[str]:
 async def test_nothing_happens_before_the_second_look(desk: Desk, db: Connection) -> None:
     event, client = await full_event("陳大文", "林美麗", "王小明"), await desk("organiser")
     picked = (await ids(db))[:2]
-    asked = await client.post(listed(event, "/bulk"), data={"act": "cancel", "pick": picked})
-    assert asked.status_code == 200
-    assert "選了 2 筆。" in asked.text
-    assert "拿不回來" in asked.text
-    assert "陳大文" not in asked.text
+    second = await client.post(listed(event, "/bulk"), data={"act": "cancel", "pick": picked})
+    assert second.status_code == 200
+    assert "選了 2 筆。" in second.text
+    assert "拿不回來" in second.text
+    assert "陳大文" not in second.text
     assert await count(db, "participation where status = 'cancelled'") == 0
     done = await client.post(listed(event, "/bulk/do"), data={"act": "cancel", "pick": picked})
     assert done.status_code == 303
@@ -43,10 +45,23 @@ async def test_nothing_happens_before_the_second_look(desk: Desk, db: Connection
 
 async def test_everybody_of_a_filter(desk: Desk, db: Connection) -> None:
     event, client = await full_event("甲甲", "乙乙", "丙丙", places=2), await desk("organiser")
-    asked = await client.post(listed(event, "/bulk"), data={"act": "send", "everybody": "yes", "status": "admitted"})
-    assert len(re.findall(r'name="pick"', asked.text)) == 2
-    asked = await client.post(listed(event, "/bulk"), data={"act": "send", "everybody": "yes", "needs": "duplicate"})
-    assert asked.status_code == 422
+    look = await client.post(listed(event, "/bulk"), data={"act": "send", "everybody": "yes", "status": "admitted"})
+    assert len(re.findall(r'name="pick"', look.text)) == 2
+    look = await client.post(listed(event, "/bulk"), data={"act": "send", "everybody": "yes", "needs": "duplicate"})
+    assert look.status_code == 422
+
+
+async def test_everybody_who_stands_twice_and_waits(desk: Desk, db: Connection) -> None:
+    """All that the list shows, by all its conditions."""
+    event, client = await make_event(NOW, places=1), await desk("organiser")
+    for n in range(2):
+        await admit(asked(event, "王小明", organization="示範有限公司", email=f"{n}@example.org"), NOW)
+    data = {"act": "cancel", "everybody": "yes", "needs": "duplicate"}
+    both = await client.post(listed(event, "/bulk"), data=data)
+    assert len(re.findall(r'name="pick"', both.text)) == 2
+    waits = await client.post(listed(event, "/bulk"), data=data | {"status": "waiting"})
+    assert len(re.findall(r'name="pick"', waits.text)) == 1
+    assert (await client.post(listed(event, "/bulk"), data=data | {"status": "pending"})).status_code == 422
 
 
 @pytest.mark.parametrize("wrong", [{}, {"act": "cancel"}, {"act": "nonsense", "pick": "x"}, {"pick": str(uuid4())}])
