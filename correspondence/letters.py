@@ -24,11 +24,12 @@ _AHEAD = timedelta(days=3)
 
 
 @letter("correspondence.reminder", N_("活動前提醒"), bulk=True)
-async def reminder(subject: UUID, language: Language, _sealed: bytes | None) -> Message | None:
-    """Of the next day on which they have a place, if that is near: the event may have moved since it was posted."""
+async def reminder(subject: UUID, language: Language, about: bytes | None) -> Message | None:
+    """Of the day of the session that it is about, if that is still near: the event may have moved since it was
+    posted."""
     view = await _coming(subject)
     now = clock.now()
-    near = _next_day(view.sessions, now) if view else ()
+    near = _that_day(view.sessions, now, about) if view else ()
     if view is None or not near:
         return None
     two = day_of(near[0].starts_at) > day_of(now) + timedelta(days=1)
@@ -36,10 +37,10 @@ async def reminder(subject: UUID, language: Language, _sealed: bytes | None) -> 
 
 
 @letter("correspondence.online", N_("線上連結"), bulk=True)
-async def online(subject: UUID, language: Language, _sealed: bytes | None) -> Message | None:
+async def online(subject: UUID, language: Language, about: bytes | None) -> Message | None:
     view = await _coming(subject)
     now = clock.now()
-    near = [s for s in _next_day(view.sessions, now) if s.mode != "onsite"] if view else []
+    near = [s for s in _that_day(view.sessions, now, about) if s.mode != "onsite"] if view else []
     if view is None or not near or not view.event.online_url:
         return None
     soon = near[0].starts_at - now < timedelta(hours=2)
@@ -161,11 +162,13 @@ async def _coming(subject: UUID) -> TicketView | None:
     return view if view and view.is_valid and not view.event.postponed_on else None
 
 
-def _next_day(sessions: Sequence[SessionFacts], now: datetime) -> tuple[SessionFacts, ...]:
-    """What the person has on the next day with something to come; nothing that is further off than a reminder goes."""
+def _that_day(sessions: Sequence[SessionFacts], now: datetime, about: bytes | None) -> tuple[SessionFacts, ...]:
+    """What the person has on the day of one session, as far as it is to come and no further off than a reminder goes;
+    the next such day where they do not have that session any more."""
     ahead = [session for session in sessions if now < session.ends_at and session.starts_at < now + _AHEAD]
-    first = min((day_of(session.starts_at) for session in ahead), default=None)
-    return tuple(session for session in ahead if day_of(session.starts_at) == first)
+    named = [session for session in sessions if session.id.bytes == about]
+    day = min((day_of(session.starts_at) for session in named or ahead), default=None)
+    return tuple(session for session in ahead if day_of(session.starts_at) == day)
 
 
 async def _added(view: TicketView, kind: KindKey, language: Language) -> str:

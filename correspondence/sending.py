@@ -35,9 +35,13 @@ where e.status = 'published' and e.postponed_on is null
   and exists (select from session s where s.event = e.id and s.starts_at > $1 and s.starts_at < $2)
 order by e.id
 """
-# Who has a place, is not told already, and did not only just register: their confirmation says the same.
+# Who has a place, is not told already, and did not only just register: their confirmation says the same. A mail is
+# about their first session of the occasion: on the eve of a second day the first is still under way.
 _DUE = """
-select r.id, r.person, r.event, r.expires_on, p.language
+select r.id, r.person, r.event, r.expires_on, p.language,
+  (select t.session from seat t join session s on s.id = t.session
+   where t.participation = p.id and t.status = 'held' and t.session = any ($2)
+   order by s.starts_at, s.id limit 1) as about
 from registration r join participation p on p.id = r.participation
 where r.event = $1 and r.state = 'live' and r.named and not r.restricted and p.status = 'admitted'
   and {which}
@@ -46,13 +50,16 @@ order by r.id limit $5
 """
 _SEATED = "exists (select from seat s where s.participation = p.id and s.status = 'held' and s.session = any ($2))"
 _CAME = "exists (select from attendance a where a.participation = p.id)"
+# The door is closed by whoever sends ballots too: until somebody has been found there, nobody has looked.
+_ROLLS_ARE_IN = """not exists (select from seat s where s.participation = p.id and s.status = 'held'
+  and s.session = any ($2) and not exists (select from attendance a where a.session = s.session))"""
 _WHICH: dict[KindKey, str] = {
     "reminder_2": f"{_SEATED} and p.registered_on < $6",
     "reminder_1": f"{_SEATED} and p.registered_on < $6",
     "online_day": f"{_SEATED} and p.registered_on < $6",
     "online_hour": f"{_SEATED} and $6::date is not null",
     "thanks": f"{_SEATED} and {_CAME} and $6::date is not null",
-    "missed": f"{_SEATED} and not {_CAME} and not p.walk_in and $6::date is not null",
+    "missed": f"{_SEATED} and not {_CAME} and {_ROLLS_ARE_IN} and not p.walk_in and $6::date is not null",
 }
 # Made once from our own texts above; nothing from outside goes into SQL.
 _QUERIES = {kind: _DUE.replace("{which}", which) for kind, which in _WHICH.items()}
@@ -115,7 +122,9 @@ async def post_marked(
     marked = await connection().fetch(_MARK, [uuid4() for _ in ids], ids, kind, occasion)
     fresh = {row["registration"] for row in marked}
     mails = [
-        Addressed(row["id"], row["language"], row["person"], row["event"], row["expires_on"], about=about)
+        Addressed(
+            row["id"], row["language"], row["person"], row["event"], row["expires_on"], about=about or row.get("about")
+        )
         for row in people
         if row["id"] in fresh
     ]

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,10 +13,11 @@ from correspondence import letters, sending
 from correspondence.choices import choose
 from correspondence.sending import send_due
 from events.facts import EventFacts
-from events.makers import make_event
+from events.makers import make_event, seminar
 from foundation import clock
 from foundation.actor import PUBLIC, Actor
 from foundation.database import acting_as, transaction
+from foundation.dates import show_span
 from foundation.refusals import Invalid, NotFound
 from mail.letters import RENDERERS
 from registrations.cancelling import cancel
@@ -108,6 +110,52 @@ async def test_a_moved_event_is_reminded_of_anew_and_the_old_letter_is_moot(db: 
     assert "活動提醒" in message.title
 
 
+async def two_days(db: Connection, mode: str) -> tuple[EventFacts, Any]:
+    """From nine to five on two days running, the second elsewhere."""
+    plan = seminar(NOW)
+    first = clock.local(plan.sessions[0].starts_at).replace(hour=9, minute=0)
+    days = [
+        replace(
+            plan.sessions[0], starts_at=first + timedelta(days=n), ends_at=first + timedelta(days=n, hours=8),
+            venue_zh=room, agenda=(), mode=mode,
+        )
+        for n, room in enumerate(("甲教室", "乙教室"))
+    ]  # fmt: skip
+    event = await make_event(NOW, sessions=tuple(days), online_url="https://meet.example.org/1")
+    return event, await registered(event, sessions=tuple(each.id for each in event.sessions))
+
+
+@pytest.mark.parametrize(("mode", "letter"), [("onsite", "reminder"), ("online", "online")])
+async def test_on_the_first_day_of_a_course_the_second_is_written_of(db: Connection, mode: str, letter: str) -> None:
+    event, registration = await two_days(db, mode)
+    for n, second in ((0, False), (1, True)):
+        now = day_before(event) - timedelta(minutes=30) + timedelta(days=n)
+        assert await send_due(now) == 1
+        about = await db.fetchval(
+            "delete from outgoing_mail where letter = $1 returning about", f"correspondence.{letter}"
+        )
+        with clock.freeze(now):
+            message = await RENDERERS[f"correspondence.{letter}"](registration, "zh-Hant", about.bytes)
+        assert message
+        assert show_span(event.sessions[n].starts_at, event.sessions[n].ends_at, "zh-Hant") in message.text
+        assert show_span(event.sessions[1 - n].starts_at, event.sessions[1 - n].ends_at, "zh-Hant") not in message.text
+        assert ("乙教室" in message.text) is (second and mode == "onsite")
+
+
+async def test_the_link_of_the_second_day_is_not_written_of_as_starting_soon(db: Connection) -> None:
+    event, registration = await two_days(db, "online")
+    with acting_as("staff"):
+        for kind, text in (("online_day", "明天見"), ("online_hour", "馬上開始")):
+            await choose(event, kind, wanted=True, text_zh=text, text_en="", by=OFFICER, now=NOW)
+    with clock.freeze(event.sessions[0].starts_at - timedelta(minutes=30)):
+        message = await RENDERERS["correspondence.online"](registration, "zh-Hant", event.sessions[1].id.bytes)
+        first = await RENDERERS["correspondence.online"](registration, "zh-Hant", event.sessions[0].id.bytes)
+    assert message
+    assert first
+    assert "明天見" in message.text
+    assert "馬上開始" in first.text
+
+
 @pytest.mark.parametrize("change", ["status = 'cancelled'", "postponed_on = current_date"])
 async def test_what_is_called_off_or_postponed_is_not_reminded_of(db: Connection, change: str) -> None:
     event = await make_event(NOW)
@@ -161,6 +209,29 @@ async def test_thanks_and_kind_words(db: Connection) -> None:
     assert await RENDERERS["correspondence.missed"](missed, "zh-Hant", None)
     await over(db, event, missed)
     assert await RENDERERS["correspondence.missed"](missed, "zh-Hant", None) is None, "found on the paper list since"
+
+
+async def test_nobody_is_missed_before_the_roll_of_their_session_is_in(db: Connection) -> None:
+    """A log that is not imported, a paper list that is entered a week later."""
+    event, both = await two_days(db, "onsite")
+    first, second, other = [
+        await registered(event, name, sessions=(event.sessions[n].id,))
+        for name, n in (("首日", 0), ("次日", 1), ("也次日", 1))
+    ]
+    after = await over(db, event)
+    assert await send_due(after) == 0
+    add = (
+        "insert into attendance (id, participation, session, on_day)"
+        " select gen_random_uuid(), r.participation, $2, '2026-01-01' from registration r where r.id = $1"
+    )
+    await db.execute(add, first, event.sessions[0].id)
+    assert await send_due(after) == 1
+    assert await posted(db) == {"thanks": 1}, "the other day's roll is not in, and who was to come on both days waits"
+    await db.execute(add, other, event.sessions[1].id)
+    assert await send_due(after) == 3
+    assert await posted(db) == {"thanks": 2, "missed": 2}
+    rows = await db.fetch("select subject from outgoing_mail where letter = 'correspondence.missed'")
+    assert {row["subject"] for row in rows} == {both, second}
 
 
 async def test_the_organiser_switches_and_adds(db: Connection) -> None:
