@@ -54,7 +54,7 @@ class Hand:
                 self.event, f"{tag}之{n}", party=token, is_contact=n == 0, consents={}, has_mail=False,
                 sessions=tuple(sessions), projection=Projection(county=self.luck.choice(["10008", "66000"])),
                 enterprise=firm, code=self.luck.choice(["", "", "SPRING"]),
-                choices=(("tour", "a"),) if self.luck.random() < 0.2 else (),
+                choices=(("tour", "a"),) if self.luck.random() < 0.5 else (),
             )
             for n in range(size)
         ]  # fmt: skip

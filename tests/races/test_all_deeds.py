@@ -32,7 +32,7 @@ async def event(fresh_db: str, keys_db: str) -> OpenEvent:
         made = await open_event(c, 9, 7, offer_hours=40, per_enterprise=4)
         for sql in (
             "insert into holdback (id, event, session, kind, county, places) values ($1, $2, $3, 'county', '10008', 3)",
-            "insert into choice_limit (id, event, question, option, places) values ($1, $2, 'tour', 'a', 4)",
+            "insert into choice_limit (id, event, question, option, places) values ($1, $2, 'tour', 'a', 1)",
             "insert into invitation_code (id, event, code, most) values ($1, $2, 'SPRING', 30)",
         ):
             await c.execute(sql, uuid4(), made.id, *([made.sessions[0]] if "$3" in sql else []))
