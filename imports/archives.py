@@ -60,11 +60,11 @@ class Archive:
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
             raise Unreadable("broken") from error
 
-    def files(self) -> Iterator[tuple[str, bytes]]:
-        """Every member that may be a list; what systems leave in archives is passed over."""
+    def files(self, endings: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
+        """Every member that may be a list by its name; what systems leave in archives is passed over."""
         for name in self._infos:
             last = name.rpartition("/")[2]
-            if not name.startswith("__MACOSX/") and not last.startswith("."):
+            if not name.startswith("__MACOSX/") and not last.startswith(".") and last.lower().endswith(endings):
                 yield last, self.open(name).read()
 
 

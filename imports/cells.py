@@ -25,6 +25,8 @@ _AFTER_NOON = {"下午", "晚上", "pm"}
 _BEFORE_NOON = {"上午", "凌晨", "早上", "am"}
 _YES = {"同意", "yes", "y", "v", "✓", "✔", "☑", "是", "true", "1", "我同意", "agree", "i agree", "on", "○", "o", "ok"}
 _NO = {"不同意", "no", "n", "否", "false", "0", "x", "✗", "✘", "我不同意", "disagree"}
+_NO_FIRST = ("不同意", "我不同意", "disagree", "i disagree")
+_YES_FIRST = ("同意", "我同意", "本人同意", "已閱讀並同意", "yes", "agree", "i agree")
 _STATUS: tuple[tuple[Status, tuple[str, ...]], ...] = (
     # Longer and negative words first: 未錄取 contains 錄取.
     ("cancelled", (
@@ -39,6 +41,16 @@ _STATUS: tuple[tuple[Status, tuple[str, ...]], ...] = (
         "admitted", "confirmed", "approved", "activated", "paid",
     )),
 )  # fmt: skip
+# Words that hold a "not" and are known as a whole; what else is negated is for somebody to read.
+_KNOWN_NOTS = re.compile(
+    r"未錄取|不錄取|不克|無效|未審|未付款|未使用|審核中|待審|待付款|unpaid|[不無免][需須](?:付款|繳費|審核|核准|確認)"
+)
+_NOT = re.compile(
+    r"[未不非無沒否]|失敗|駁回|退件|逾期|撤|拒|錯誤|\b(?:not|no|never|non|without)\b|n't|fail|reject|denied|expired"
+    r"|\b(?:un|in|non|dis|de)[\s-]?(?=admit|confirm|approv|activ|paid|wait|pend|cancel|refund|declin|success|complet)"
+)
+_NOT_YET = re.compile(r"待|中$")
+_RESERVES = re.compile(r"[不但惟除未勿拒]|\b(?:not|but|except|disagree|only|unless|no)\b|n't")
 _NONE_WORDS = {"無", "沒有", "-", "--", "n/a", "na", "none", "x", "無信箱", "免"}
 _SEVERAL = re.compile(r"[;,、，；\s]+(?=[^\s;,、，；@]+@)")
 _KNOWN_DOMAINS = (
@@ -125,21 +137,30 @@ def read_moment(text: str) -> datetime | None:
 
 
 def read_agreed(text: str) -> bool | None:
-    """None for an empty cell and for anything that is neither: not given."""
+    """None for an empty cell, for both words in one, for a yes with a but, and for anything else: not given."""
     plain = half_width(text).casefold().strip(" .。!！,，")
-    if plain in _NO or plain.startswith(("不同意", "我不同意", "disagree")):
+    if plain in _NO:
         return False
-    if plain in _YES or plain.startswith(("同意", "我同意", "本人同意", "已閱讀並同意", "yes", "agree", "i agree")):
+    if plain in _YES:
         return True
+    if no := next((each for each in _NO_FIRST if plain.startswith(each)), ""):
+        rest = plain.removeprefix(no)
+        return None if any(each in rest for each in ("同意", "agree")) else False
+    if yes := next((each for each in _YES_FIRST if plain.startswith(each)), ""):
+        return None if _RESERVES.search(plain.removeprefix(yes)) else True
     return None
 
 
 def read_status(text: str) -> Status | None:
-    """ "" for an empty cell; None for a word that nobody has seen."""
+    """ "" for an empty cell; None for a word that nobody has seen, and for a known one after a "not"."""
     plain = half_width(text).casefold()
     if not plain:
         return ""
-    return next((status for status, words in _STATUS if any(word in plain for word in words)), None)
+    rest = _KNOWN_NOTS.sub("", plain)
+    if _NOT.search(rest):
+        return None
+    found = next((status for status, words in _STATUS if any(word in plain for word in words)), None)
+    return None if found == "admitted" and _NOT_YET.search(rest) else found
 
 
 def read_email(text: str) -> EmailReading:

@@ -39,6 +39,19 @@ class Unreadable(ValueError):
 
 
 @dataclass(slots=True)
+class Budget:
+    """Cells that one file may fill by repeating and merging: few bytes can ask for billions of them."""
+
+    left: int = MOST_LINES * MOST_COLUMNS
+
+    def spend(self, cells: int) -> None:
+        """Raises Unreadable once it is spent."""
+        self.left -= cells
+        if self.left < 0:
+            raise Unreadable("bomb")
+
+
+@dataclass(slots=True)
 class Grid:
     """`struck` are rows in red or crossed out, `hidden_rows` those somebody hid, `hidden` columns; all from 0."""
 
@@ -64,9 +77,10 @@ class Grid:
         cells = self.rows[row] if row < len(self.rows) else []
         return cells[column] if column < len(cells) else ""
 
-    def fill_down(self, first: int, last: int, column: int) -> None:
+    def fill_down(self, first: int, last: int, column: int, budget: Budget) -> None:
         """A cell merged over several rows stands for each of them."""
         text = self.get(first, column)
+        budget.spend(max(min(last, len(self.rows) - 1) - first, 1) if text else 1)
         for row in range(first + 1, min(last, len(self.rows) - 1) + 1) if text else ():
             if not self.get(row, column):
                 self.put(row, column, text)

@@ -3,13 +3,15 @@
 import re
 from html.parser import HTMLParser
 
-from imports.grids import MOST_COLUMNS, MOST_LINES, Grid, Unreadable, is_red, mostly
+from imports.grids import MOST_COLUMNS, MOST_LINES, Budget, Grid, Unreadable, is_red, mostly
 from imports.text_files import cell_text, decode
 
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _COLOR = re.compile(r"(?:^|[;\s])color\s*:\s*(#?\w+)")
 _BLOCKS = {"br", "p", "div", "li"}
 _UNSEEN = {"script", "style", "title"}
+# Every closing tag looks for its own among the open ones.
+_DEEPEST = 200
 _CROSSED = {"s", "strike", "del"}
 
 
@@ -56,6 +58,7 @@ class _Tables(HTMLParser):
         self._red = self._unseen = 0
         self._marks: list[tuple[str, bool]] = []
         self._cells = [0, 0]
+        self._budget = Budget()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         told = {name: value or "" for name, value in attrs}
@@ -77,7 +80,7 @@ class _Tables(HTMLParser):
             self._span = (_number(told.get("colspan")), _number(told.get("rowspan")))
         elif tag in _BLOCKS and self._text:
             self._text.append("\n")
-        if tag not in {"br", "meta", "img", "input", "hr", "col", "link"}:
+        if tag not in {"br", "meta", "img", "input", "hr", "col", "link"} and len(self._marks) < _DEEPEST:
             self._marks.append((tag, _is_struck(tag, told)))
 
     def handle_endtag(self, tag: str) -> None:
@@ -114,6 +117,7 @@ class _Tables(HTMLParser):
             self.grids[-1].put(self._row, self._column, text)
             self._cells[0] += 1
             self._cells[1] += self._red
+        self._budget.spend((high - 1) * min(wide, MOST_COLUMNS))
         for row in range(self._row + 1, min(self._row + high, MOST_LINES)):
             for column in range(self._column, min(self._column + wide, MOST_COLUMNS)):
                 self._below[row, column] = text if column == self._column else ""

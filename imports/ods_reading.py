@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from imports.archives import Archive
-from imports.grids import MOST_COLUMNS, MOST_LINES, MOST_SHEETS, Grid, is_red, mostly, number_text
+from imports.grids import MOST_COLUMNS, MOST_LINES, MOST_SHEETS, Budget, Grid, is_red, mostly, number_text
 from imports.xml_reading import Attributes, Part, listen
 
 _COLLAPSED = {"collapse", "filter"}
@@ -42,6 +42,7 @@ class _Content(Part):
         self._lines: list[str] = []
         self._in_text = self._aside = self._depth = 0
         self._row_cells: list[tuple[int, str, bool, int]] = []
+        self._budget = Budget()
 
     def start(self, name: str, told: Attributes) -> None:
         if name in _ASIDE:
@@ -54,7 +55,7 @@ class _Content(Part):
             self._no_show.add(self._style)
         elif name == "table":
             self._sheet(told)
-        elif name == "table-column":
+        elif name == "table-column" and self.grids:
             self._table_column(told)
         elif name == "table-row":
             self._row_cells, self._column = [], 0
@@ -80,7 +81,7 @@ class _Content(Part):
             self._end_row()
 
     def text(self, data: str) -> None:
-        if self._in_text and not self._aside and self._cell:
+        if self._in_text and not self._aside and self._cell and self._lines:
             self._lines[-1] += data
 
     def _text_style(self, told: Attributes) -> None:
@@ -107,6 +108,8 @@ class _Content(Part):
         if name == "p":
             self._lines.append("")
             self._in_text += 1
+        elif not self._lines:
+            return  # of a cell inside of this one
         elif self._in_text and name == "s":
             self._lines[-1] += " " * min(_times(told.get("c")), 100)
         elif self._in_text and name == "tab":
@@ -127,6 +130,7 @@ class _Content(Part):
         """An empty row is only counted: programs end their sheets with a million of them."""
         grid, written = self.grids[-1], len(self._row_cells)
         for row in range(self._row, min(self._row + self._times, MOST_LINES + 1)) if written else ():
+            self._budget.spend(sum(min(high, MOST_LINES) for _, _, _, high in self._row_cells))
             for column, text, _, high in self._row_cells:
                 grid.put(row, column, text)
                 self._merge(grid, row, column, high, text)

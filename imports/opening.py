@@ -1,5 +1,7 @@
 """Any file that somebody may upload as a list, told by its first bytes and never by its name: sheets of plain text."""
 
+from itertools import islice
+
 from imports.archives import Archive
 from imports.grids import MOST_BYTES, MOST_SHEETS, Grid, Unreadable
 from imports.html_tables import is_html, read_html
@@ -19,7 +21,12 @@ def open_list(name: str, content: bytes) -> list[Grid]:
         raise Unreadable("empty")
     if len(content) > MOST_BYTES:
         raise Unreadable("too_big")
-    grids = [grid for grid in _open(name, content, inside=False) if any(map(any, grid.rows))]
+    try:
+        grids = [grid for grid in _open(name, content, inside=False) if any(map(any, grid.rows))]
+    except Unreadable:
+        raise
+    except (IndexError, KeyError, OverflowError, RecursionError, ValueError):
+        raise Unreadable("broken") from None
     if not grids:
         raise Unreadable("no_rows")
     return grids[:MOST_SHEETS]
@@ -47,7 +54,10 @@ def _package(content: bytes, *, inside: bool) -> list[Grid]:
         return read_ods(archive)
     if inside:
         raise Unreadable("not_a_list")
-    lists = [(name, each) for name, each in archive.files() if name.lower().endswith(_LISTS)]
-    if not lists:
+    grids: list[Grid] = []
+    # One at a time: together they may be far more than the memory.
+    for name, each in islice(archive.files(_LISTS), MOST_SHEETS):
+        grids += _open(name, each, inside=True)
+    if not grids:
         raise Unreadable("not_a_list")
-    return [grid for name, each in lists[:MOST_SHEETS] for grid in _open(name, each, inside=True)]
+    return grids

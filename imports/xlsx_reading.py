@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from math import isfinite
 
 from imports.archives import Archive
-from imports.grids import MOST_LINES, MOST_SHEETS, Grid, Unreadable, is_red, mostly, number_text
+from imports.grids import MOST_LINES, MOST_SHEETS, Budget, Grid, Unreadable, is_red, mostly, number_text
 from imports.xml_reading import Attributes, Part, listen, yes
 
 _REF = re.compile(r"^([A-Z]{1,3})(\d{1,7})$")
@@ -31,14 +31,14 @@ def read_xlsx(archive: Archive) -> list[Grid]:
     styles = _Styles()
     if "xl/styles.xml" in archive.names:
         listen(archive.open("xl/styles.xml"), styles)
-    grids = []
+    grids, budget = [], Budget()
     for title, relation in book.sheets[:MOST_SHEETS]:
         target = relations.targets.get(relation, "")
         path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
         if path in archive.names:
             sheet = _Sheet(title, strings.texts, styles, book.since)
             listen(archive.open(path), sheet)
-            grids.append(sheet.done())
+            grids.append(sheet.done(budget))
     return grids
 
 
@@ -136,12 +136,14 @@ class _Sheet(Part):
             self._cell(told)
         elif name == "row":
             self._row = _whole(told["r"]) - 1 if "r" in told else self._row + 1
+            if self._row < 0:
+                raise Unreadable("broken")
             self._column, self._written, self._struck = -1, 0, 0
             if self._row < MOST_LINES and yes(told, "hidden"):
                 self.grid.hidden_rows.add(self._row)
         elif name == "col" and yes(told, "hidden"):
             first, last = _whole(told.get("min", "1")), _whole(told.get("max", "1"))
-            self.grid.hidden.update(range(first - 1, min(last, 500)))
+            self.grid.hidden.update(range(max(first - 1, 0), min(last, 500)))
         elif name == "mergeCell":
             self._merge(told.get("ref", ""))
         elif name == "rPh":
@@ -161,9 +163,9 @@ class _Sheet(Part):
         if self._taking:
             self._value += data
 
-    def done(self) -> Grid:
+    def done(self, budget: Budget) -> Grid:
         for first, last, column in self._merged:
-            self.grid.fill_down(first, last, column)
+            self.grid.fill_down(first, last, column, budget)
         return self.grid
 
     def _cell(self, told: Attributes) -> None:
@@ -213,7 +215,10 @@ def moment_text(serial: float, since: datetime) -> str:
     """2023-05-03, with the time where there is one, or only the time."""
     if since.year == 1899 and 1 <= serial < 61:
         serial += 1  # the programs believe in a 29 February 1900
-    moment = since + timedelta(seconds=round(serial * 86400))
+    try:
+        moment = since + timedelta(seconds=round(serial * 86400))
+    except OverflowError:
+        return number_text(serial)
     if serial < 1:
         return moment.strftime("%H:%M:%S")
     return (

@@ -19,6 +19,8 @@ How = Literal["code", "email", "email_name", ""]
 MOST_CANDIDATES = 8
 _REFERENCE = re.compile(r"R-?([0-9A-Z]{8})(?![0-9A-Z])")
 _CODE = re.compile(r"(?<![0-9A-Z])[0-9A-Z]{4}[- ]?[0-9A-Z]{4}(?![0-9A-Z])")
+# Name and beginning of the firm as they are compared, computed once a person.
+Name = tuple[str, str, UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,8 @@ def match(people: Sequence[Participant], known: Sequence[Known]) -> list[Match]:
     for each in known:
         if each.email:
             by_email[each.email.lower()].append(each)
-    return [_match(person, known, by_code, by_email) for person in people]
+    names = [(plain(each.name), plain(each.organization)[:4], each.registration) for each in known]
+    return [_match(person, names, by_code, by_email) for person in people]
 
 
 def codes_in(name: str) -> list[str]:
@@ -76,7 +79,7 @@ def codes_in(name: str) -> list[str]:
 
 
 def _match(
-    person: Participant, known: Sequence[Known], by_code: dict[str, UUID], by_email: dict[str, list[Known]]
+    person: Participant, names: Sequence[Name], by_code: dict[str, UUID], by_email: dict[str, list[Known]]
 ) -> Match:
     coded = {by_code[code] for code in codes_in(person.name) if code in by_code}
     mailed = by_email.get(person.email, []) if person.email else []
@@ -91,12 +94,12 @@ def _match(
         named = [each for each in mailed if plain(each.name) and plain(each.name) in plain(person.name)]
         if len(named) == 1:
             return Match(person, named[0].registration, "email_name", ())
-    likely = [*coded, *(each.registration for each in mailed), *_alike(person, known)]
+    likely = [*coded, *(each.registration for each in mailed), *_alike(person, names)]
     return Match(person, None, "", tuple(dict.fromkeys(likely))[:MOST_CANDIDATES])
 
 
-def _alike(person: Participant, known: Sequence[Known]) -> list[UUID]:
+def _alike(person: Participant, names: Sequence[Name]) -> list[UUID]:
     """Whose name stands in the display name, those whose organisation does too first."""
     shown = plain(person.name)
-    found = [each for each in known if len(plain(each.name)) > 1 and plain(each.name) in shown]
-    return [each.registration for each in sorted(found, key=lambda each: plain(each.organization)[:4] not in shown)]
+    found = [each for each in names if len(each[0]) > 1 and each[0] in shown]
+    return [registration for _, _, registration in sorted(found, key=lambda each: each[1] not in shown)]

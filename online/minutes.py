@@ -50,7 +50,7 @@ def presence_of(stays: Iterable[Stay], window: Window) -> Presence:
             continue
         left = stay.left
         if left is None and stay.seconds is not None:
-            left = stay.joined + timedelta(seconds=stay.seconds)
+            left = _later(stay.joined, stay.seconds)
         span = window.clipped(stay.joined, left)
         if span is None:
             continue
@@ -59,6 +59,14 @@ def presence_of(stays: Iterable[Stay], window: Window) -> Presence:
         else:
             spans.append(span)
     return Presence(tuple(spans), told)
+
+
+def _later(joined: datetime, seconds: int) -> datetime | None:
+    """None past the end of the calendar: to the end of the session."""
+    try:
+        return joined + timedelta(seconds=seconds)
+    except OverflowError:
+        return None
 
 
 def covered(spans: Iterable[Span]) -> int:

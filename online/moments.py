@@ -54,11 +54,18 @@ def zone_in(text: str) -> tzinfo | None:
     return timezone(-offset if sign == "-" else offset) if offset < timedelta(hours=15) else None
 
 
+_MOST_SECONDS = 7 * 86_400
+
+
 def read_seconds(text: str, *, unit: int = 60) -> int | None:
-    """`1h 2m 3s`, `1 hr 2 min`, `58 mins`, `1 小時 2 分鐘`, `1:02:03`, `32:14`; a bare number is of `unit` seconds."""
+    """`1h 2m 3s`, `1 hr 2 min`, `58 mins`, `1 小時 2 分鐘`, `1:02:03`, `32:14`; a bare number is of `unit` seconds.
+    None for more than a week: a number of something else."""
     plain = unicodedata.normalize("NFKC", text).replace(",", "").strip()
-    if not plain:
-        return None
+    found = _seconds(plain, unit) if 0 < len(plain) <= 100 else None
+    return found if found is not None and found <= _MOST_SECONDS else None
+
+
+def _seconds(plain: str, unit: int) -> int | None:
     parts = _PARTS.fullmatch(plain)
     if parts:
         first, second, third = int(parts[1]), int(parts[2]), parts[3]
@@ -68,7 +75,7 @@ def read_seconds(text: str, *, unit: int = 60) -> int | None:
             return round(float(plain) * unit)
         found = [(size, match) for size, each in _UNITS if (match := each.search(plain))]
         return round(sum(size * float(match[1]) for size, match in found)) if found else None
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

@@ -1,5 +1,6 @@
 """After an online session: the log of the meeting becomes attendance. Upload, look, decide the rest, write, undo."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -39,10 +40,12 @@ async def upload(request: AnyRequest, slug: str) -> Answer:
     session = _session(facts, fields)
     by, now = signed_in(request), clock.now()
     try:
-        log = read_files(await _files(request), _window(session), fields.text("zone"))
+        # Reading and matching are seconds for large logs: not in the loop that answers everybody else.
+        log = await asyncio.to_thread(read_files, await _files(request), _window(session), fields.text("zone"))
     except Invalid as refused:
         return await _start(request, facts, session, refused.faults, fields.text("zone"))
-    sheet = sheet_of(session.id, log, await expected(facts.id, session.id, by, now), _window(session))
+    known = await expected(facts.id, session.id, by, now)
+    sheet = await asyncio.to_thread(sheet_of, session.id, log, known, _window(session))
     return await _look(request, facts, session, sheet)
 
 

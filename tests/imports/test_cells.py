@@ -160,3 +160,41 @@ def test_two_letters_exchanged_are_noticed(domain: str, data: st.DataObject) -> 
     place = data.draw(st.integers(0, len(stem) - 2).filter(lambda n: stem[n] != stem[n + 1]))
     typed = stem[:place] + stem[place + 1] + stem[place] + domain[place + 2 :]
     assert read_email(f"wang@{typed}").proposal == f"wang@{domain}"
+
+
+@pytest.mark.parametrize(
+    "word", ["通過", "完成", "成功", "確認", "報名", "正取", "核准", "已付款", "有效", "取消", "備取"]
+)
+@pytest.mark.parametrize("no", ["未{}", "不{}", "非{}", "尚未{}", "沒有{}", "{}失敗", "付款未{}"])
+def test_a_negated_status_is_never_guessed(no: str, word: str) -> None:
+    assert read_status(no.format(word)) is None
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["not approved", "unapproved", "unconfirmed", "not admitted", "inactivated", "Deactivated", "non-confirmed",
+     "payment failed: confirmed", "未完成付款", "待確認", "確認中", "報名逾期", "not cancelled"],
+)  # fmt: skip
+def test_neither_are_these(word: str) -> None:
+    assert read_status(word) is None
+
+
+@pytest.mark.parametrize(
+    ("word", "status"),
+    [("未使用", "admitted"), ("報名成功，不需付款", "admitted"), ("審核通過", "admitted"), ("未錄取", "cancelled"),
+     ("不克參加", "cancelled"), ("尚未付款", "pending"), ("待審核", "pending"), ("候補中", "waiting")],
+)  # fmt: skip
+def test_known_words_with_a_not_keep_their_meaning(word: str, status: str) -> None:
+    assert read_status(word) == status
+
+
+@pytest.mark.parametrize(
+    "text", ["同意 / 不同意", "不同意 / 同意", "同意但不願收信", "Yes, but not for mail", "□同意 □不同意"]
+)
+def test_a_yes_with_a_but_is_no_yes(text: str) -> None:
+    assert read_agreed(text) is None
+
+
+@pytest.mark.parametrize("text", ["同意", "我同意主辦單位蒐集我的個人資料", "I agree.", "同意（已閱讀）"])
+def test_a_yes_in_full_words_stays_one(text: str) -> None:
+    assert read_agreed(text) is True

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -16,6 +16,7 @@ from imports import archives, grids
 from imports.grids import Unreadable
 from imports.opening import open_list
 from imports.tables import read_table
+from imports.xlsx_reading import moment_text
 from tests.imports.conftest import HEADERS, csv_list, person, saved, xlsx_list
 
 RARE = "碁銹裏墻恒粧嫺許功蓋"
@@ -213,3 +214,71 @@ def test_what_is_written_as_csv_is_read_as_it_was(lines: list[list[str]]) -> Non
     content = csv_list(*lines, headers=("姓名", "公司", "電話"))
     found = rows(content)
     assert [row + [""] * (3 - len(row)) for row in found[1:]] == lines
+
+
+def _ods(rows_told: str) -> bytes:
+    space = "urn:oasis:names:tc:opendocument:xmlns"
+    return _zipped(
+        "content.xml",
+        f"""<d xmlns:table="{space}:table:1.0" xmlns:text="{space}:text:1.0"
+        xmlns:office="{space}:office:1.0"><table:table table:name="a">{rows_told}</table:table></d>""",
+    )
+
+
+def _xlsx(sheet: str, more: str = "") -> bytes:
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    out = io.BytesIO(xlsx_list(person(1)))
+    with zipfile.ZipFile(out) as old:
+        parts = {name: old.read(name) for name in old.namelist()}
+    parts["xl/worksheets/sheet1.xml"] = (
+        f'<worksheet xmlns="{main}"><sheetData>{sheet}</sheetData>{more}</worksheet>'.encode()
+    )
+    new = io.BytesIO()
+    with zipfile.ZipFile(new, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return new.getvalue()
+
+
+def _zipped(name: str, text: str) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, text)
+    return out.getvalue()
+
+
+_CELL = "<table:table-cell {}><text:p>x</text:p></table:table-cell>"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        _ods('<table:table-row table:number-rows-repeated="10000">'
+             + _CELL.format('table:number-columns-repeated="200" table:number-rows-spanned="10000"')
+             + "</table:table-row>"),
+        b"<table>" + b"<tr><td rowspan=10500 colspan=190>x</td></tr></table><table>" * 40,
+        _xlsx('<row r="1"><c r="A1" t="str"><v>x</v></c></row><row r="10000"><c r="B10000" t="str"><v>y</v></c></row>',
+              "<mergeCells>" + '<mergeCell ref="A1:A10400"/>' * 20_000 + "</mergeCells>"),
+    ],
+)  # fmt: skip
+def test_a_small_file_cannot_ask_for_billions_of_cells(content: bytes) -> None:
+    with pytest.raises(Unreadable, match="bomb"):
+        open_list("list", content)
+
+
+@pytest.mark.parametrize("row", ["0", "-5"])
+def test_a_row_before_the_first_is_broken(row: str) -> None:
+    with pytest.raises(Unreadable, match="broken"):
+        open_list("list", _xlsx(f'<row r="{row}"><c t="str"><v>x</v></c></row>'))
+
+
+def test_the_last_moment_of_the_calendar_is_a_number() -> None:
+    assert moment_text(2958465.999999, datetime(1899, 12, 30)) == "2958465.999999"  # noqa: DTZ001
+    assert moment_text(2958000, datetime(1904, 1, 1)) == "2958000"  # noqa: DTZ001
+
+
+def test_a_table_in_a_paragraph_of_a_cell_breaks_nothing() -> None:
+    inner = "<table:table><table:table-row><table:table-cell/></table:table-row></table:table>"
+    told = f"<table:table-row><table:table-cell><text:p>x{inner}y</text:p></table:table-cell></table:table-row>"
+    with pytest.raises(Unreadable, match="no_rows"):
+        open_list("list", _ods(told))

@@ -185,3 +185,13 @@ def test_no_text_breaks_a_reader(text: str) -> None:
     read_moment(text, DAY, TAIPEI)
     read_seconds(text)
     column_of(text)
+
+
+@pytest.mark.parametrize("text", ["99999999999", "9" * 400, "9" * 5000 + ":10", "9" * 90 + "h"])
+def test_a_number_of_something_else_is_no_duration(text: str) -> None:
+    assert read_seconds(text) is None
+
+
+def test_a_stay_past_the_end_of_the_calendar_ends_with_the_session() -> None:
+    late = Stay("王小明", "", joined=datetime(9999, 12, 31, 23, tzinfo=UTC), seconds=86_400)
+    assert presence_of([late], WINDOW).minutes(WINDOW) == 0
