@@ -4,8 +4,11 @@ library, in a thread of its own."""
 import asyncio
 import imaplib
 import mailbox
+import ssl
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from email.parser import BytesParser
+from pathlib import Path
 from typing import Any, Protocol, TypeVar
 from urllib.parse import unquote, urlsplit
 
@@ -13,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 LARGEST = 2_000_000
 # At one go; the rest is there at the next.
 MOST = 500
+_HERE = ("localhost", "127.0.0.1", "::1")
 T = TypeVar("T")
 
 
@@ -30,30 +34,35 @@ class Box(Protocol):
 
 
 class MaildirBox:
+    """Read by the names of its files, which hold the flags: nothing is parsed, what was left is not opened again."""
+
     def __init__(self, path: str) -> None:
-        self._box = mailbox.Maildir(path, create=False)
+        self._path = Path(path)
 
     def unread(self) -> Iterator[tuple[str, bytes]]:
-        for key in sorted(self._box.keys()):
-            found = self._box[key]
-            if "S" not in found.get_flags():
-                yield key, bytes(found)[:LARGEST]
+        files = [path for folder in ("new", "cur") for path in (self._path / folder).iterdir()]
+        for path in sorted(files, key=lambda each: each.name):
+            if not path.name.startswith(".") and "S" not in _flags(path):
+                with path.open("rb") as message:
+                    yield f"{path.parent.name}/{path.name}", message.read(LARGEST)
 
     def take_out(self, key: str) -> None:
-        self._box.discard(key)
+        (self._path / key).unlink(missing_ok=True)
 
     def leave(self, key: str) -> None:
-        found = self._box[key]
-        found.set_subdir("cur")
-        found.add_flag("S")
-        self._box[key] = found
+        path = self._path / key
+        path.rename(self._path / "cur" / f"{path.name.partition(':')[0]}:2,{''.join(sorted(_flags(path) + 'S'))}")
 
     def close(self) -> None:
-        self._box.close()
+        """Nothing is held open."""
+
+
+def _flags(path: Path) -> str:
+    return path.name.partition(":2,")[2]
 
 
 class MboxBox:
-    """Locked while it is open, as mail servers and readers agreed."""
+    """Locked while it is open, as mail servers and readers agreed. Of a message only the head is parsed."""
 
     def __init__(self, path: str) -> None:
         # Its keys are numbers, whatever the stubs say.
@@ -62,17 +71,16 @@ class MboxBox:
 
     def unread(self) -> Iterator[tuple[str, bytes]]:
         for key in self._box.keys():  # noqa: SIM118 - no dictionary
-            found = self._box[key]
-            if "R" not in found.get_flags():
-                yield str(key), bytes(found)[:LARGEST]
+            raw = self._box.get_bytes(key)[:LARGEST]
+            if "R" not in "".join(map(str, BytesParser().parsebytes(raw, headersonly=True).get_all("status", []))):
+                yield str(key), raw
 
     def take_out(self, key: str) -> None:
         self._box.discard(int(key))
 
     def leave(self, key: str) -> None:
-        found = self._box[int(key)]
-        found.add_flag("R")
-        self._box[int(key)] = found
+        opening, _, rest = self._box.get_bytes(int(key), from_=True).partition(b"\n")
+        self._box[int(key)] = opening + b"\nStatus: R\n" + rest
 
     def close(self) -> None:
         self._box.flush()
@@ -81,11 +89,19 @@ class MboxBox:
 
 
 class ImapBox:
+    """The password goes through TLS to whoever the certificate names; in the clear only to this very machine."""
+
     def __init__(self, address: str, password: str) -> None:
         parts = urlsplit(address)
-        opener: Any = imaplib.IMAP4_SSL if parts.scheme == "imaps" else imaplib.IMAP4
-        ports = {"port": parts.port} if parts.port else {}
-        self._line: imaplib.IMAP4 = opener(parts.hostname or "", timeout=30, **ports)
+        host = parts.hostname or ""
+        ports: Any = {"port": parts.port} if parts.port else {}
+        self._line: imaplib.IMAP4
+        if parts.scheme == "imaps":
+            self._line = imaplib.IMAP4_SSL(host, timeout=30, ssl_context=ssl.create_default_context(), **ports)
+        else:
+            self._line = imaplib.IMAP4(host, timeout=30, **ports)
+            if host not in _HERE:
+                self._line.starttls(ssl.create_default_context())
         self._line.login(unquote(parts.username or ""), password)
         self._line.select(unquote(parts.path.lstrip("/")) or "INBOX")
 

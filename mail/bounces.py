@@ -57,7 +57,7 @@ async def read_box(address: str, password: str, now: datetime) -> Counter[str]:
     counts: Counter[str] = Counter()
     async with bounce_boxes.opened(address, password) as box:
         for key, raw in await box.unread():
-            returned = read_report(raw)
+            returned = _read(raw)
             if returned is None:
                 await box.leave(key)
                 counts["left"] += 1
@@ -67,6 +67,15 @@ async def read_box(address: str, password: str, now: datetime) -> Counter[str]:
             await box.take_out(key)
     log.info("returned mail: %s noted, %s known, %s left", counts["noted"], counts["known"], counts["left"])
     return counts
+
+
+def _read(raw: bytes) -> Returned | None:
+    """Anybody may write to the mailbox: a message that no parser gets through is left, and the next one is read."""
+    try:
+        return read_report(raw)
+    except Exception as error:  # noqa: BLE001 - also RecursionError, of a thousand parts in each other
+        log.warning("a message in the mailbox of returned mail cannot be read: %s", type(error).__name__)
+        return None
 
 
 async def read_settings(now: datetime) -> Counter[str]:

@@ -2,6 +2,7 @@
 
 import mailbox
 import socket
+import ssl
 import threading
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -142,6 +143,64 @@ async def test_a_mailbox_is_read_once_and_letters_of_people_stay(db, box):
     kept.close()
 
 
+def nested(deep: int, to: str) -> bytes:
+    """Parts within parts, as no program writes them; 60 KB are enough."""
+    head = f"To: <{to}>\r\nMIME-Version: 1.0\r\n"
+    opened = "".join(f'Content-Type: multipart/mixed; boundary="b{n}"\r\n\r\n--b{n}\r\n' for n in range(deep))
+    return f"{head}{opened}Content-Type: text/plain\r\n\r\nx\r\n".encode()
+
+
+async def test_a_message_that_no_parser_gets_through_stops_nothing(db, box):
+    address, made = box
+    mail = await sent(db)
+    bomb = nested(1000, return_path(mail))
+    with pytest.raises(RecursionError):
+        read_report(bomb)
+    opened = bounce_boxes._open(address, "")
+    opened.close()
+    path = Path(address.partition(":")[2])
+    if address.startswith("maildir"):
+        (path / "new" / "1").write_bytes(bomb)
+        (path / "new" / "2").write_bytes(report(return_path(mail)))
+    else:
+        opening = b"From somebody Mon Mar  2 01:00:00 2026\n"
+        path.write_bytes(
+            b"".join(opening + raw.replace(b"\r", b"") + b"\n" for raw in (bomb, report(return_path(mail))))
+        )
+    assert await bounces.read_box(address, "", NOW) == {"noted": 1, "left": 1}
+    assert await bounces.read_box(address, "", NOW) == {}, "marked, and not read again"
+
+
+async def test_flags_of_other_programs_stay(tmp_path):
+    box = mailbox.Maildir(str(tmp_path / "box"))
+    box.close()
+    name = tmp_path / "box" / "cur" / "1.x:2,FR"
+    name.write_bytes(b"From: ming@example.tw\r\n\r\nhello\r\n")
+    assert await bounces.read_box(f"maildir:{tmp_path}/box", "", NOW) == {"left": 1}
+    assert [path.name for path in name.parent.iterdir()] == ["1.x:2,FRS"]
+
+
+async def test_the_password_goes_to_whoever_the_certificate_names(monkeypatch):
+    seen = []
+
+    def dial(*_, ssl_context=None, **__):
+        seen.append(ssl_context)
+        raise OSError
+
+    monkeypatch.setattr(bounce_boxes.imaplib, "IMAP4_SSL", dial)
+    with pytest.raises(bounce_boxes.BoxAway):
+        await bounces.read_box("imaps://user@imap.example.org/INBOX", "secret", NOW)
+    assert (seen[0].verify_mode, seen[0].check_hostname) == (ssl.CERT_REQUIRED, True)
+
+
+async def test_no_password_in_the_clear_to_another_machine():
+    server = ImapServer([], "127.0.0.2")
+    with pytest.raises(bounce_boxes.BoxAway):
+        await bounces.read_box(f"imap://user@127.0.0.2:{server.port}/INBOX", "secret", NOW)
+    server.socket.close()
+    assert "LOGIN" not in server.asked
+
+
 async def test_a_mailbox_that_is_away_is_a_plain_error(tmp_path):
     with pytest.raises(bounce_boxes.BoxAway):
         await bounces.read_box(f"maildir:{tmp_path}/nowhere", "", NOW)
@@ -153,9 +212,9 @@ async def test_a_mailbox_that_is_away_is_a_plain_error(tmp_path):
 class ImapServer:
     """One mailbox behind just enough of IMAP4rev1; notes the flags it was asked to set."""
 
-    def __init__(self, messages: list[bytes]) -> None:
-        self.messages, self.flags = messages, dict[str, str]()
-        self.socket = socket.create_server(("127.0.0.1", 0))
+    def __init__(self, messages: list[bytes], host: str = "127.0.0.1") -> None:
+        self.messages, self.flags, self.asked = messages, dict[str, str](), list[str]()
+        self.socket = socket.create_server((host, 0))
         self.port = self.socket.getsockname()[1]
         threading.Thread(target=self.serve, daemon=True).start()
 
@@ -170,6 +229,7 @@ class ImapServer:
                 stream.flush()
 
     def answer(self, upper: list[str], words: list[str]) -> bytes:
+        self.asked.append(upper[0])
         if upper[0] == "CAPABILITY":
             return b"* CAPABILITY IMAP4rev1\r\n"
         if upper[0] == "SELECT":
