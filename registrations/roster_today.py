@@ -1,6 +1,7 @@
-"""What lists of registrations want somebody to do today: who waits for a decision, places without a name shortly
-before the day."""
+"""What lists of registrations want somebody to do today: who waits for a decision, whom to telephone about a place they
+are offered, places without a name shortly before the day."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 
 from foundation.actor import Actor
@@ -9,6 +10,7 @@ from foundation.dates import show_date
 from foundation.languages import Language, gettext, pick
 from foundation.permissions import REGISTRATIONS_EDIT, permitted
 from foundation.today import TodayItem
+from registrations.unread_offers import all_unread
 
 NAMES_DUE = timedelta(days=7)
 _WAITING = """
@@ -30,7 +32,7 @@ async def items(actor: Actor, now: datetime, language: Language) -> list[TodayIt
     _ = gettext(language)
     async with transaction() as c:
         rows = await c.fetch(_WAITING, now, now + NAMES_DUE)
-    found: list[TodayItem] = []
+    found = await _to_call(now, language)
     for row in rows:
         title, place = (
             str(pick(row["title_zh"], row["title_en"], language)),
@@ -44,3 +46,19 @@ async def items(actor: Actor, now: datetime, language: Language) -> list[TodayIt
             detail = _("%(day)s舉辦，有座位還沒有姓名", day=day)
             found.append(TodayItem(title, detail, f"{place}?needs=unnamed", "soon", row["unnamed"]))
     return found
+
+
+async def _to_call(now: datetime, language: Language) -> list[TodayItem]:
+    rows = await all_unread(now)
+    many = Counter(row["slug"] for row in rows)
+    detail = gettext(language)("輪到遞補，但信寄不到本人，請打電話問")
+    return [
+        TodayItem(
+            str(pick(row["title_zh"], row["title_en"], language)),
+            detail,
+            f"/staff/events/{slug}/waiting",
+            "now",
+            many[slug],
+        )
+        for slug, row in {row["slug"]: row for row in rows}.items()
+    ]

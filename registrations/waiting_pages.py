@@ -1,4 +1,5 @@
-"""The line of one event for staff: who stands where, why each was asked or passed over, and moving it on by hand."""
+"""The line of one event for staff: who stands where, why each was asked or passed over, moving it on by hand, and
+answering an offer for whoever says so on the telephone."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,10 +11,15 @@ from litestar.response import Redirect
 
 from events.facts import EventFacts, event_facts
 from foundation import clock, permissions
+from foundation.database import transaction
 from foundation.languages import N_
-from foundation.pages import AnyRequest, page, see_other
+from foundation.pages import AnyRequest, page, see_other, signed_in
+from foundation.refusals import Conflict, Gone, NotFound
+from privacy import audit
+from registrations import offers
 from registrations.line import Act, LineEntry, line_of
-from registrations.roster import RosterLine, roster_lines
+from registrations.roster import RosterLine, roster_line, roster_lines
+from registrations.unread_offers import unread
 from registrations.waiting import promote
 
 VIEW = {"permission": permissions.REGISTRATIONS_VIEW}
@@ -59,6 +65,7 @@ class Group:
     people: tuple[RosterLine, ...]
     entry: LineEntry
     told: tuple[Told, ...]
+    to_call: bool
 
 
 @get(PLACE, opt=VIEW)
@@ -88,8 +95,37 @@ async def offer_now(request: AnyRequest, slug: str) -> Redirect:
     )  # fmt: skip
 
 
+@post(PLACE + "/{registration:uuid}/accept", opt=EDIT)
+async def accept(request: AnyRequest, slug: str, registration: UUID) -> Redirect:
+    """As they said on the telephone; for the whole group, as by their own link."""
+    return await _answer(request, slug, registration, "registration.offer_accepted")
+
+
+@post(PLACE + "/{registration:uuid}/refuse", opt=EDIT)
+async def refuse(request: AnyRequest, slug: str, registration: UUID) -> Redirect:
+    return await _answer(request, slug, registration, "registration.offer_refused")
+
+
+async def _answer(request: AnyRequest, slug: str, registration: UUID, action: str) -> Redirect:
+    event, here = await event_facts(slug), f"/staff/events/{slug}/waiting"
+    if await roster_line(event.id, registration) is None:
+        raise NotFound
+    accepted, by, now = action == "registration.offer_accepted", signed_in(request), clock.now()
+    try:
+        async with transaction("staff"):
+            done = await (offers.accept if accepted else offers.refuse)(registration, by, now)
+            if not done.before:
+                for each in done.registrations:
+                    await audit.append(by, action, each, (), "registration", now=now)
+    except (Conflict, Gone) as no:
+        return see_other(request, here, flash=no.message, kind="warn")
+    if accepted:
+        return see_other(request, here, flash=N_("已代為接受，座位給了 %(n)s 位。"), n=len(done.registrations))
+    return see_other(request, here, flash=N_("已代為婉拒 %(n)s 位，座位讓給下一位。"), n=len(done.registrations))
+
+
 async def _groups(event: EventFacts) -> list[Group]:
-    line = await line_of(event.id)
+    line, silent = await line_of(event.id), await unread(event.id, clock.now())
     ids = [registration for entry in line for registration in entry.registrations]
     known = {one.registration: one for one in (await roster_lines(event.id, ids) if ids else [])}
     return [
@@ -99,6 +135,7 @@ async def _groups(event: EventFacts) -> list[Group]:
             tuple(known[each] for each in entry.registrations if each in known),
             entry,
             tuple(map(_told, reversed(entry.acts))),
+            entry.offered_until is not None and silent.issuperset(entry.registrations),
         )
         for position, entry in enumerate(line, 1)
     ]
@@ -109,4 +146,4 @@ def _told(act: Act) -> Told:
     return Told(act.at, ACTS.get(act.act, act.act), REASONS.get(act.reason, ""), numbers, act.session)
 
 
-ROUTES = [waiting, offer_now]
+ROUTES = [waiting, offer_now, accept, refuse]

@@ -2,13 +2,20 @@
 what became of it, and who may not change registrations may only look."""
 
 import re
-from uuid import uuid4
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 
-from events.makers import make_event
-from registrations.admission import admit
+from events.facts import EventFacts, event_facts
+from events.makers import make_event, make_officer
+from foundation.actor import Actor
+from foundation.database import acting_as
+from registrations import roster_today
+from registrations.admission import Waiting, admit, admit_party
+from registrations.cancelling import cancel
 from tests.registrations.conftest import NOW, Desk, count
 from tests.registrations.test_paper import asked, full_event
 from tests.registrations.test_roster import listed
@@ -130,3 +137,55 @@ async def test_the_line_says_why(desk: Desk, db: Connection) -> None:
     assert (await client.post(place)).status_code == 303
     assert await count(db, "participation where status = 'admitted'") == 2
     assert "第 2 順位" not in (await client.get(place)).text
+
+
+EARLIER = NOW - timedelta(hours=2)  # those who wait have not just asked
+
+
+async def offered_by_telephone(db: Connection, *names: str) -> tuple[EventFacts, list[UUID]]:
+    """Those of `names` wait together without an address, and are offered the places of the one before them."""
+    event = await make_event(EARLIER, places=len(names), offer_hours=8)
+    token = uuid4()
+    first = [(await admit(asked(event, f"先{n}"), EARLIER)).registration for n in range(len(names))]
+    pair = [
+        replace(asked(event, name), party=token, is_contact=not place, has_mail=False, consents={})
+        for place, name in enumerate(names)
+    ]
+    waits = [one.registration for one in await admit_party(pair, EARLIER, together=True) if isinstance(one, Waiting)]
+    with acting_as("staff"):
+        for one in first:
+            await cancel(one, await make_officer(), NOW)
+    assert await count(db, "participation where status = 'offered'") == len(names)
+    await db.execute("update outgoing_mail set state = 'moot' where subject = any ($1)", waits)
+    return await event_facts(event.slug), waits
+
+
+@pytest.mark.parametrize(("answer", "status"), [("accept", "admitted"), ("refuse", "cancelled")])
+async def test_staff_answer_an_offer_for_a_caller(desk: Desk, db: Connection, answer: str, status: str) -> None:
+    event, waits = await offered_by_telephone(db, "丁丁丁", "戊戊戊")
+    client, place = await desk("organiser"), listed(event)[:-13] + "waiting"
+    shown = (await client.get(place)).text
+    assert "信寄不到，請打電話" in shown
+    assert f"{waits[0]}/accept" in shown
+    manager = await desk("manager")
+    assert (await manager.post(f"{place}/{waits[0]}/{answer}")).status_code == 403
+    assert "/accept" not in (await manager.get(place)).text
+    with acting_as("staff"):
+        [item] = await roster_today.items(Actor(None, "林承辦", frozenset({"organiser"})), NOW, "en")
+    assert (item.count, item.tone) == (2, "now")
+    assert item.url.endswith("/waiting")
+    for _ in range(2):
+        assert (await client.post(f"{place}/{waits[0]}/{answer}")).status_code == 303
+    with acting_as("staff"):
+        assert not await roster_today.items(Actor(None, "林承辦", frozenset({"organiser"})), NOW, "en")
+    assert await count(db, "participation where status = $1", status) >= 2
+    assert await count(db, "audit_entry where action like 'registration.offer_%' and object = any ($1)", waits) == 2
+
+
+async def test_an_offer_of_another_event_is_not_answered_here(desk: Desk, db: Connection) -> None:
+    _, waits = await offered_by_telephone(db, "丁丁丁")
+    other, client = await full_event("陳大文"), await desk("organiser")
+    for registration in (*waits, uuid4()):
+        place = f"{listed(other)[:-13]}waiting/{registration}/refuse"
+        assert (await client.post(place)).status_code == 404
+    assert await count(db, "participation where status = 'offered'") == 1
