@@ -151,7 +151,7 @@ def nested(deep: int, to: str) -> bytes:
 
 
 async def test_a_message_that_no_parser_gets_through_stops_nothing(db, box):
-    address, made = box
+    address, _ = box
     mail = await sent(db)
     bomb = nested(1000, return_path(mail))
     with pytest.raises(RecursionError):
@@ -193,12 +193,13 @@ async def test_the_password_goes_to_whoever_the_certificate_names(monkeypatch):
     assert (seen[0].verify_mode, seen[0].check_hostname) == (ssl.CERT_REQUIRED, True)
 
 
-async def test_no_password_in_the_clear_to_another_machine():
-    server = ImapServer([], "127.0.0.2")
+async def test_no_password_in_the_clear_to_another_machine(monkeypatch):
+    monkeypatch.setattr(bounce_boxes, "_HERE", ())
+    server = ImapServer([])
     with pytest.raises(bounce_boxes.BoxAway):
-        await bounces.read_box(f"imap://user@127.0.0.2:{server.port}/INBOX", "secret", NOW)
+        await bounces.read_box(f"imap://user@127.0.0.1:{server.port}/INBOX", "secret", NOW)
     server.socket.close()
-    assert "LOGIN" not in server.asked
+    assert server.asked == ["CAPABILITY"], "it offers no TLS"
 
 
 async def test_a_mailbox_that_is_away_is_a_plain_error(tmp_path):
@@ -212,9 +213,9 @@ async def test_a_mailbox_that_is_away_is_a_plain_error(tmp_path):
 class ImapServer:
     """One mailbox behind just enough of IMAP4rev1; notes the flags it was asked to set."""
 
-    def __init__(self, messages: list[bytes], host: str = "127.0.0.1") -> None:
+    def __init__(self, messages: list[bytes]) -> None:
         self.messages, self.flags, self.asked = messages, dict[str, str](), list[str]()
-        self.socket = socket.create_server((host, 0))
+        self.socket = socket.create_server(("127.0.0.1", 0))
         self.port = self.socket.getsockname()[1]
         threading.Thread(target=self.serve, daemon=True).start()
 
