@@ -95,15 +95,20 @@ class ImapBox:
         parts = urlsplit(address)
         host = parts.hostname or ""
         ports: Any = {"port": parts.port} if parts.port else {}
+        safely = ssl.create_default_context()
         self._line: imaplib.IMAP4
         if parts.scheme == "imaps":
-            self._line = imaplib.IMAP4_SSL(host, timeout=30, ssl_context=ssl.create_default_context(), **ports)
+            self._line = imaplib.IMAP4_SSL(host, timeout=30, ssl_context=safely, **ports)
         else:
             self._line = imaplib.IMAP4(host, timeout=30, **ports)
-            if host not in _HERE:
-                self._line.starttls(ssl.create_default_context())
-        self._line.login(unquote(parts.username or ""), password)
-        self._line.select(unquote(parts.path.lstrip("/")) or "INBOX")
+        try:
+            if parts.scheme != "imaps" and host not in _HERE:
+                self._line.starttls(safely)
+            self._line.login(unquote(parts.username or ""), password)
+            self._line.select(unquote(parts.path.lstrip("/")) or "INBOX")
+        except BaseException:
+            self._line.shutdown()
+            raise
 
     def unread(self) -> Iterator[tuple[str, bytes]]:
         _, found = self._line.uid("SEARCH", "UNSEEN")

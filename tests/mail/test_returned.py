@@ -59,7 +59,7 @@ def test_the_return_path_names_its_mail_and_nobody_else_can_write_one():
     assert len(path.partition("@")[0]) <= 64
     assert mail_of(path) == mail
     assert mail_of(path.upper()) == mail, "servers may change the case"
-    forged = path.replace(path[20], "2" if path[20] != "2" else "3", 1)
+    forged = path[:20] + ("2" if path[20] != "2" else "3") + path[21:]
     for wrong in (forged, "bounces@example.org", f"bounces+{'a' * 40}@example.org", return_path(uuid4())[:-20]):
         assert mail_of(wrong) is None, wrong
 
