@@ -15,13 +15,15 @@ from foundation.refusals import Invalid
 from imports import batches, sheets
 from imports.columns import DROP, targets_of
 from imports.drafts import WHO, Draft, Reader
-from imports.judging import Decision, Verdict
+from imports.judging import Decision, Said, Verdict
 from imports.previewing import Preview
 from imports.sheets import SheetPlan
 from privacy.reveal import REASONS, checked_reason, open_sealed, show
 from registrations.registering import papers_of
 
 LONGEST_WORD = 120
+# What somebody has answered by writing the words as they should be.
+_MENDED = frozenset({"split", "email_typo", "ubn_several"})
 
 
 async def map_columns(
@@ -31,7 +33,7 @@ async def map_columns(
     """By sheet. Saved for the next list of this source too. Invalid for a list without a column of names."""
     known = targets_of(papers_of(facts).questions)
     own = {each.id for each in facts.sessions}
-    async with transaction():
+    async with transaction() as c:
         row = await batches.held(batch, state="read")
         plans = (await sheets.load(batch)).plans
         new = []
@@ -42,6 +44,9 @@ async def map_columns(
             new.append(replace(plan, targets=_told(plan, told, known), sessions=chosen, used=use))
         _check(new)
         await sheets.rewrite_plans(batch, new, now)
+        if [plan.targets for plan in new] != [plan.targets for plan in plans]:
+            # Other columns, other questions: no answer holds for one that it was not given to.
+            await c.execute("update import_row set decision = '' where batch = $1 and decision <> ''", batch)
         await batches.remember(row["source"], [plan for plan in new if plan.used])
 
 
@@ -63,11 +68,21 @@ def _check(plans: Sequence[SheetPlan]) -> None:
 
 async def decide(preview: Preview, batch: UUID, chosen: Decision, *, n: int | None = None, why: str = "") -> int:
     """For one row, or for all that are open for the same reason; how many. What the row does not offer is ignored."""
-    rows = [each.draft.n for each in preview.verdicts if _may(each, chosen, n, why)]
-    async with transaction() as c:
+    known = preview.sheets.decisions
+    said = {
+        each.draft.n: _answered(each, known.get(each.draft.n, {}), chosen)
+        for each in preview.verdicts if _may(each, chosen, n, why)
+    }  # fmt: skip
+    async with transaction():
         await batches.held(batch, state="read")
-        await c.execute("update import_row set decision = $3 where batch = $1 and n = any ($2)", batch, rows, chosen)
-    return len(rows)
+        await sheets.answer(batch, said)
+    return len(said)
+
+
+def _answered(verdict: Verdict, said: Said, chosen: Decision) -> Said:
+    """With the question that stands open; of a row that none is open for, the last answer is changed."""
+    why = verdict.why if verdict.kind == "decide" else next(reversed(list(said)), "")
+    return {**said, why: chosen} if chosen and why else {}
 
 
 def _may(verdict: Verdict, chosen: Decision, n: int | None, why: str) -> bool:
@@ -92,17 +107,22 @@ async def open_row(
 
 
 async def mend(facts: EventFacts, batch: UUID, n: int, words: Mapping[str, str], now: datetime) -> None:
-    """The words of one row as they should be, and that it is to be taken. Invalid without a name or a way to reach."""
+    """The words of one row as they should be; what else has to be decided on it stays open. Invalid without a name or a
+    way to reach."""
     told = {key: " ".join(words.get(key, "").split())[:LONGEST_WORD] for key in WHO}
-    async with transaction() as c:
+    async with transaction():
         await batches.held(batch, state="read")
         row = await sheets.one(batch, n)
         [old] = await open_sealed([sheets.sealed(row)])
         if old is None:
             raise sheets.gone()
         await sheets.rewrite(row, old | {"mended": told}, now)
-        _check_draft(_draft(facts, await sheets.load(batch), n))
-        await c.execute("update import_row set decision = 'take' where id = $1", row["id"])
+        stored = await sheets.load(batch)
+        draft = _draft(facts, stored, n)
+        _check_draft(draft)
+        mended = {each.code: "take" for each in draft.reasons if each.code in _MENDED}
+        left = {why: each for why, each in stored.decisions.get(n, {}).items() if each != "leave"}
+        await sheets.answer(batch, {n: left | mended})  # type: ignore[dict-item]
 
 
 def _check_draft(draft: Draft) -> None:

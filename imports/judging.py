@@ -13,6 +13,8 @@ from vault.person_index import normal_email, normal_name, normal_phone
 Kind = Literal["new", "update", "duplicate", "decide", "rejected"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 Decision = Literal["", "take", "leave", "swap", "cancel"]
+# What was answered to each question of a row, by its reason and in order: a yes to one is none to the next.
+Said = Mapping[str, Decision]
 # The words of one registration that a later list may change. Name and address say who it is.
 CHANGEABLE = ("phone", "organization", "job_title")
 
@@ -61,7 +63,7 @@ class Verdict:
 class _Judge:
     known: Sequence[Known]
     places: Places
-    decisions: Mapping[int, Decision]
+    decisions: Mapping[int, Said]
     left: dict[UUID, int] = field(init=False)
     by_key: dict[tuple[str, str], Known] = field(init=False, default_factory=dict)
     by_phone: dict[tuple[str, str], Known] = field(init=False, default_factory=dict)
@@ -79,22 +81,26 @@ class _Judge:
                 self.by_ref[words["imported_ref"]] = each
 
     def judge(self, draft: Draft, sessions: frozenset[UUID]) -> Verdict:
-        decision = self.decisions.get(draft.n, "")
         if rejected := draft.first("reject"):
             return Verdict(draft, "rejected", rejected.code, rejected.label)
-        if wanted := draft.first("decide"):
-            verdict = self._wanted(draft, wanted.code, decision)
-            if verdict:
+        for wanted in [each for each in draft.reasons if each.weight == "decide"]:
+            if verdict := self._wanted(draft, wanted.code):
                 return verdict
+        if not all(_key_of(draft)):
+            return Verdict(draft, "rejected", "no_contact")
         match = self.by_key.get(_key_of(draft))
         if match:
-            return self._known(draft, match, sessions, decision)
+            return self._known(draft, match, sessions)
         if draft.status == "cancelled":
             return Verdict(draft, "rejected", "cancelled")
-        return self._stranger(draft, sessions, decision)
+        return self._stranger(draft, sessions)
 
-    def _wanted(self, draft: Draft, code: str, decision: Decision) -> Verdict | None:
+    def _said(self, draft: Draft, why: str) -> Decision:
+        return self.decisions.get(draft.n, {}).get(why, "")
+
+    def _wanted(self, draft: Draft, code: str) -> Verdict | None:
         """None where somebody has decided to take the row as it is proposed; a match comes before any decision."""
+        decision = self._said(draft, code)
         if code == "email_typo" and decision != "leave":
             proposed = replace(draft, values=draft.values | {"email": draft.typed["email"]})
             if (match := self.by_key.get(_key_of(proposed))) and match.live:
@@ -108,14 +114,16 @@ class _Judge:
             draft.values["email"] = draft.typed["email"]
         return None
 
-    def _known(self, draft: Draft, match: Known, sessions: frozenset[UUID], decision: Decision) -> Verdict:
+    def _known(self, draft: Draft, match: Known, sessions: frozenset[UUID]) -> Verdict:
         found = {"registration": match.registration, "sessions": sessions}
         if not match.live:
             if draft.status == "cancelled":
                 return Verdict(draft, "duplicate", "same", **found)  # type: ignore[arg-type]
+            decision = self._said(draft, "cancelled_here")
             again = _open(draft, "cancelled_here", ("take", "leave"), decision)
             return replace(again, deed="admit" if decision == "take" else "", again=True, sessions=sessions)
         if draft.status == "cancelled":
+            decision = self._said(draft, "cancelled_there")
             asked = _open(draft, "cancelled_there", ("cancel", "leave"), decision)
             return replace(asked, deed="cancel" if decision == "cancel" else "", **found)  # type: ignore[arg-type]
         why = _unchanged(draft, match, sessions)
@@ -126,35 +134,37 @@ class _Judge:
             return Verdict(draft, "duplicate", "same", **found)  # type: ignore[arg-type]
         return Verdict(draft, "update", "changed", ",".join(changed), deed="update", **found)  # type: ignore[arg-type]
 
-    def _stranger(self, draft: Draft, sessions: frozenset[UUID], decision: Decision) -> Verdict:
+    def _stranger(self, draft: Draft, sessions: frozenset[UUID]) -> Verdict:
         if before := self.by_ref.get(draft.ref) if draft.ref else None:
+            decision = self._said(draft, "substitute")
             swap = _open(draft, "substitute", ("swap", "take", "leave"), decision)
             if decision in {"", "leave", "swap"}:
                 deed: Literal["", "swap"] = "swap" if decision == "swap" else ""
                 return replace(swap, deed=deed, registration=before.registration, sessions=before.sessions)
         phone = draft.text("phone")
         alike = self.by_phone.get((normal_name(draft.text("name")), normal_phone(phone))) if phone else None
-        if alike and alike.live and decision != "take":
+        if alike and alike.live and (decision := self._said(draft, "maybe_same")) != "take":
             return _open(draft, "maybe_same", ("take", "leave"), decision)
-        if draft.status == "pending" and decision != "take":
+        if draft.status == "pending" and (decision := self._said(draft, "pending_there")) != "take":
             return _open(draft, "pending_there", ("take", "leave"), decision)
-        return self._placed(draft, sessions, decision)
+        return self._placed(draft, sessions)
 
-    def _placed(self, draft: Draft, sessions: frozenset[UUID], decision: Decision) -> Verdict:
+    def _placed(self, draft: Draft, sessions: frozenset[UUID]) -> Verdict:
         """Counts what is left as the rows before this one would leave it."""
         fits = not self.places.crowded and all(self.left.get(each, 0) > 0 for each in sessions)
         if not fits and not self.places.line:
-            return _open(draft, "full", ("leave",), decision)
-        if decision == "leave":
-            return _open(draft, "no_place" if not fits else "waiting_there", ("take", "leave"), decision)
-        if fits and draft.status == "waiting" and decision != "take":
-            return _open(draft, "waiting_there", ("take", "leave"), decision)
-        if not fits and draft.status != "waiting" and decision != "take":
-            return _open(draft, "no_place", ("take", "leave"), decision)
+            return _open(draft, "full", ("leave",), self._said(draft, "full"))
+        said = self.decisions.get(draft.n, {})
+        # Left out stays left out, also when what was asked about is no question any more.
+        why = next((why for why, each in said.items() if each == "leave"), "")
+        why = why or ("waiting_there" if fits and draft.status == "waiting" else "")
+        why = why or ("no_place" if not fits and draft.status != "waiting" else "")
+        if why and said.get(why) != "take":
+            return _open(draft, why, ("take", "leave"), said.get(why, ""))
         if fits:
             for each in sessions:
                 self.left[each] -= 1
-        return Verdict(draft, "new", deed="admit", decided=decision == "take", sessions=sessions)
+        return Verdict(draft, "new", deed="admit", decided=bool(said), sessions=sessions)
 
 
 def judge(
@@ -162,7 +172,7 @@ def judge(
     sessions: Sequence[frozenset[UUID]],
     known: Sequence[Known],
     places: Places,
-    decisions: Mapping[int, Decision] | None = None,
+    decisions: Mapping[int, Said] | None = None,
 ) -> list[Verdict]:
     """One verdict a draft, in order; `sessions` by sheet. Rows of one person come to one: the last that is not
     cancelled, with the sessions of all."""

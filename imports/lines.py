@@ -46,7 +46,8 @@ def shown_line(verdict: Verdict, plans: tuple[SheetPlan, ...]) -> ShownLine:
         choices=verdict.choices,
         decided=verdict.decided,
         hint=_slip(draft.text("email"), draft.typed.get("email", "")) if verdict.why == "email_typo" else "",
-        mends=verdict.kind == "decide" or (verdict.kind == "rejected" and verdict.why != "cancelled"),
+        mends=verdict.kind == "decide"
+        or (verdict.kind == "rejected" and verdict.why not in {"cancelled", "not_agreed"}),
     )
 
 

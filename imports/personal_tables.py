@@ -20,10 +20,10 @@ class ImportRow(PersonalColumns, Table, tags=["personal"]):
     batch = reference(ImportBatch)
     n = Integer(null=False, default=None)
     blob = Bytea(null=False, default=None)
-    decision = Varchar(length=8, null=False, default="")
+    decision = Varchar(length=400, null=False, default="")
 
     import_row_once = Unique(["batch", "n"])
-    import_row_decision = Check("decision in ('', 'take', 'leave', 'swap', 'cancel')")
+    import_row_decisions = Check("decision ~ '^([a-z_]+:(take|leave|swap|cancel)( |$))*$'")
 
 
 class ImportEntry(PersonalColumns, Table, tags=["personal"]):

@@ -56,7 +56,7 @@ async def put_right(request: AnyRequest, slug: str, batch: UUID, n: int) -> Resp
         await mend(facts, batch, n, words, clock.now())
     except Invalid as refusal:
         return _form(request, facts, batch, n, words, refusal.faults)
-    return see_other(request, f"/staff/events/{slug}/import/{batch}", flash=N_("這一列已經改好，會匯入。"))
+    return see_other(request, f"/staff/events/{slug}/import/{batch}", flash=N_("這一列已經改好。"))
 
 
 def _reason(

@@ -14,7 +14,7 @@ from foundation.database import connection, transaction
 from foundation.languages import N_
 from foundation.refusals import Gone
 from imports.columns import DROP
-from imports.judging import Decision
+from imports.judging import Decision, Said
 from imports.tables import Line, Table
 from privacy.periods import expires_on
 from privacy.reveal import Sealed, open_sealed
@@ -42,11 +42,11 @@ class SheetPlan:
 
 @dataclass(frozen=True, slots=True)
 class StoredLine:
-    """A row with the words that somebody put right, and what they decided."""
+    """A row with the words that somebody put right, and what they decided, question by question."""
 
     sheet: int
     line: Line
-    decision: Decision = ""
+    said: Mapping[str, Decision] = field(default_factory=dict)
     mended: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -56,8 +56,8 @@ class Sheets:
     lines: tuple[StoredLine, ...]
 
     @property
-    def decisions(self) -> dict[int, Decision]:
-        return {each.line.n: each.decision for each in self.lines if each.decision}
+    def decisions(self) -> dict[int, Said]:
+        return {each.line.n: each.said for each in self.lines if each.said}
 
 
 def numbered(tables: Sequence[Table], plans: Sequence[SheetPlan]) -> list[StoredLine]:
@@ -165,4 +165,15 @@ def _words(stored: StoredLine) -> dict[str, Any]:
 
 def _line(row: Any, told: Mapping[str, Any]) -> StoredLine:
     line = Line(told["row"], tuple(told["cells"]), told["struck"], told["hidden"], row["n"])
-    return StoredLine(told["sheet"], line, row["decision"], told["mended"])
+    said = dict(each.split(":") for each in row["decision"].split())
+    return StoredLine(told["sheet"], line, said, told["mended"])
+
+
+async def answer(batch: UUID, said: Mapping[int, Said]) -> None:
+    """What each of these rows was answered, in place of what it was before."""
+    texts = [" ".join(f"{why}:{each}" for why, each in one.items()) for one in said.values()]
+    await connection().execute(
+        "update import_row r set decision = w.said from unnest($2::int[], $3::text[]) as w (n, said)"
+        " where r.batch = $1 and r.n = w.n",
+        batch, list(said), texts,
+    )  # fmt: skip

@@ -12,9 +12,9 @@ from foundation.database import acting_as
 from foundation.refusals import Conflict, Gone, Invalid
 from imports import batches, committing
 from imports.committing import commit
-from imports.deciding import decide
+from imports.deciding import decide, map_columns
 from imports.undoing import undo
-from tests.imports.conftest import GIVER, NOW, csv_list, open_event, person, shown, upload, verdicts, written
+from tests.imports.conftest import GIVER, HEADERS, NOW, csv_list, open_event, person, shown, upload, verdicts, written
 
 pytestmark = pytest.mark.usefixtures("vault_keys")
 Connection = asyncpg.Connection
@@ -163,3 +163,39 @@ async def test_rows_that_nobody_looked_at_go_with_their_day(db: Connection, even
 async def test_whose_list_it_is_has_to_be_said(event: EventFacts, officer: Actor) -> None:
     with acting_as("staff"), pytest.raises(Invalid):
         await batches.start(event, "list.csv", csv_list(person(1)), " ", officer, NOW)
+
+
+async def test_each_question_is_asked_for_itself(db: Connection, event: EventFacts, officer: Actor) -> None:
+    """A yes to names taken apart is no consent, and no yes to an address that may be misspelt."""
+    headers = (*HEADERS, "個資同意")
+    slip = ("王小明/示範有限公司", "", "", "", "wang@@gmail.com")
+    batch = await upload(event, csv_list((*slip, ""), (*person(1), "同意"), headers=headers), officer)
+    asked = []
+    with acting_as("staff"):
+        for _ in range(3):
+            found = await shown(event, batch)
+            [(why, _rows)] = found.questions()
+            asked.append(why)
+            assert await decide(found, batch, "take", why=why) == 1
+        done = await commit(await event_facts(event.slug), batch, officer, NOW)
+    assert sorted(asked) == ["agreed_empty", "email_typo", "split"]
+    assert done.added == 2, "and the address that was proposed is taken, not none"
+    assert "wang@gmail.com" in {each.text("email") for each in (await open_event(event.id)).values()}
+
+
+async def test_one_question_left_leaves_the_row_out(event: EventFacts, officer: Actor) -> None:
+    batch = await upload(event, csv_list(("王小明/示範有限公司", "", "", "", "wang@gmial.com")), officer)
+    with acting_as("staff"):
+        await decide(await shown(event, batch), batch, "take", why="split")
+        await decide(await shown(event, batch), batch, "leave", why="email_typo")
+        assert not (await shown(event, batch)).ready
+
+
+async def test_other_columns_ask_anew(event: EventFacts, officer: Actor) -> None:
+    batch = await upload(event, csv_list(person(1, email="wang@gmial.com")), officer)
+    with acting_as("staff"):
+        await decide(await shown(event, batch), batch, "take", why="email_typo")
+        assert (await shown(event, batch)).ready
+        targets = dict(enumerate(("name", "", "", "phone", "email")))
+        await map_columns(event, batch, [targets], [True], [[event.sessions[0].id]], NOW)
+        assert verdicts(await shown(event, batch)) == [("decide", "email_typo")]
