@@ -36,8 +36,9 @@ async def reminder(subject: UUID, language: Language, about: bytes | None) -> Me
     return reminder_message(view, near, language, await _added(view, "reminder_2" if two else "reminder_1", language))
 
 
-@letter("correspondence.online", N_("線上連結"), bulk=True)
+@letter("correspondence.online", N_("線上連結"))
 async def online(subject: UUID, language: Language, about: bytes | None) -> Message | None:
+    """Not in bulk: behind a thousand newsletters the link would come after the class began."""
     view = await _coming(subject)
     now = clock.now()
     near = [s for s in _that_day(view.sessions, now, about) if s.mode != "onsite"] if view else []

@@ -112,7 +112,7 @@ async def _end(mail: Claimed, state: State, now: datetime, failure: str | None =
     """Only the latest attempt may say how it ended. What was sealed goes with the mail; a failed one keeps it."""
     async with transaction() as c:
         ended = await c.fetchval(
-            "update outgoing_mail set state = $3::varchar, failure = $4,"
+            "update outgoing_mail set state = $3::varchar, failure = $4, slot_at = null,"
             " sent_at = case when $3::varchar = 'sent' then $5::timestamptz end,"
             " sealed = case when $3::varchar = 'failed' then sealed end, expires_on = least(expires_on, $6)"
             " where id = $1 and attempts = $2 and state = 'sending' returning true",

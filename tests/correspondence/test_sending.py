@@ -19,7 +19,7 @@ from foundation.actor import PUBLIC, Actor
 from foundation.database import acting_as, transaction
 from foundation.dates import show_span
 from foundation.refusals import Invalid, NotFound
-from mail.letters import RENDERERS
+from mail.letters import BULK, RENDERERS
 from registrations.cancelling import cancel
 from registrations.restricting import may_go
 from tests.correspondence.conftest import registered
@@ -181,6 +181,11 @@ async def test_the_link_goes_to_online_seats_only(db: Connection) -> None:
     assert "https://meet.example.org/1" in message.text
     with clock.freeze(event.ends_at or NOW):
         assert await RENDERERS["correspondence.online"](registration, "en", None) is None
+
+
+def test_the_link_waits_behind_no_newsletter() -> None:
+    assert "correspondence.online" not in BULK
+    assert {"correspondence.reminder", "correspondence.group", "correspondence.later_events"} <= BULK
 
 
 async def test_without_a_link_a_reminder_goes(db: Connection) -> None:

@@ -1,18 +1,21 @@
 """A pace for one provider: its mails are spread out, each gets one moment, and nobody else's wait behind them."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from foundation import settings
+from foundation.actor import SYSTEM
 from foundation.database import acting_as
 from foundation.jobs import NotYet
 from foundation.mail_settings import paces
-from mail import delivery, pacing
+from mail import delivery, mails, pacing
 from mail.letters import BULK, Message
-from mail.smtp import Line
+from mail.smtp import Line, Refused
 from tests.mail.test_delivery import posted, row
 from tests.mail.test_returned import NOW
 
@@ -71,6 +74,35 @@ async def test_each_goes_at_its_moment_and_asks_for_no_second_one(db, office, li
                 continue
         assert len(office.received) == second // 6 + 1
     assert [(await row(db, mail))["attempts"] for mail in mails] == [1, 1, 1]
+
+
+async def test_refused_mails_that_go_again_are_spread_out_too(db, office, line, to_anybody, monkeypatch):
+    """They had their turn; the second one is another."""
+    gmail, scope = to_anybody("test.gmail", "ming@big.example.com"), uuid4()
+    ids = [await posted(gmail, scope=scope) for _ in range(3)]
+
+    async def refuse(*_):
+        raise Refused("550")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(line, "send", refuse)
+        for n in range(3):
+            for mail in ids:
+                with suppress(NotYet):
+                    await delivery.deliver(mail, line, lambda at=NOW + timedelta(seconds=6 * n): at)
+    assert [(await row(db, mail))["state"] for mail in ids] == ["failed"] * 3
+    later = NOW + timedelta(hours=1)
+    with acting_as("staff"):
+        await mails.send_again(ids[0], by=SYSTEM, now=later)
+        assert await mails.send_all_again(scope, by=SYSTEM, now=later) == 2
+    waits = []
+    for mail in ids:
+        try:
+            await delivery.deliver(mail, line, lambda: later)
+        except NotYet as wait:
+            waits.append(wait.after)
+    assert waits == [timedelta(seconds=6), timedelta(seconds=12)]
+    assert len(office.received) == 1
 
 
 async def test_a_confirmation_does_not_wait_behind_a_thousand_reminders(db, line, monkeypatch):
