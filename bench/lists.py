@@ -112,7 +112,7 @@ async def _pages(desk: Desk, event: BenchEvent, rounds: int) -> dict[str, Figure
         "list": here,
         "next page": here + (found[1].replace("&amp;", "&") if found else ""),
         "narrowed": here + "?status=admitted&county=66000&came=no&order=newest",
-        "letters not sent": here + "?needs=no_mail",
+        "letters come back": here + "?needs=returned",
         "doubles": here + "?needs=duplicate",
     }
     runs = {name: await _repeated(desk, "GET", path, "", rounds) for name, path in asked.items()}

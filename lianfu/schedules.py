@@ -11,7 +11,7 @@ from foundation import jobs, settings
 from mail import bounces, delivery
 from privacy import alarms, audit_archive, retention
 from questionnaires import closing
-from registrations import consent_chain, offers, settling, waiting
+from registrations import bulk, consent_chain, offers, settling, waiting
 from rescheduling import replies
 from staff import sessions
 from vault import epochs
@@ -50,6 +50,7 @@ SCHEDULES = (
     Schedule("privacy.mail_head", "0 1 * * *", alarms.mail_head),
     Schedule("vault.keys", "55 18 * * *", keep_keys),
     Schedule("registrations.settle", "35 18 * * *", settling.settle_all),
+    Schedule("registrations.forget_acts", "37 18 * * *", bulk.forget),
     Schedule("registrations.release", "*/5 * * * *", waiting.promote_released),
     Schedule("registrations.lapse", "*/5 * * * *", offers.lapse_due),
     Schedule("rescheduling.ask_who_comes", "15 1 * * *", replies.ask_due),

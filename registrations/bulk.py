@@ -1,7 +1,7 @@
 """One deed of staff on several registrations: each gets an outcome of its own, and the deed keeps how they stood, so
 that `bulk_undo.py` can take it back. All of it stands in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -13,6 +13,7 @@ from foundation.faults import Fault
 from foundation.languages import N_
 from foundation.refusals import Conflict, Gone, Invalid
 from mail.composing import domain
+from privacy import audit
 from registrations import approving
 from registrations.admission import KEEP
 from registrations.bulk_rows import Row, lock, states_of, written
@@ -25,6 +26,13 @@ ACTS: tuple[Act, ...] = ("approve", "decline", "send", "cancel", "move", "put_on
 MOST = 500
 """So many at once: the event's places stand still meanwhile."""
 KEPT = timedelta(days=30)  # how they stood, after which nobody can tell any more
+AUDITED: Mapping[Act, str] = {
+    "cancel": "registration.cancelled",
+    "move": "registration.sessions_changed",
+    "put_on": "registration.sessions_changed",
+    "take_off": "registration.sessions_changed",
+}
+"""The entry of each changed registration; deciding writes its own (`approving.py`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,14 +45,18 @@ class Deed:
     reason_zh: str = ""
 
 
-async def do(event: UUID, registrations: Sequence[UUID], deed: Deed, by: Actor, now: datetime) -> UUID:
-    """The id of the deed; registrations of other events are left out. Raises Invalid for nobody, too many, a missing
-    reason or a session that the deed needs."""
+async def do(
+    event: UUID, registrations: Sequence[UUID], deed: Deed, by: Actor, now: datetime, *, made: UUID | None = None
+) -> UUID:
+    """The id of the deed, `made` if it is given: the same id again does nothing. Registrations of other events are left
+    out. Raises Invalid for nobody, too many, a missing reason or a session that the deed needs."""
     wanted = list(dict.fromkeys(registrations))
     _check(wanted, deed)
-    made = uuid4()
+    made = made or uuid4()
     async with transaction("staff") as c:
         await lock(event)
+        if await c.fetchval("select true from bulk_act where id = $1", made):
+            return made
         before = await states_of(event, wanted)
         known = [registration for registration in wanted if registration in before]
         if not known:
@@ -57,8 +69,22 @@ async def do(event: UUID, registrations: Sequence[UUID], deed: Deed, by: Actor, 
             " values ($1, $2, $3, $4, $5, $6, $7, $8)",
             made, event, deed.act, deed.session, deed.target, by.staff_id, now, written(rows),
         )  # fmt: skip
-        await c.execute("update bulk_act set rows = '[]' where at < $1 and rows <> '[]'", now - KEPT)
+        if deed.act in AUDITED:
+            changed = [row.registration for row in rows if row.outcome in {"cancelled", "changed"}]
+            await record(by, AUDITED[deed.act], deed.act, changed, now)
     return made
+
+
+async def record(by: Actor, action: str, act: Act, registrations: Sequence[UUID], now: datetime) -> None:
+    """The last of a deed: whoever else writes an entry waits from here on."""
+    for registration in registrations:
+        await audit.append(by, action, registration, (act,), "registration", now=now)
+
+
+async def forget(now: datetime) -> None:
+    """For the nightly run: of old deeds only who did what and when is kept."""
+    async with transaction("worker") as c:
+        await c.execute("update bulk_act set rows = '[]' where at < $1 and rows <> '[]'", now - KEPT)
 
 
 def _check(registrations: Sequence[UUID], deed: Deed) -> None:

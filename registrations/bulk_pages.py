@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from litestar import Response, get, post
 from litestar.response import Redirect
@@ -53,7 +53,8 @@ async def do_it(request: AnyRequest, slug: str) -> Response[str] | Redirect:
         reason_zh=fields.text("reason_zh"),
     )
     try:
-        made = await do(event.id, picked, deed, signed_in(request), clock.now())
+        once = uuid_of(fields.text("once"))
+        made = await do(event.id, picked, deed, signed_in(request), clock.now(), made=once)
     except Invalid as refusal:
         return await _confirm(request, event, fields, picked[:MOST], refusal.faults)
     return see_other(request, f"/staff/events/{slug}/registrations/acts/{made}")
@@ -127,7 +128,7 @@ async def _confirm(
     lines = await roster_lines(event.id, picked) if picked else []
     return page(
         request, "registrations/bulk.html", 422 if faults else 200, event=event, lines=lines, act=_act(fields) or "",
-        acts=offered(event), fields=fields, faults=faults, words=bulk_words, hours=HOURS,
+        acts=offered(event), fields=fields, faults=faults, words=bulk_words, hours=HOURS, once=uuid4(),
     )  # fmt: skip
 
 

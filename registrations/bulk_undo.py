@@ -15,7 +15,7 @@ from foundation.refusals import Conflict, Gone, NotFound
 from mail.composing import domain
 from registrations import approving
 from registrations.admission import KEEP
-from registrations.bulk import Act, change_seats
+from registrations.bulk import AUDITED, Act, change_seats, record
 from registrations.bulk_rows import Row, holdback_of, lock, read_rows, states_of, written
 from registrations.waiting import promote, recount_meals
 
@@ -105,6 +105,9 @@ async def undo(event: UUID, act: UUID, by: Actor, now: datetime) -> BulkAct:
             "update bulk_act set rows = $2, undone_at = $3, undone_by = $4 where id = $1",
             act, written(rows), now, by.staff_id,
         )  # fmt: skip
+        if deed.act in AUDITED:
+            undone = [row.registration for row in rows if row.undone == "undone"]
+            await record(by, "registration.brought_back", deed.act, undone, now)
     return await act_of(event, act)
 
 

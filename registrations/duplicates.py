@@ -40,8 +40,11 @@ def alike(people: Iterable[Opened]) -> Iterable[UUID]:
     for (kind, _), group in groups.items():
         if kind == "contact" and len(group) > _UNTIDY:
             continue
+        if kind == "firm":  # of one name already
+            yield from (one.registration for one in group if len(group) > 1)
+            continue
         for one, other in combinations(group, 2):
-            if kind == "firm" or _one_letter(normal_name(one.text("name")), normal_name(other.text("name"))):
+            if _one_letter(normal_name(one.text("name")), normal_name(other.text("name"))):
                 yield from (one.registration, other.registration)
 
 

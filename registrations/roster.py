@@ -16,7 +16,7 @@ from privacy.reveal import record
 from registrations.door_search import LEAST, matches, plain
 from registrations.links import reference_of
 from registrations.opened import Opened, open_event, open_registrations
-from registrations.roster_filters import KEYS, NEEDS, OURS, Place, Wanted
+from registrations.roster_filters import KEYS, NEEDS, OURS, RETURNED, Place, Wanted
 
 PAGE = 50
 MOST_FOUND = 50
@@ -68,7 +68,7 @@ class Roster:
 _PAGE = """
 select l.id, l.key, r.state = 'live' as live, r.restricted, r.named, p.status, p.walk_in, p.channel, p.registered_on,
   {untold} as untold, m.state as mail,
-  exists (select from outgoing_mail b where b.subject = r.id and b.returned is not null) as returned,
+  {returned} as returned,
   exists (select from attendance a where a.participation = p.id) as arrived,
   exists (select from consent_state c
     where c.registration = r.id and c.purpose = 'photo' and c.latest and c.state = 'given') as portrait,
@@ -110,7 +110,7 @@ def _query(wanted: Wanted, where: str, first: int, limit: int | None = None) -> 
     after = f"and ({key}, r.id) {'<' if down else '>'} (${first}, ${first + 1})" if at else ""
     parts = {
         "key": key, "where": where, "from": after, "way": "desc" if down else "asc", "limit": str((limit or PAGE) + 1),
-        "ours": OURS, "untold": NEEDS["untold"],
+        "ours": OURS, "untold": NEEDS["untold"], "returned": RETURNED,
     }  # fmt: skip
     query = _PAGE
     for name, text in parts.items():

@@ -11,19 +11,20 @@ from foundation.form_fields import Fields, uuid_of
 from foundation.townships import COUNTIES, ELSEWHERE
 
 Status = Literal["", "pending", "offered", "waiting", "admitted", "declined", "cancelled"]
-Need = Literal["", "pending", "offered", "returned", "no_mail", "unnamed", "untold", "duplicate"]
+Need = Literal["", "pending", "offered", "returned", "unnamed", "untold", "duplicate"]
 Order = Literal["needs", "newest", "oldest", "county"]
 
 STATUSES: tuple[Status, ...] = ("pending", "offered", "waiting", "admitted", "declined", "cancelled")
 ORDERS: tuple[Order, ...] = ("needs", "newest", "oldest", "county")
 CHANNELS = ("web", "api", "phone", "paper", "door", "import")
+# As `mail/bounces.py` says it: a mail that goes well afterwards takes the mark away.
+RETURNED = """coalesce((select m.returned is not null or m.state = 'failed' from outgoing_mail m
+  where m.subject = r.id and m.state in ('sent', 'failed')
+  order by coalesce(m.sent_at, m.run_at) desc, m.id limit 1), false)"""
 NEEDS: Mapping[Need, str] = {
     "pending": "p.status = 'pending'",
     "offered": "p.status = 'offered'",
-    "returned": """p.status not in ('declined', 'cancelled') and exists (
-  select 1 from outgoing_mail m where m.subject = r.id and (m.returned is not null or m.state = 'failed'))""",
-    "no_mail": """p.status not in ('declined', 'cancelled')
-  and not exists (select 1 from outgoing_mail m where m.subject = r.id and m.state = 'sent')""",
+    "returned": f"p.status not in ('declined', 'cancelled') and {RETURNED}",
     "unnamed": "r.state = 'live' and not r.named",
     # A letter on its way tells them; until it has gone they stand here.
     "untold": "r.state = 'live' and r.named and not r.is_contact and r.told_on is null",

@@ -8,11 +8,13 @@ from litestar.response import Redirect
 
 from events.facts import EventFacts, event_facts
 from foundation import clock, permissions
+from foundation.database import transaction
 from foundation.faults import Faults
 from foundation.form_fields import read_form, read_query
 from foundation.languages import N_, gettext
 from foundation.pages import AnyRequest, language_of, page, see_other, signed_in
 from foundation.refusals import Conflict, Invalid, NotFound
+from privacy import audit
 from privacy.reveal import REASONS, once
 from registrations.bulk import MOST
 from registrations.bulk_pages import offered
@@ -55,7 +57,7 @@ async def _list(
     request: AnyRequest, event: EventFacts, lines: Roster, wanted: Wanted, typed: str = "", faults: Faults | None = None
 ) -> Response[str]:
     _, acts, now = gettext(language_of(request)), offered(event), clock.now()
-    last = next(iter(await acts_of_event(event.id)), None)
+    last = next((act for act in await acts_of_event(event.id) if act.open(now)), None)
     # Whoever looks for somebody is answered at once, with nothing beside it.
     found = bool(typed) and not faults
     return page(
@@ -71,7 +73,7 @@ async def _list(
         wanted=wanted,
         acts=[(act, _(ACT_WORDS[act])) for act in acts],
         most_at_once=MOST,
-        last_act=last if last and last.open(now) else None,
+        last_act=last,
         sentence=sentence,
         typed=typed,
         faults=faults or [],
@@ -113,7 +115,11 @@ async def ask_cancel(request: AnyRequest, slug: str, registration: UUID) -> Resp
 @post(LIST + "/{registration:uuid}/cancel", opt=EDIT)
 async def cancel_by_staff(request: AnyRequest, slug: str, registration: UUID) -> Redirect:
     await _line_of(slug, registration)
-    done = await cancel(registration, signed_in(request), clock.now())
+    by, now = signed_in(request), clock.now()
+    async with transaction("staff"):
+        done = await cancel(registration, by, now)
+        if not done.before:
+            await audit.append(by, "registration.cancelled", registration, (), "registration", now=now)
     back, promoted = f"/staff/events/{slug}/registrations", len(done.promoted)
     if not promoted:
         return see_other(request, back, flash=N_("已取消。"))

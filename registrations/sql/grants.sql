@@ -46,3 +46,5 @@ grant select on calendar_entry to lianfu_staff;
 -- What was done to many at once is a register: taking back is noted on its row, and none is deleted.
 grant select, insert, update (rows, undone_at, undone_by) on bulk_act to lianfu_staff;
 grant select on bulk_act to lianfu_auditor;
+-- After a month the worker empties how they stood.
+grant select, update (rows) on bulk_act to lianfu_worker;

@@ -17,7 +17,7 @@ from foundation.database import acting_as, transaction
 from foundation.refusals import Conflict, Gone, Invalid, NotFound
 from outreach.identity import identify
 from registrations.admission import Waiting, admit, admit_party
-from registrations.bulk import MOST, Deed, do
+from registrations.bulk import KEPT, MOST, Deed, do, forget
 from registrations.bulk_rows import states_of
 from registrations.bulk_undo import HOURS, act_of, undo
 from registrations.cancelling import cancel
@@ -196,6 +196,29 @@ async def test_nothing_comes_back_into_what_is_no_more(db: Connection, change: s
     await db.execute(change, event.id)
     assert await undone(event, act, by) == ["changed"]
     assert await count(db, "registration where state = 'live'") == 0
+
+
+async def test_who_did_what_to_whom_is_on_record(db: Connection) -> None:
+    event, ids, by = await filled(db, 3, 3, people=2)
+    first, second = event.sessions
+    act, _ = await done(event, ids, by, Deed(act="move", session=first, target=second))
+    await undone(event, act, by)
+    await done(event, ids[:1], by, Deed(act="cancel"))
+    await done(event, ids[:1], by, Deed(act="cancel"))  # changes nothing
+    rows = await db.fetch("select action, object from audit_entry where actor = $1 order by seq", by.staff_id)
+    assert [row["action"] for row in rows] == [
+        *["registration.sessions_changed"] * 2, *["registration.brought_back"] * 2, "registration.cancelled",
+    ]  # fmt: skip
+    assert {row["object"] for row in rows[:2]} == set(ids)
+
+
+async def test_how_they_stood_is_forgotten_after_a_month(db: Connection) -> None:
+    event, ids, by = await filled(db, 3, people=1)
+    act, _ = await done(event, ids, by, Deed(act="cancel"))
+    await forget(NOW + KEPT)
+    assert await count(db, "bulk_act where rows <> '[]'") == 1
+    await forget(NOW + KEPT + timedelta(seconds=1))
+    assert await count(db, "bulk_act where id = $1 and rows = '[]'", act) == 1
 
 
 async def test_a_letter_cannot_be_taken_back(db: Connection) -> None:

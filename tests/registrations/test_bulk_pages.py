@@ -50,6 +50,19 @@ async def test_nothing_happens_before_the_second_look(desk: Desk, db: Connection
     assert "看結果，或復原" not in (await client.get(listed(event))).text
 
 
+async def test_pressed_twice_is_done_once_and_can_be_taken_back(desk: Desk, db: Connection) -> None:
+    event, client = await full_event("陳大文"), await desk("organiser")
+    data = {"act": "cancel", "pick": await ids(db)}
+    form = (await client.post(listed(event, "/bulk"), data=data)).text
+    once = re.findall(r'name="once" value="([^"]+)"', form)
+    done = [await client.post(listed(event, "/bulk/do"), data=data | {"once": once[0]}) for _ in range(2)]
+    assert done[0].headers["location"] == done[1].headers["location"]
+    assert "/undo" in (await client.get(done[1].headers["location"])).text
+    # A later deed that nothing can be taken back of does not hide it.
+    await client.post(listed(event, "/bulk/do"), data=data)
+    assert done[0].headers["location"] in (await client.get(listed(event))).text
+
+
 async def test_everybody_of_a_filter(desk: Desk, db: Connection) -> None:
     event, client = await full_event("甲甲", "乙乙", "丙丙", places=2), await desk("organiser")
     look = await client.post(listed(event, "/bulk"), data={"act": "send", "everybody": "yes", "status": "admitted"})

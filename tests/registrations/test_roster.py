@@ -1,5 +1,7 @@
 """The list of registrations: masked for all, one person opened with a reason, cancelled after a second look."""
 
+from datetime import timedelta
+from time import perf_counter
 from uuid import uuid4
 
 import asyncpg
@@ -12,6 +14,7 @@ from registrations.duplicates import alike
 from registrations.opened import Opened
 from registrations.roster import roster, roster_line
 from registrations.roster_filters import STATUSES, Wanted
+from registrations.roster_needs import needs_of
 from tests.registrations.conftest import NOW, Desk, count
 from tests.registrations.test_paper import full_event
 
@@ -96,6 +99,7 @@ async def test_staff_cancel_after_a_second_look(desk: Desk, db: Connection) -> N
     assert await count(db, "participation where status = 'cancelled'") == 0
     assert (await client.post(place)).status_code == 303
     assert await count(db, "participation where status = 'cancelled'") == 1
+    assert await count(db, "audit_entry where action = 'registration.cancelled' and object = $1", registration) == 1
     assert await count(db, "participation where status = 'admitted'") == 1
     manager = await desk("manager")
     assert (await manager.get(place)).status_code == 403
@@ -125,6 +129,26 @@ async def test_the_ticket_again(desk: Desk, db: Connection) -> None:
     for _ in range(2):
         assert (await client.post(listed(event, f"/{registration}/send"))).status_code == 303
     assert await count(db, "outgoing_mail where letter = 'registrations.again'") == 1
+
+
+async def test_a_mail_that_goes_well_takes_the_mark_of_the_last_away(db: Connection, vault_keys: None) -> None:
+    event = await full_event("陳大文")
+    await db.execute(
+        "update outgoing_mail set state = 'sent', sent_at = $1, returned = 'hard', return_code = '5.1.1'", NOW
+    )
+    registration = await db.fetchval("select id from registration")
+    with acting_as("staff"):
+        assert (await roster(event.id, Wanted(needs="returned"))).lines[0].returned
+        await db.execute(
+            "select post_letter('registrations.again', array[$1::uuid], $2, 'example.org')", registration, NOW
+        )
+        assert (await roster(event.id, Wanted(needs="returned"))).total == 1, "one on its way says nothing yet"
+        await db.execute(
+            "update outgoing_mail set state = 'sent', sent_at = $1 where state = 'waiting'", NOW + timedelta(1)
+        )
+        assert (await roster(event.id, Wanted(needs="returned"))).total == 0
+        assert not (await roster(event.id, Wanted())).lines[0].returned
+        assert (await needs_of(event.id)) == []
 
 
 async def test_the_erased_have_no_words(desk: Desk, db: Connection) -> None:
@@ -186,6 +210,10 @@ def test_one_name_of_one_firm_under_two_addresses() -> None:
     words = {"name": "王小明", "organization": "示範有限公司"}
     people = [Opened(uuid4(), words | {"email": f"{n}@example.org"}) for n in range(2)]
     assert len(set(alike(people))) == 2
+    crowd = [Opened(uuid4(), words) for _ in range(3_000)]
+    began = perf_counter()
+    assert len(set(alike(crowd))) == 3_000
+    assert perf_counter() - began < 0.5, "not every pair of them"
     elsewhere = Opened(uuid4(), words | {"email": "c@example.org", "organization": "別家有限公司"})
     assert elsewhere.registration not in set(alike([*people, elsewhere]))
 
