@@ -25,6 +25,7 @@ NOT_TAKEN = {
     "!empty": N_("「%(label)s」的檔案是空的，請再附一次。"),
     "!size": N_("「%(label)s」的檔案太大，最大 %(most)s MB。"),
     "!type": N_("「%(label)s」的檔案不是可以收的類型，或內容和副檔名不符；可以附 %(types)s。"),
+    "!full": N_("「%(label)s」的檔案現在收不下了。您填的內容都在，請過一陣子再附一次，或打電話給聯絡人。"),
     "!gone": N_("「%(label)s」的檔案放太久，已經刪除了，請再附一次。"),
 }
 """Stand in the place of a token where the file was not taken."""

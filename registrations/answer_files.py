@@ -26,6 +26,7 @@ from privacy.reveal import Sealed
 from questionnaires.file_kind import NOT_TAKEN, Held, most_bytes, token_of, types_of
 from questionnaires.questions import Question, Questions
 from registrations.file_types import MEDIA, type_of
+from registrations.forms import MOST_PEOPLE, prefix_of
 from vault import keys, sealing
 from vault.keys import PersonKey
 from vault.sealing import Context
@@ -56,18 +57,36 @@ async def taken_in(
     raw = {name: list(values) for name, values in fields.raw.items()}
     for question in asked:
         for name in _names(question, raw, uploads):
+            before = raw.get(name, [""])[-1]
             if upload := uploads.get(f"{name}.file"):
-                raw[name] = [await keep(event, question, upload, now)]
+                raw[name] = [await _kept(event, question, upload, now)]
             elif raw.get(f"{name}.drop"):
                 raw[name] = []
+            if before and raw[name] != [before]:
+                await _let_go(event, before)
     await _drop_gone(event, asked, raw)
     return Fields(raw)
 
 
+async def _kept(event: UUID, question: Question, upload: Uploaded, now: datetime) -> str:
+    """A file that there is no room for is said at its field: what else was typed stays on the page."""
+    try:
+        return await keep(event, question, upload, now)
+    except Unavailable:
+        return "!full"
+
+
+async def _let_go(event: UUID, token: str) -> None:
+    """What was replaced or dropped on the form takes no room until the night."""
+    async with transaction() as c:
+        await c.execute("select drop_answer_file($1, $2)", event, digest(token))
+
+
 def _names(question: Question, raw: Mapping[str, Any], uploads: Mapping[str, Any]) -> set[str]:
-    """The field of this question for each person of the page."""
+    """The field of this question for each person that a page may hold; a file under any other name is not taken."""
+    asked = {f"{prefix_of(place)}{question.key}" for place in range(MOST_PEOPLE)}
     posted = {name.removesuffix(".file").removesuffix(".drop") for name in (*raw, *uploads)}
-    return {name for name in posted if name == question.key or name.endswith(f"-{question.key}")}
+    return asked & posted
 
 
 async def _drop_gone(event: UUID, asked: Sequence[Question], raw: dict[str, list[str]]) -> None:

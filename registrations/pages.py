@@ -88,12 +88,17 @@ async def register(request: AnyRequest, slug: str) -> Response[Any] | Redirect:
     if csrf.is_stale(request):
         typed = forms.typed_of(questions, facts, fields)
         return await form_page(request, facts, typed, Said(refusal=_STALE), 403)
-    fields = await answer_files.taken_in(facts.id, questions, fields, await read_uploads(request), clock.now())
+    uploads = await read_uploads(request)
+    # No file is kept for an event that is closed, nor for whoever has not done the work that is asked.
+    worked = _worked_for(request, forms.typed_of(questions, facts, fields)) if uploads else None
+    if worked is False or _is_shut(facts):
+        uploads = {}
+    fields = await answer_files.taken_in(facts.id, questions, fields, uploads, clock.now())
     typed = forms.typed_of(questions, facts, fields)
     shown_again = await _changed(request, facts, typed, fields)
     if shown_again:
         return shown_again
-    if not _worked_for(request, typed):
+    if not (_worked_for(request, typed) if worked is None else worked):
         return await form_page(request, facts, typed, Said(refusal=_BUSY), 429)
     if typed.revision not in {"", str(papers_of(facts).revision)}:
         # The questions changed while it was filled in: they are read again by whoever answered the old ones.
@@ -173,6 +178,12 @@ async def _refused(
         typed = typed.with_new_token()
     message = None if faults else refusal.message
     return await form_page(request, facts, typed, Said(faults=faults, refusal=message), refusal.status)
+
+
+def _is_shut(facts: EventFacts) -> bool:
+    """A full event is not: whoever was taken may send the same form again."""
+    closed = why_closed(facts, clock.now())
+    return closed is not None and closed.reason != "full_no_waiting_list"
 
 
 def _worked_for(request: AnyRequest, typed: Typed) -> bool:

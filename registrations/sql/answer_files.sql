@@ -19,6 +19,12 @@ begin
 end
 $$;
 
+-- The form goes on without it. Whoever holds the token put the file down.
+create or replace function drop_answer_file(p_event uuid, p_hash bytea) returns void
+language sql security definer set search_path = pg_catalog, public, pg_temp as $$
+    delete from answer_file f where f.scope = p_event and f.token_hash = p_hash and f.registration is null
+$$;
+
 -- Those of these tokens whose file is there.
 create or replace function kept_answer_files(p_event uuid, p_hashes bytea[]) returns setof bytea
 language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
@@ -33,10 +39,12 @@ language sql stable security definer set search_path = pg_catalog, public, pg_te
 $$;
 
 revoke all on function keep_answer_file(uuid, uuid, uuid, bytea, text, integer, bytea, bytea, date, bigint) from public;
+revoke all on function drop_answer_file(uuid, bytea) from public;
 revoke all on function kept_answer_files(uuid, bytea[]) from public;
 revoke all on function waiting_answer_files(uuid, uuid[]) from public;
 grant execute on function keep_answer_file(uuid, uuid, uuid, bytea, text, integer, bytea, bytea, date, bigint)
     to lianfu_public, lianfu_staff;
+grant execute on function drop_answer_file(uuid, bytea) to lianfu_public, lianfu_staff;
 grant execute on function kept_answer_files(uuid, bytea[]) to lianfu_public, lianfu_staff;
 grant execute on function waiting_answer_files(uuid, uuid[]) to lianfu_public, lianfu_staff;
 

@@ -15,7 +15,7 @@ from foundation.refusals import Invalid, NotFound
 from lianfu.personal_data import DECLARED
 from privacy import erasure, retention
 from questionnaires.file_kind import Held, read_token, token_of
-from registrations import answer_files
+from registrations import answer_files, pages
 from registrations.file_types import MEDIA, type_of
 from tests.registrations.conftest import NOW, Desk, count
 from tests.registrations.form_parts import FILES, PDF, PLAN, archive, with_questions
@@ -203,8 +203,54 @@ async def test_an_event_keeps_only_so_much_that_nobody_sent_in(
 ) -> None:
     monkeypatch.setattr(answer_files, "MOST_UNSENT", len(PDF) + 10)
     assert (await posted(browser, event, **{"people-0-name": ""})).status_code == 422
-    assert (await posted(browser, event)).status_code == 503
+    refused = await posted(browser, event)
+    assert refused.status_code == 422, "at the field, with everything that was typed"
+    assert "現在收不下" in refused.text
+    assert "ming@example.org" in refused.text
     assert await count(db, "answer_file") == 1
+
+
+async def test_only_fields_of_the_form_take_files(
+    browser: httpx.AsyncClient, db: asyncpg.Connection, event: EventFacts
+) -> None:
+    fields = await opened(browser, event, action="restore")
+    key = FIELD.removeprefix("people-0-")
+    names = [FIELD, f"people-10-{key}", key, *(f"x{n}-{key}" for n in range(20))]
+    files = {f"{name}.file": ("計畫書.pdf", PDF) for name in names}
+    assert (await browser.post(path(event), data=fields, files=files)).status_code == 200
+    assert await count(db, "answer_file") == 1
+
+
+async def test_a_file_that_is_replaced_or_dropped_takes_no_room(
+    browser: httpx.AsyncClient, db: asyncpg.Connection, event: EventFacts
+) -> None:
+    page = await posted(browser, event, action="restore")
+    [token] = re.findall(rf'name="{FIELD}" value="([^"]+)"', page.text)
+    page = await posted(browser, event, action="restore", **{FIELD: token})
+    [newer] = re.findall(rf'name="{FIELD}" value="([^"]+)"', page.text)
+    assert newer != token
+    assert await count(db, "answer_file") == 1
+    fields = await opened(browser, event, action="restore", **{FIELD: newer, f"{FIELD}.drop": "1"})
+    assert (await browser.post(path(event), data=fields)).status_code == 200
+    assert await count(db, "answer_file") == 0
+
+
+async def test_a_closed_event_keeps_no_file(
+    browser: httpx.AsyncClient, db: asyncpg.Connection, event: EventFacts
+) -> None:
+    fields = await opened(browser, event)
+    await db.execute("update event set closes_at = $2 where id = $1", event.id, NOW - timedelta(hours=1))
+    answer = await browser.post(path(event), data=fields, files={f"{FIELD}.file": ("計畫書.pdf", PDF)})
+    assert answer.status_code in {409, 410, 422}
+    assert await count(db, "answer_file") == 0
+
+
+async def test_no_file_before_the_work_that_is_asked(
+    browser: httpx.AsyncClient, db: asyncpg.Connection, event: EventFacts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "_worked_for", lambda *_: False)
+    assert (await posted(browser, event)).status_code == 429
+    assert await count(db, "answer_file") == 0
 
 
 async def test_outsiders_cannot_fetch_files(
