@@ -49,9 +49,9 @@ async def items(actor: Actor, now: datetime, language: Language) -> list[TodayIt
 
 
 async def _to_call(now: datetime, language: Language) -> list[TodayItem]:
-    rows = await all_unread(now)
+    _, rows = gettext(language), await all_unread(now)
     many = Counter(row["slug"] for row in rows)
-    detail = gettext(language)("輪到遞補，但信寄不到本人，請打電話問")
+    detail = _("輪到遞補，但信寄不到本人，請打電話問")
     return [
         TodayItem(
             str(pick(row["title_zh"], row["title_en"], language)),
