@@ -97,9 +97,11 @@ async def written(request: AnyRequest, slug: str, letter: UUID) -> Response[str]
 
 
 @get(ONE + "/edit", opt=EDIT)
-async def edit(request: AnyRequest, slug: str, letter: UUID) -> Response[str]:
+async def edit(request: AnyRequest, slug: str, letter: UUID) -> Response[Any] | Redirect:
     event = await event_facts(slug)
     found = await group_letters.letter_of(event.id, letter)
+    if found.status != "draft":
+        return see_other(request, f"/staff/events/{slug}/letters/written/{letter}")
     return _form(request, event, found.text, found.to, letter)
 
 
@@ -127,6 +129,9 @@ async def send(request: AnyRequest, slug: str, letter: UUID) -> Response[Any] | 
             said = N_("信已經排入寄送，共 %(n)s 位。")
             return see_other(request, f"/staff/events/{slug}/letters/written/{letter}", flash=said, n=n)
     except Conflict as refused:
+        if refused.code == "sent":
+            # Pressed twice: what it was pressed for is done, and the page says so.
+            return see_other(request, f"/staff/events/{slug}/letters/written/{letter}")
         faults = [Fault("", refused.message, refused.params)]
         found = await group_letters.letter_of(event.id, letter)
         return await _written(request, event, found, faults, 409)

@@ -22,6 +22,7 @@ class Filter:
     language: str = ""
 
 
+# Nobody is missed where nobody was found yet: the event is still to come, or its roll is not in.
 # Nobody who was erased, gave their place to another, or asked that their data be used for nothing else.
 _WHERE = """
 from registration r join participation p on p.id = r.participation
@@ -33,7 +34,12 @@ where r.event = $1 and r.named and not r.restricted
   and ($4::uuid is null or exists (select from seat s
     where s.participation = p.id and s.session = $4 and s.status <> 'released'))
   and case $5 when 'came' then exists (select from attendance a where a.participation = p.id)
-    when 'missed' then not exists (select from attendance a where a.participation = p.id) else true end
+    when 'missed' then not exists (select from attendance a where a.participation = p.id)
+      and exists (select from seat s where s.participation = p.id and s.status = 'held'
+        and ($4 is null or s.session = $4))
+      and not exists (select from seat s where s.participation = p.id and s.status = 'held'
+        and ($4 is null or s.session = $4) and not exists (select from attendance a where a.session = s.session))
+    else true end
   and ($6 = '' or p.language = $6)
 """
 _COUNT = f"select count(*) {_WHERE}"

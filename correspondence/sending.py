@@ -43,23 +43,25 @@ select r.id, r.person, r.event, r.expires_on, p.language,
    where t.participation = p.id and t.status = 'held' and t.session = any ($2)
    order by s.starts_at, s.id limit 1) as about
 from registration r join participation p on p.id = r.participation
-where r.event = $1 and r.state = 'live' and r.named and not r.restricted and p.status = 'admitted'
+where r.event = $1 and r.state = 'live' and r.named and p.status = 'admitted'
   and {which}
   and not exists (select from letter_mark m where m.registration = r.id and m.letter = $3 and m.occasion = $4)
 order by r.id limit $5
 """
 _SEATED = "exists (select from seat s where s.participation = p.id and s.status = 'held' and s.session = any ($2))"
 _CAME = "exists (select from attendance a where a.participation = p.id)"
+# Without the link nobody can come, so it goes also to whoever wants to hear nothing else.
+_FREE = "not r.restricted"
 # The door is closed by whoever sends ballots too: until somebody has been found there, nobody has looked.
 _ROLLS_ARE_IN = """not exists (select from seat s where s.participation = p.id and s.status = 'held'
   and s.session = any ($2) and not exists (select from attendance a where a.session = s.session))"""
 _WHICH: dict[KindKey, str] = {
-    "reminder_2": f"{_SEATED} and p.registered_on < $6",
-    "reminder_1": f"{_SEATED} and p.registered_on < $6",
+    "reminder_2": f"{_SEATED} and {_FREE} and p.registered_on < $6",
+    "reminder_1": f"{_SEATED} and {_FREE} and p.registered_on < $6",
     "online_day": f"{_SEATED} and p.registered_on < $6",
     "online_hour": f"{_SEATED} and $6::date is not null",
-    "thanks": f"{_SEATED} and {_CAME} and $6::date is not null",
-    "missed": f"{_SEATED} and not {_CAME} and {_ROLLS_ARE_IN} and not p.walk_in and $6::date is not null",
+    "thanks": f"{_SEATED} and {_FREE} and {_CAME} and $6::date is not null",
+    "missed": f"{_SEATED} and {_FREE} and not {_CAME} and {_ROLLS_ARE_IN} and not p.walk_in and $6::date is not null",
 }
 # Made once from our own texts above; nothing from outside goes into SQL.
 _QUERIES = {kind: _DUE.replace("{which}", which) for kind, which in _WHICH.items()}

@@ -104,7 +104,8 @@ def message(
     """`title` is a text with the place %(title)s for that of the event."""
     return Message(
         to=view.words.text("email"),
-        title=title % {"title": view.event.title(language).text},
+        # In one line: what is pasted may hold U+2028, and no subject may.
+        title=" ".join((title % {"title": view.event.title(language).text}).splitlines()),
         text=as_text(blocks, language),
         html=as_html(blocks, language),
         parts=parts,

@@ -31,6 +31,7 @@ NECESSARY = frozenset(
         "registrations.pending",
         "registrations.approved",
         "registrations.declined",
+        "correspondence.online",
     }
 )
 

@@ -13,6 +13,7 @@ from events.facts import EventFacts
 from events.makers import make_event, make_officer
 from foundation.database import acting_as
 from foundation.refusals import Conflict, Invalid, NotFound
+from mail.composing import compose
 from mail.letters import RENDERERS, RESTS_ON, Message
 from registrations.before_sending import may_go
 from tests.correspondence.conftest import registered
@@ -74,6 +75,41 @@ async def test_the_letter_goes_once_to_each_of_the_group(db: Connection) -> None
         await written_again(event, letter)
     with pytest.raises(Conflict):
         await drop(event.id, letter)
+
+
+async def test_a_title_that_was_pasted_with_a_line_separator_is_one_subject(db: Connection) -> None:
+    event = await make_event(NOW, title_zh="節稅\u2029講習")
+    registration = await registered(event)
+    message = await rendered(await written(event, replace(TEXT, title_zh="{活動名稱}的講義\u2028好了")), registration)
+    assert message
+    assert message.title == "節稅 講習的講義 好了"
+    assert compose(message, message_id="<x@example.org>", language="zh-Hant", now=NOW)
+
+
+async def test_nobody_is_missed_before_the_event(db: Connection) -> None:
+    event = await make_event(NOW)
+    came, missed = [await registered(event, name) for name in ("到了", "沒到")]
+    waits = await registered(event, "候補")
+    await db.execute(
+        "update participation p set status = 'waiting' from registration r where r.participation = p.id and r.id = $1",
+        waits,
+    )
+    await db.execute(
+        "update seat s set status = 'waiting' from registration r where r.participation = s.participation"
+        " and r.id = $1",
+        waits,
+    )
+    assert await count(event.id, Filter(came="missed")) == 0
+    with pytest.raises(Conflict):
+        await sent(event, await written(event, to=Filter(came="missed")), 0)
+    await db.execute(
+        "insert into attendance (id, participation, session, on_day) select gen_random_uuid(), r.participation, $2,"
+        " '2026-01-01' from registration r where r.id = $1",
+        came, event.sessions[0].id,
+    )  # fmt: skip
+    assert await count(event.id, Filter(came="missed", status="everybody")) == 1
+    assert await count(event.id, Filter(came="missed", session=event.sessions[0].id)) == 1
+    assert missed
 
 
 async def written_again(event: EventFacts, letter: UUID) -> None:

@@ -101,7 +101,9 @@ async def test_from_draft_to_sent(db: Connection, desk: Desk) -> None:
     assert (await client.post(f"{own}/send", data={"expected": "1"})).status_code == 422
     assert (await client.post(f"{own}/send", data={"expected": "7", "sure": "yes"})).status_code == 409
     assert (await client.post(f"{own}/send", data={"expected": "1", "sure": "yes"})).status_code == 303
-    assert (await client.post(f"{own}/send", data={"expected": "1", "sure": "yes"})).status_code == 409
+    again = await client.post(f"{own}/send", data={"expected": "1", "sure": "yes"})
+    assert (again.status_code, again.headers["location"]) == (303, own), "pressed twice"
+    assert (await client.get(f"{own}/edit")).headers["location"] == own, "nothing to change any more"
     assert "講義改好了" in (await client.get(here)).text
     assert await db.fetchval("select count(*) from jobs.pgqueuer where entrypoint = 'correspondence.send_group'") == 1
 

@@ -188,6 +188,16 @@ def test_the_link_waits_behind_no_newsletter() -> None:
     assert {"correspondence.reminder", "correspondence.group", "correspondence.later_events"} <= BULK
 
 
+async def test_the_link_goes_also_to_whoever_wants_nothing_else(db: Connection) -> None:
+    event = await make_event(NOW)
+    registration = await registered(event)
+    await online(db, event)
+    await db.execute("update registration set restricted = true where id = $1", registration)
+    assert await send_due(day_before(event)) == 1
+    assert await posted(db) == {"online": 1}
+    assert await may_go("correspondence.online", registration)
+
+
 async def test_without_a_link_a_reminder_goes(db: Connection) -> None:
     event = await make_event(NOW)
     await registered(event)
