@@ -19,7 +19,8 @@ from foundation import clock
 from tests.assurance.canary_house import House
 
 OWN_WORDS = re.compile(
-    r"/staff/(sign-|account|me/tokens|privacy/(fields|questions|wording|notices)|events/new|events/[^/]+/(edit|form|copy|photo|publish|cancel|agenda|partners|report|letters)"
+    r"/staff/(sign-|account|me/tokens|privacy/(fields|questions|wording|notices)|events/new|series|storm-day"
+    r"|events/[^/]+/(edit|form|copy|photo|publish|cancel|agenda|partners|report|letters|rules|access|invitations|postpone)"
     r"|outreach/(partners|enterprises)|reach|forms|questionnaires)"
 )
 UNKNOWN = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
@@ -95,7 +96,7 @@ def _filled(form: Any, mark: str) -> dict[str, list[str]]:
             values = [value for value in control.value_options if value]
             said[name] = [
                 ""
-                if name == "township"
+                if _asks(name) == "township"
                 else "other"
                 if "other" in values
                 else str(control.value or (values or [""])[0])
@@ -112,6 +113,11 @@ def _filled(form: Any, mark: str) -> dict[str, list[str]]:
     return said
 
 
+def _asks(name: str) -> str:
+    """What a box asks for, whichever of several people it stands for."""
+    return name.rpartition("-")[2]
+
+
 def _fitting(name: str, mark: str) -> str:
     """A box that takes only days, keys or numbers gets one, so that the words beside it are taken too."""
     today = clock.day_of(clock.now())
@@ -119,4 +125,4 @@ def _fitting(name: str, mark: str) -> str:
         "received_on": str(today), "date": str(today + timedelta(days=30)), "number": "3", "ubn": "",
         "email": "parrot@example.org", "tel": "0912345678", "enterprise": "示範鸚鵡有限公司",
     }  # fmt: skip
-    return known.get(name, f"{mark}生病住院，請改由家人聯絡，謝謝大家幫忙" if mark else "")
+    return known.get(_asks(name), f"{mark}生病住院，請改由家人聯絡，謝謝大家幫忙" if mark else "")

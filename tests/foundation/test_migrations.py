@@ -136,17 +136,20 @@ async def test_what_the_public_may_read_and_that_it_writes_nothing(db: Connectio
 
 
 PUBLIC_DEEDS = {
-    "acts_of", "admit_many", "ask_own_code", "cancel_registration", "contract_ref_of", "correct_registration",
-    "correctable", "end_own_address", "end_own_session", "evidence_of", "online_url_of", "open_ballot",
-    "open_own_session",
+    "acts_of", "admit_many", "answer_offer", "answer_reply", "ask_for_links", "ask_own_code", "cancel_registration",
+    "contract_ref_of", "correct_registration", "correctable", "drop_answer_file", "end_own_address", "end_own_session",
+    "evidence_of", "keep_answer_file", "kept_answer_files", "line_standing", "links_often", "online_url_of",
+    "open_ballot", "open_own_session", "own_party", "reply_of", "sold_out", "substitute_registration",
+    "waiting_answer_files",
     "own_audit", "own_codes_often", "own_facts", "own_fields_approved",
     "own_people", "own_person", "own_rows", "own_session_lives", "prove_own_person", "receipt_of", "record_own",
     "restrict_registration", "send_ticket_again", "set_consent", "spend_ballot", "ticket_with_code",
     "ticket_with_link", "try_own_address",
 }  # fmt: skip
 PUBLIC_READS = {
-    "agenda_item", "duty_contact", "event", "event_partner", "form", "form_revision", "heartbeat", "migration",
-    "notice_version", "partner", "poll", "session",
+    "agenda_item", "choice_limit", "duty_contact", "event", "event_partner", "form", "form_revision", "heartbeat",
+    "holdback", "migration", "notice_version", "partner", "poll", "register_edition", "registered_firm", "series",
+    "session",
 }  # fmt: skip
 
 
