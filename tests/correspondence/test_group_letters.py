@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
+from correspondence import letters
 from correspondence.group_letters import GroupText, drop, letter_of, post_group, send, write
 from correspondence.recipients import Filter, count
 from events.facts import EventFacts
@@ -21,6 +22,7 @@ from tests.registrations.conftest import NOW
 
 pytestmark = pytest.mark.usefixtures("vault_keys")
 Connection = asyncpg.Connection
+assert letters
 TEXT = GroupText("講義 100% 好了", "", "您好，<i>講義</i>在 {地點} 領取。", "")
 
 
