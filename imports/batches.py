@@ -1,7 +1,6 @@
 """An upload from its file to a list that waits for somebody to look, and what is known of it later."""
 
 import asyncio
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,8 +13,9 @@ from foundation.database import transaction
 from foundation.faults import Fault
 from foundation.languages import N_
 from foundation.refusals import Conflict, Invalid, NotFound
+from foundation.tokens import keyed
 from imports import sheets, sources
-from imports.columns import DROP, header_hash, proposed
+from imports.columns import DROP, LEAVE, header_hash, may_be_remembered, proposed, word_of
 from imports.grids import MOST_ROWS, TROUBLES, Unreadable
 from imports.opening import open_list
 from imports.sheets import SheetPlan, Sheets
@@ -97,7 +97,7 @@ async def start(facts: EventFacts, name: str, content: bytes, giver: str, by: Ac
         await c.execute(
             "insert into import_batch (id, event, staff, source, giver, file_hash, state, rows, made_at)"
             " values ($1, $2, $3, $4, $5, $6, 'read', $7, $8)",
-            batch, facts.id, by.staff_id, source, told, hashlib.sha256(content).digest(), len(lines), now,
+            batch, facts.id, by.staff_id, source, told, keyed("import-file", content), len(lines), now,
         )  # fmt: skip
         await sheets.store(batch, facts.id, Sheets(tuple(plans), tuple(lines)), now)
         await audit.append(by, "import.read", facts.id, (), "import", reason=f"{source} {len(lines)}", now=now)
@@ -184,7 +184,9 @@ async def remember(source: str, plans: Sequence[SheetPlan]) -> None:
     pairs: dict[bytes, str] = {}
     for plan in plans if source else ():
         for header, target in zip(plan.headers, plan.targets, strict=True):
-            if header and target != DROP:
+            # A column that is not used may hold anything: only a known word is a heading for sure.
+            heading = may_be_remembered(header) and (target != LEAVE or word_of(header))
+            if target != DROP and heading:
                 pairs[header_hash(header)] = target
     async with transaction() as c:
         await c.executemany(

@@ -1,12 +1,12 @@
 """What a column means, by the words of its header: proposed here, decided by a person. And which columns are never
 taken in at all."""
 
-import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
 from foundation.languages import N_
+from foundation.tokens import keyed
 from questionnaires.questions import Question, Questions
 
 LEAVE = ""
@@ -73,6 +73,7 @@ _SENSITIVE = re.compile(
     r"信用卡|卡號|末四碼|後四碼|身[分份]證|居留證|護照|統一證號|生日|出生|年齡|銀行|帳號|帳戶"
     r"|^ip$|ip位址|ip地址|ipaddress|creditcard|cardnumber|nationalid|idnumber|passport|birthday|password|密碼|宗教|血型|婚姻|黨籍|病史|健康狀況",
 )
+_OF_A_PERSON = re.compile(r"@|\d[\d\- ]{3,}\d")
 _ID_NUMBER = re.compile(r"^[A-Z][A-D1289]\d{8}$")
 _IP = re.compile(r"^(?:\d{1,3}\.){3}\d{1,3}$")
 _CARD = re.compile(r"^(?:\d{4}[ -]?){3}\d{4}$")
@@ -119,7 +120,13 @@ def holds_numbers_of_people(values: Iterable[str]) -> bool:
 
 
 def header_hash(header: str) -> bytes:
-    return hashlib.sha256(plain_header(header).encode()).digest()
+    """Keyed, so that nobody can tell by guessing what stood there."""
+    return keyed("import-header", plain_header(header).encode())
+
+
+def may_be_remembered(header: str) -> bool:
+    """Not what could be a person's own: a number, an address, more words than a heading has."""
+    return bool(header) and len(header) <= 60 and not _OF_A_PERSON.search(header)
 
 
 def proposed(

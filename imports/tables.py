@@ -40,12 +40,13 @@ class Table:
 
 
 def read_table(grid: Grid) -> Table:
-    """Without any header that is known, the first row is taken for one, so that somebody can say what columns mean."""
+    """Without any header that is known, the first row is one where it names what stands below; else the columns have no
+    names, and it is a row like any other: taken for headers, somebody would be lost, and shown in the open."""
     width = max(map(len, grid.rows), default=0)
     rows = [tuple(cell.strip() for cell in row) + ("",) * (width - len(row)) for row in grid.rows]
-    top = _header_row(rows)
-    headers, below = rows[top] if rows else (), top + 1
-    if below < len(rows) and _is_second_line(headers, rows[below]):
+    top, named = _header_row(rows)
+    headers, below = (rows[top], top + 1) if rows and named else (("",) * width, top)
+    if named and below < len(rows) and _is_second_line(headers, rows[below]):
         headers, below = _joined(headers, rows[below]), below + 1
     lines, passed = [], []
     for place in range(below, len(rows)):
@@ -57,16 +58,27 @@ def read_table(grid: Grid) -> Table:
     return Table(grid.title, headers, frozenset(grid.hidden), tuple(lines), tuple(passed))
 
 
-def _header_row(rows: list[tuple[str, ...]]) -> int:
-    """The row with most words that are known as headers; a title over the table has one cell, or none."""
+def _header_row(rows: list[tuple[str, ...]]) -> tuple[int, bool]:
+    """The row with most words that are known as headers, or that begins the table, and whether it names the columns; a
+    title over the table has one cell, or none."""
     best, most = -1, 0
     for place, row in enumerate(rows[:_LOOKED_AT]):
         known = {word for cell in row if cell and not _NOT_A_HEADER.search(cell) and (word := word_of(cell))}
         if len(known) > most:
             best, most = place, len(known)
     if most >= 2 or (most and sum(map(bool, rows[best])) == 1):
-        return best
-    return next((place for place, row in enumerate(rows[:_LOOKED_AT]) if sum(map(bool, row)) > 1), 0)
+        return best, True
+    first = next((place for place, row in enumerate(rows[:_LOOKED_AT]) if sum(map(bool, row)) > 1), 0)
+    return first, first == best or _names_columns(rows, first)
+
+
+def _names_columns(rows: list[tuple[str, ...]], place: int) -> bool:
+    """Whether a row of unknown words stands over numbers and addresses without holding any itself."""
+    if not rows or any(_NOT_A_HEADER.search(cell) for cell in rows[place]):
+        return False
+    below = rows[place + 1 : place + _LOOKED_AT]
+    columns = [column for column in range(len(rows[place])) if any(_NOT_A_HEADER.search(row[column]) for row in below)]
+    return bool(columns) and all(rows[place][column] for column in columns)
 
 
 def _is_second_line(upper: tuple[str, ...], lower: tuple[str, ...]) -> bool:

@@ -1,6 +1,7 @@
 """The pages of bringing in a list: masked until somebody says why, no way in for outsiders, and all of it without
 script."""
 
+import hashlib
 import re
 from collections.abc import Awaitable, Callable
 
@@ -86,6 +87,31 @@ async def test_columns_are_changed_and_remembered(event: EventFacts, desk: Desk)
     assert "匯入 1 位" in (await client.get(place)).text
     _, again = await looked_at(client, event, content)
     assert "匯入 1 位" in again, "the next list of this kind is read the same way"
+
+
+async def test_a_list_without_headers_loses_and_shows_nobody(db: Connection, event: EventFacts, desk: Desk) -> None:  # noqa: F811
+    client = await desk("organiser")
+    place, page = await looked_at(client, event, csv_list(person(2), headers=person(1)))
+    columns = (await client.get(f"{place}/columns")).text
+    for told in ("王小一", "0912000001", "wang1@example.org"):
+        assert told not in page
+        assert told not in columns
+    chosen = {"column-0-0": "name", "column-0-3": "phone", "column-0-4": "email"}
+    assert (await client.post(f"{place}/columns", data=chosen)).status_code == 303
+    assert "匯入 2 位" in (await client.get(place)).text
+    assert await db.fetchval("select count(*) from import_mapping") == 0, "nothing of the first person is kept"
+
+
+async def test_words_of_headers_are_kept_under_a_key(db: Connection, event: EventFacts, desk: Desk) -> None:  # noqa: F811
+    client = await desk("organiser")
+    headers = ("學員", "0912000001", *HEADERS[2:])
+    place, _ = await looked_at(client, event, csv_list(person(1), headers=headers))
+    chosen = {"column-0-0": "name", "column-0-1": "organization", "column-0-2": "", "column-0-4": "email"}
+    assert (await client.post(f"{place}/columns", data=chosen)).status_code == 303
+    kept = {row["header_hash"] for row in await db.fetch("select header_hash from import_mapping")}
+    plain = {hashlib.sha256(header.casefold().encode()).digest() for header in headers}
+    assert len(kept) == 3
+    assert not kept & plain
 
 
 async def test_questions_are_answered_together(event: EventFacts, desk: Desk) -> None:  # noqa: F811
