@@ -19,7 +19,7 @@ from privacy import audit
 from registrations import offers
 from registrations.line import Act, LineEntry, line_of
 from registrations.roster import RosterLine, roster_line, roster_lines
-from registrations.unread_offers import unread
+from registrations.unread_offers import hold_open, unread
 from registrations.waiting import promote
 
 VIEW = {"permission": permissions.REGISTRATIONS_VIEW}
@@ -113,6 +113,7 @@ async def _answer(request: AnyRequest, slug: str, registration: UUID, action: st
     accepted, by, now = action == "registration.offer_accepted", signed_in(request), clock.now()
     try:
         async with transaction("staff"):
+            await hold_open(event.id, registration, now)
             done = await (offers.accept if accepted else offers.refuse)(registration, by, now)
             if not done.before:
                 for each in done.registrations:

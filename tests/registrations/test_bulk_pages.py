@@ -13,7 +13,7 @@ from events.facts import EventFacts, event_facts
 from events.makers import make_event, make_officer
 from foundation.actor import Actor
 from foundation.database import acting_as
-from registrations import roster_today
+from registrations import offers, roster_today
 from registrations.admission import Waiting, admit, admit_party
 from registrations.cancelling import cancel
 from tests.registrations.conftest import NOW, Desk, count
@@ -193,6 +193,19 @@ async def test_staff_answer_an_offer_for_a_caller(desk: Desk, db: Connection, an
         assert not await roster_today.items(Actor(None, "林承辦", frozenset({"organiser"})), NOW, "en")
     assert await count(db, "participation where status = $1", status) >= 2
     assert await count(db, "audit_entry where action like 'registration.offer_%' and object = any ($1)", waits) == 2
+
+
+@pytest.mark.parametrize(("letter", "status"), [("moot", "admitted"), ("sent", "offered")])
+async def test_who_was_never_written_to_may_answer_late(desk: Desk, db: Connection, letter: str, status: str) -> None:
+    event, waits = await offered_by_telephone(db, "丁丁丁", "戊戊戊")
+    client, place = await desk("organiser"), listed(event)[:-13] + "waiting"
+    await db.execute("update waiting_entry set offered_until = $1", NOW - timedelta(hours=1))
+    await db.execute("update outgoing_mail set state = $1 where letter = 'registrations.offered'", letter)
+    if letter == "moot":
+        with acting_as("worker"):
+            assert await offers.lapse_due(NOW) == 0
+    assert (await client.post(f"{place}/{waits[1]}/accept")).status_code == 303
+    assert await count(db, "participation where status = $1", status) == 2
 
 
 async def test_an_offer_of_another_event_is_not_answered_here(desk: Desk, db: Connection) -> None:
