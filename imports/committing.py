@@ -31,6 +31,8 @@ from registrations.correcting import correct_inside
 from registrations.opened import open_registrations
 from registrations.registering import Sent, papers_of, request_of
 from registrations.settling import settle_soon
+from registrations.substituting import substitute
+from registrations.ticket_reading import of_registration
 from vault import keys, sealing
 from vault.sealing import Context
 
@@ -86,12 +88,14 @@ async def commit(facts: EventFacts, batch: UUID, by: Actor, now: datetime) -> Wr
 async def _write(deed: _Deed, shown: Preview, done: Written) -> None:
     """Cancellations first: they free what others may take."""
     for verdict in shown.verdicts:
-        if verdict.deed in {"cancel", "swap"} and verdict.registration:
+        if verdict.deed == "cancel" and verdict.registration:
             await cancel(verdict.registration, deed.by, deed.now)
             await _enter(deed, verdict.registration, "cancelled")
             done.cancelled += 1
+        elif verdict.deed == "swap" and verdict.registration:
+            await _swap(deed, verdict, verdict.registration, done)
     admitted = sorted(
-        (each for each in shown.verdicts if each.deed in {"admit", "swap"}),
+        (each for each in shown.verdicts if each.deed == "admit"),
         key=lambda each: each.draft.status == "waiting",
     )
     for start in range(0, len(admitted), CHUNK):
@@ -117,6 +121,23 @@ async def _admitted(deed: _Deed, outcomes: Sequence[Outcome | Refusal], done: Wr
     done.refused += tally["refused"]
 
 
+async def _swap(deed: _Deed, verdict: Verdict, before: UUID, done: Written) -> None:
+    """The seat goes over at once: freed, it would be that of whoever waits longest."""
+    answers = Answers(dict(verdict.draft.values))
+    try:
+        new = await substitute(
+            await of_registration(before), answers, _token(deed, verdict, answers), deed.by, deed.now,
+            language="zh-Hant", source=_source(deed, verdict),
+        )  # fmt: skip
+    except Refusal:
+        done.refused += 1
+        return
+    # Taken back, the list says that the old one is out and the new one stays.
+    await _enter(deed, before, "cancelled")
+    done.cancelled += 1
+    done.added += not new.before
+
+
 def _standing(outcome: Outcome | Refusal, deed: _Deed) -> str:
     if isinstance(outcome, Refusal):
         return "refused"
@@ -138,10 +159,12 @@ def _request(deed: _Deed, verdict: Verdict) -> AdmissionRequest:
         is_contact=False,
     )
     request = request_of(facts, answers, sent)
+    return replace(request, words={**request.words, **_source(deed, verdict)})
+
+
+def _source(deed: _Deed, verdict: Verdict) -> dict[str, str]:
     told = {"imported_from": deed.batch["giver"]}
-    if verdict.draft.ref:
-        told["imported_ref"] = verdict.draft.ref
-    return replace(request, words={**request.words, **told})
+    return told | ({"imported_ref": verdict.draft.ref} if verdict.draft.ref else {})
 
 
 def _token(deed: _Deed, verdict: Verdict, answers: Answers) -> UUID:

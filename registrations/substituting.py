@@ -4,7 +4,9 @@ The participation keeps seats, choices and its place in the line (`sql/substitut
 that nobody hands a place to another company. The new person is told by mail who gave their data.
 """
 
+import dataclasses
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -90,17 +92,18 @@ def _goes_over(question: Question) -> bool:
 
 async def substitute(
     view: TicketView, answers: Answers, token: UUID, by: Actor, now: datetime, *,
-    language: Language, link_version: int | None = None,
+    language: Language, link_version: int | None = None, source: Mapping[str, str] | None = None,
 ) -> Substituted:  # fmt: skip
     """`answers` are those of `questions_for`. Raises NotFound, Gone, or Conflict for somebody who is registered; where
     nobody may learn who that is, only staff change it.
 
-    The person names the version of their manage link; staff need none, and the deed is on record.
+    The person names the version of their manage link; staff need none, and the deed is on record. `source` are words on
+    the list that the new person came by, where it is not the old one who gave their data.
     """
     by_staff = by.staff_id is not None
     if view.event.mail_only and not by_staff:
         raise Conflict(BY_PHONE, code="by_phone")
-    request = _request(view, answers, token, language)
+    request = _request(view, answers, token, language, source)
     # Committed before anything is sealed under it; a refusal leaves an orphan to the sweep.
     [person] = await keys.upsert_persons([request.mark], now)
     scope, new = await keys.scope_keys(request.event, now), uuid4()
@@ -125,7 +128,9 @@ async def substitute(
     return Substituted(new)
 
 
-def _request(view: TicketView, answers: Answers, token: UUID, language: Language) -> AdmissionRequest:
+def _request(
+    view: TicketView, answers: Answers, token: UUID, language: Language, source: Mapping[str, str] | None
+) -> AdmissionRequest:
     """The rows of a new registration: the firm's words of the old one, the person's of the new one."""
     facts = view.event
     firm = {each.key: view.words.words[each.key] for each in papers_of(facts).questions
@@ -133,6 +138,7 @@ def _request(view: TicketView, answers: Answers, token: UUID, language: Language
     giver = view.words.text("name") if view.named else view.words.text("registered_by")
     sent = Sent(
         post_token=token, sessions=(), notice="", language=language, channel="web", is_contact=False,
-        contact_name=giver,
+        contact_name="" if source else giver,
     )  # fmt: skip
-    return request_of(facts, Answers(firm | answers.values), sent)
+    request = request_of(facts, Answers(firm | answers.values), sent)
+    return dataclasses.replace(request, words={**request.words, **(source or {})})

@@ -15,7 +15,9 @@ from imports.columns import DROP
 from imports.committing import commit
 from imports.judging import judge
 from imports.previewing import Preview
+from imports.undoing import undo
 from tests.imports.conftest import (
+    GIVER,
     NOW,
     by_name,
     csv_list,
@@ -88,6 +90,34 @@ async def test_accupass_another_person_on_the_same_ticket(event: EventFacts, off
         done = await commit(await event_facts(event.slug), batch, officer, NOW)
     assert (done.added, done.cancelled) == (1, 1)
     assert [each.text("name") for each in (await open_event(event.id)).values()] == ["林代理"]
+
+
+async def test_the_seat_goes_over_although_somebody_waits(db: Any, officer: Actor) -> None:
+    event = await make_event(NOW, places=1)
+    await written(event, xlsx_list(accupass("T1", "王小明", "wang@example.org"), headers=ACCUPASS), officer)
+    batch = await upload(event, xlsx_list(accupass("T2", "陳大文", "chen@example.org"), headers=ACCUPASS), officer)
+    await decided(event, batch, "take")
+    with acting_as("staff"):
+        await commit(await event_facts(event.slug), batch, officer, NOW)
+    batch = await upload(event, xlsx_list(accupass("T1", "林代理", "lin@example.org"), headers=ACCUPASS), officer)
+    await decided(event, batch, "swap")
+    with acting_as("staff"):
+        done = await commit(await event_facts(event.slug), batch, officer, NOW)
+    assert (done.added, done.waiting, done.cancelled) == (1, 0, 1)
+    rows = await db.fetch(
+        "select r.id, p.status from registration r join participation p on p.id = r.participation"
+        " where r.state = 'live'"
+    )
+    words = await open_event(event.id)
+    assert {(words[row["id"]].text("name"), row["status"]) for row in rows} == {
+        ("林代理", "admitted"), ("陳大文", "waiting")
+    }  # fmt: skip
+    lin = next(each for each in words.values() if each.text("name") == "林代理")
+    assert (lin.text("imported_from"), lin.text("registered_by")) == (GIVER, "")
+    with acting_as("staff"):
+        undone = await undo(event, batch, officer, NOW)
+    assert dict(undone.stays) == {"cancelled": 1}, "nobody loses a seat to the line by it"
+    assert await db.fetchval("select count(*) from registration where state = 'live'") == 2
 
 
 async def decided(event: EventFacts, batch: Any, decision: Any) -> None:
