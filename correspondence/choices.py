@@ -37,6 +37,15 @@ def standard(kind: Kind) -> Chosen:
     return Chosen(kind, kind.standard)
 
 
+async def take_along(source: UUID, copy: UUID) -> None:
+    """What was chosen for one event, for the copy that is made of it."""
+    await connection().execute(
+        "insert into event_letter (id, event, kind, wanted, text_zh, text_en)"
+        " select gen_random_uuid(), $2, kind, wanted, text_zh, text_en from event_letter where event = $1",
+        source, copy,
+    )  # fmt: skip
+
+
 async def choose(
     event: EventFacts, key: str, *, wanted: bool, text_zh: str, text_en: str, by: Actor, now: datetime
 ) -> None:

@@ -53,9 +53,17 @@ async def carried_over(facts: EventFacts) -> CarriedOver:
     return CarriedOver(row["held_rows"], frozenset(row["gone"]))
 
 
-def next_title(title: str, years: int, *, rounds: bool = True) -> str:
-    """The year and the number of the round moved on: 「114年度第3屆」 becomes 「115年度第4屆」. Pure."""
-    moved = _YEAR.sub(lambda found: str(int(found[0]) + years), title)
+def next_title(title: str, years: int, *, rounds: bool = True, year: int | None = None) -> str:
+    """The year and the number of the round moved on: 「114年度第3屆」 becomes 「115年度第4屆」. Pure.
+
+    Where the `year` of the source is known, another of its kind is no date of it: 2050淨零 stays.
+    """
+
+    def later(found: re.Match[str]) -> str:
+        western = len(found[0]) == len("2025")
+        return found[0] if western and year not in (None, int(found[0])) else str(int(found[0]) + years)
+
+    moved = _YEAR.sub(later, title)
     return _ROUND.sub(lambda found: str(int(found[0]) + 1), moved) if rounds else moved
 
 

@@ -1,8 +1,9 @@
 """Copies an earlier event: the same but for the title and the days, which move by whole weeks so that weekdays stay."""
 
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from events.copying_held import copy_held
 from events.facts import EventFacts, SessionFacts, event_facts
@@ -19,6 +20,8 @@ from foundation.refusals import Invalid
 from staff.system_tables import Staff
 
 YEAR = timedelta(weeks=52)
+# Higher rooms take along what they keep of an event: from the first to the second, in the running transaction.
+ALONG: list[Callable[[UUID, UUID], Awaitable[None]]] = []
 
 
 def next_day(first: date, today: date, step: timedelta = YEAR) -> date:
@@ -64,11 +67,12 @@ async def copy_event(
     now: datetime,
     *,
     publish_now: bool = False,
+    event_id: UUID | None = None,
 ) -> Planned:
     """A new draft, or at once a published event; without `first_day` it is the same weekday a year on.
 
     Invalid where the day lies behind or something is missing; then nothing is copied. A duty officer who has left is
-    replaced by whoever copies.
+    replaced by whoever copies. With the `event_id` of an event that is there: Conflict `copied_already`.
     """
     async with transaction():
         facts = held_only(await event_facts(slug))
@@ -80,10 +84,12 @@ async def copy_event(
             later = day - was
             plan = shifted(plan, later)
         plan = await _with_duty(replace(plan, title_zh=title_zh, title_en=title_en), by)
-        planned = await create_event(plan, by, now, copied_from=facts.id)
+        planned = await create_event(plan, by, now, copied_from=facts.id, event_id=event_id)
         copied = await event_facts(planned.slug)
         await copy_form(facts, copied, by, now)
         await copy_held(facts, copied, later)
+        for take_along in ALONG:
+            await take_along(facts.id, copied.id)
         if publish_now:
             await publish(planned.slug, by, now)
     return planned

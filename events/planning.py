@@ -41,13 +41,18 @@ class Changed:
     moved: bool
 
 
-async def create_event(plan: EventPlan, by: Actor, now: datetime, *, copied_from: UUID | None = None) -> Planned:
-    """A draft that only staff can see; who plans it is its officer unless another is named. Invalid with all faults."""
+async def create_event(
+    plan: EventPlan, by: Actor, now: datetime, *, copied_from: UUID | None = None, event_id: UUID | None = None
+) -> Planned:
+    """A draft that only staff can see; who plans it is its officer unless another is named. Invalid with all faults.
+
+    An `event_id` is made with the form that asks, so that pressing it twice makes one event.
+    """
     _refuse_faults(plan, now)
     plan = plan if plan.contact else replace(plan, contact=by.staff_id)
     async with transaction():
         await _refuse_strangers(plan)
-        planned = await _insert(plan, now, copied_from)
+        planned = await _insert(plan, now, copied_from, event_id or uuid4())
         await plan_rows.write_sessions(planned.id, plan.sessions, now)
         await plan_rows.write_bodies(planned.id, plan.bodies)
     return planned
@@ -113,16 +118,17 @@ async def _refuse_strangers(plan: EventPlan) -> None:
         raise Invalid(faults)
 
 
-async def _insert(plan: EventPlan, now: datetime, copied_from: UUID | None) -> Planned:
+async def _insert(plan: EventPlan, now: datetime, copied_from: UUID | None, event_id: UUID) -> Planned:
     """Tries the readable address first; the unique column decides, not a look beforehand."""
-    event_id = uuid4()
     day = day_of(min((session.starts_at for session in plan.sessions), default=now))
     for code in ["", *(short_code() for _ in range(_TRIES))]:
         slug = slug_of(plan.title_en, day, code=code)
         try:
             async with transaction():
                 await Event.insert(Event(id=event_id, slug=slug, copied_from=copied_from, **_named(columns_of(plan))))
-        except asyncpg.UniqueViolationError:
+        except asyncpg.UniqueViolationError as known:
+            if known.constraint_name == "event_pkey":
+                raise Conflict(code="copied_already") from None
             continue
         return Planned(event_id, slug)
     raise Conflict

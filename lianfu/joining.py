@@ -4,7 +4,8 @@ is one line here."""
 import importlib
 from typing import Any
 
-from events import advice
+from correspondence import choices
+from events import advice, copying
 from foundation import personal
 from invitations import figures
 from mail import mails
@@ -126,7 +127,7 @@ def load_jobs() -> None:
 
 def hand_down() -> None:
     """What lower rooms show or use of higher ones: today's items, what letters are called, which event a mail is about,
-    what an invitation brought, where deeds on accounts are recorded."""
+    what an invitation brought, where deeds on accounts are recorded, what a copy of an event takes along."""
     load_jobs()
     personal.DECLARED[:] = importlib.import_module("lianfu.personal_data").DECLARED
     today.PROVIDERS[:] = [module.items for module in _load(TODAY)]
@@ -134,4 +135,5 @@ def hand_down() -> None:
     alarm_readings.EVENTS_OF[:] = [revealing.events_of]
     figures.COUNT[:] = [invited.brought]
     advice.READERS[:] = [show_up.past]
+    copying.ALONG[:] = [choices.take_along]
     mails.NAMERS[:] = [module.titles for module in _load(("events.titles", "subjects.titles"))]

@@ -3,9 +3,11 @@
 import asyncpg
 import pytest
 
+from correspondence.choices import choose, chosen
 from correspondence.previews import STATES
 from correspondence.timing import KINDS
-from events.makers import make_event
+from events.facts import event_facts
+from events.makers import make_event, make_officer
 from foundation import clock
 from foundation.database import acting_as
 from mail.letters import RENDERERS
@@ -131,3 +133,20 @@ async def test_what_came_back_is_counted(db: Connection, desk: Desk) -> None:
     assert "信退回" in (await client.get(f"/zh-tw/staff/events/{event.slug}/letters")).text
     shown = (await client.get(f"/zh-tw/staff/mails/{event.id}")).text
     assert "信箱不存在或停用（5.1.1）" in shown
+
+
+async def test_a_copy_of_an_event_keeps_what_was_chosen(db: Connection, desk: Desk) -> None:
+    event = await make_event(NOW)
+    officer = await make_officer()
+    client = await desk("organiser")
+    with acting_as("staff"):
+        await choose(event, "missed", wanted=False, text_zh="", text_en="", by=officer, now=NOW)
+        await choose(event, "reminder_1", wanted=True, text_zh="請帶統編章", text_en="", by=officer, now=NOW)
+    answer = await client.post(f"/en/staff/events/{event.slug}/copy", data={"title_zh": "再辦一次", "action": "draft"})
+    copy = await event_facts(answer.headers["location"].rsplit("/", 1)[-1])
+    assert copy.copied_from == event.id
+    with acting_as("staff"):
+        kept = await chosen(copy.id)
+    assert not kept["missed"].wanted
+    assert kept["reminder_1"].text_zh == "請帶統編章"
+    assert kept["thanks"].wanted, "the standard"

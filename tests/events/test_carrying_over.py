@@ -1,5 +1,6 @@
 """Before a copy is made somebody is told what comes along and what to look at; nothing that is fine is named."""
 
+import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -33,6 +34,20 @@ MONDAY, SUNDAY = date(2026, 6, 8), date(2026, 6, 7)
 )
 def test_the_year_of_a_title_moves_on(title: str, years: int, expected: str) -> None:
     assert next_title(title, years) == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("2050淨零轉型", "2050淨零轉型"),
+        ("邁向2030永續企業", "邁向2030永續企業"),
+        ("2050 年淨零說明會", "2050 年淨零說明會"),
+        ("2025 邁向 2050 淨零", "2026 邁向 2050 淨零"),
+        ("114年度2030永續", "115年度2030永續"),
+    ],
+)
+def test_a_year_that_is_a_goal_stays(title: str, expected: str) -> None:
+    assert next_title(title, 1, year=2025) == expected
 
 
 async def test_what_needs_a_look(now: datetime, officer: Actor) -> None:
@@ -70,3 +85,16 @@ async def test_the_page_says_so_and_publishes_with_one_press(desk, now: datetime
     answer = await client.post(f"/zh-tw/staff/events/{facts.slug}/copy", data=values)
     copied = await event_facts(answer.headers["location"].rsplit("/", 1)[-1])
     assert (copied.status, copied.title_zh, copied.banner_zh) == ("published", "115年度講習", "")
+
+
+async def test_pressed_twice_one_event_is_made(desk, now: datetime, officer: Actor, db: asyncpg.Connection) -> None:
+    facts = await make_event(now - timedelta(days=364), officer, title_zh="114年度講習")
+    client = await desk(actor=officer)
+    path = f"/zh-tw/staff/events/{facts.slug}/copy"
+    [token] = re.findall(r'name="token" value="([^"]+)"', (await client.get(path)).text)
+    values = {"title_zh": "115年度講習", "first_day": "115/3/17", "action": "publish", "token": token}
+    first, second = [(await client.post(path, data=values)).headers["location"] for _ in range(2)]
+    assert first == second
+    assert await db.fetchval("select count(*) from event where copied_from = $1", facts.id) == 1
+    await client.post(path, data=values | {"token": ""})
+    assert await db.fetchval("select count(*) from event where copied_from = $1", facts.id) == 2
