@@ -53,7 +53,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "township": ("鄉鎮市區", "鄉鎮", "區域", "township"),
     "meal": ("用餐", "餐點", "葷素", "用餐習慣", "飲食", "用餐 葷素", "葷/素", "meal"),
     "+status": ("狀態", "報名狀態", "錄取狀態", "正取/備取", "審核狀態", "status"),
-    "+ref": ("票號", "qr code 序號", "報名序號", "流水號", "訂單編號", "order_no"),
+    "+ref": ("票號", "qr code 序號", "報名序號", "訂單編號", "order_no"),
     "+at": (
         "報名時間", "報名時間(gtm+8)", "報名時間(gmt+8)", "時間戳記", "填答時間", "timestamp",
         "報名日期", "填表時間",
@@ -66,7 +66,7 @@ _RANKS = {word: (target, rank) for target, words in _WORDS.items() for rank, wor
 # Known, and left alone: not needed, or about somebody who does not come.
 _LEFT = {
     "編號", "序號", "no", "no.", "#", "訂購人姓名", "訂購人email", "訂購人電話", "票種", "票券名稱", "票種分組",
-    "票券細節",
+    "票券細節", "流水號",
     "標籤", "備註", "取消原因", "簽名", "簽到", "性別", "答題時間", "答題時間/序號", "付款方式", "票價(nt)", "項次",
 }  # fmt: skip
 _SENSITIVE = re.compile(

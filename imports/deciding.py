@@ -120,9 +120,9 @@ async def mend(facts: EventFacts, batch: UUID, n: int, words: Mapping[str, str],
         stored = await sheets.load(batch)
         draft = _draft(facts, stored, n)
         _check_draft(draft)
-        mended = {each.code: "take" for each in draft.reasons if each.code in _MENDED}
+        mended: dict[str, Decision] = {each.code: "take" for each in draft.reasons if each.code in _MENDED}
         left = {why: each for why, each in stored.decisions.get(n, {}).items() if each != "leave"}
-        await sheets.answer(batch, {n: left | mended})  # type: ignore[dict-item]
+        await sheets.answer(batch, {n: {**left, **mended}})
 
 
 def _check_draft(draft: Draft) -> None:

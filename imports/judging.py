@@ -64,6 +64,7 @@ class _Judge:
     known: Sequence[Known]
     places: Places
     decisions: Mapping[int, Said]
+    giver: str | None
     left: dict[UUID, int] = field(init=False)
     by_key: dict[tuple[str, str], Known] = field(init=False, default_factory=dict)
     by_phone: dict[tuple[str, str], Known] = field(init=False, default_factory=dict)
@@ -77,7 +78,9 @@ class _Judge:
             self.by_key[_key(words.get("name", ""), words.get("email", ""), words.get("phone", ""))] = each
             if words.get("phone"):
                 self.by_phone[normal_name(words.get("name", "")), normal_phone(words["phone"])] = each
-            if each.live and words.get("imported_ref"):
+            # Every list may count its tickets from 1: only those of one giver are the same.
+            ours = self.giver is None or words.get("imported_from") == self.giver
+            if each.live and ours and words.get("imported_ref"):
                 self.by_ref[words["imported_ref"]] = each
 
     def judge(self, draft: Draft, sessions: frozenset[UUID]) -> Verdict:
@@ -173,6 +176,7 @@ def judge(
     known: Sequence[Known],
     places: Places,
     decisions: Mapping[int, Said] | None = None,
+    giver: str | None = None,
 ) -> list[Verdict]:
     """One verdict a draft, in order; `sessions` by sheet. Rows of one person come to one: the last that is not
     cancelled, with the sessions of all."""
@@ -181,7 +185,7 @@ def judge(
         place: frozenset().union(*(sessions[drafts[each].sheet] for each in places_of)) for place, places_of in winners
     }
     won = {each: place for place, places_of in winners for each in places_of}
-    judge_one = _Judge(known, places, decisions or {})
+    judge_one = _Judge(known, places, decisions or {}, giver)
     # Those with a place in the other system come before those who wait there.
     order = sorted(taken, key=lambda place: (drafts[place].status == "waiting", place))
     found = {place: judge_one.judge(drafts[place], taken[place]) for place in order}

@@ -58,7 +58,7 @@ async def show_batch(request: AnyRequest, slug: str, batch: UUID) -> Response[st
         until = undoing.undo_until(found.committed_at) if found.committed_at else None
         return page(
             request, "imports/done.html", event=facts, batch=found, sources=SOURCES, until=until,
-            may_undo=undoing.may_undo(found, clock.now()),
+            may_undo=undoing.may_undo(facts, found, clock.now()),
         )  # fmt: skip
     return await _preview(request, facts, found)
 
@@ -99,7 +99,7 @@ async def ask_undo(request: AnyRequest, slug: str, batch: UUID) -> Response[str]
     """Asked for twice: whoever came by the list loses their place."""
     facts = await _event(slug)
     found = await batches.batch_of(facts.id, batch)
-    if not undoing.may_undo(found, clock.now()):
+    if not undoing.may_undo(facts, found, clock.now()):
         raise NotFound
     return page(request, "imports/undo.html", event=facts, batch=found)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from events.facts import EventFacts
+from foundation.database import transaction
 from imports import sheets
 from imports.drafts import Draft, Reader
 from imports.judging import Kind, Known, Places, Verdict, counted, judge, standing
@@ -47,14 +48,18 @@ class Preview:
 async def preview(facts: EventFacts, batch: UUID) -> Preview:
     """Raises Gone once the rows went."""
     stored, known, places = await sheets.load(batch), await known_of(facts.id), await places_of(facts)
+    async with transaction() as c:
+        giver = await c.fetchval("select giver from import_batch where id = $1", batch)
     # Ten thousand rows are seconds of reading: not in the loop that answers everybody else.
-    return await asyncio.to_thread(judged, stored, papers_of(facts).questions, known, places)
+    return await asyncio.to_thread(judged, stored, papers_of(facts).questions, known, places, giver)
 
 
-def judged(stored: Sheets, questions: Questions, known: Sequence[Known], places: Places) -> Preview:
+def judged(
+    stored: Sheets, questions: Questions, known: Sequence[Known], places: Places, giver: str | None = None
+) -> Preview:
     drafts = read_all(stored, questions)
     sessions = [frozenset(plan.sessions) for plan in stored.plans]
-    verdicts = judge(drafts, sessions, known, places, stored.decisions)
+    verdicts = judge(drafts, sessions, known, places, stored.decisions, giver)
     unplaced = tuple(plan.title for plan in stored.plans if plan.used and not plan.sessions)
     return Preview(stored, tuple(verdicts), counted(verdicts), unplaced)
 

@@ -55,7 +55,9 @@ class Undone:
     anew: list[UUID] = field(default_factory=list)
 
 
-def may_undo(batch: batches.Batch, now: datetime) -> bool:
+def may_undo(facts: EventFacts, batch: batches.Batch, now: datetime) -> bool:
+    if facts.ends_at and facts.ends_at < now:
+        return False
     return batch.state == "committed" and batch.committed_at is not None and now < undo_until(batch.committed_at)
 
 
@@ -64,13 +66,16 @@ def undo_until(committed_at: datetime) -> datetime:
 
 
 async def undo(facts: EventFacts, batch: UUID, by: Actor, now: datetime) -> Undone:
-    """All in one transaction. Conflict for a list that was not written, is taken back already, or is too old."""
+    """All in one transaction. Conflict for a list that was not written, is taken back already, or is too old,
+    and once the event is over: who was expected there was expected."""
     done = Undone()
     try:
         async with transaction("staff") as c:
             row = await batches.held(batch, state="committed")
             if now >= undo_until(row["committed_at"]):
                 raise Conflict(N_("匯入超過 14 天，不能整批復原了。"), code="too_old")
+            if facts.ends_at and facts.ends_at < now:
+                raise Conflict(N_("活動已經結束，名單不能復原了。"), code="over")
             for entry in await c.fetch(_ENTRIES, batch):
                 await _take_back(entry, by, now, done)
             await c.execute("delete from import_entry where batch = $1", batch)

@@ -182,10 +182,11 @@ def _longest(*told: int | None) -> int | None:
 
 
 async def _locked(c: asyncpg.Connection, event: UUID, session: UUID, now: datetime) -> datetime:
-    """The session, held: doors and other imports wait. Its beginning; refuses what has not begun or is not online."""
+    """The session, held in full, so that doors and other imports wait: marks hold its key. Its beginning; refuses what
+    has not begun or is not online."""
     row: Any = await c.fetchrow(
         "select s.starts_at, s.mode, e.status from session s join event e on e.id = s.event"
-        " where e.id = $1 and s.id = $2 for no key update of s",
+        " where e.id = $1 and s.id = $2 for update of s",
         event, session,
     )  # fmt: skip
     if row is None or row["status"] == "draft":

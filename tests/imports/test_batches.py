@@ -1,5 +1,6 @@
 """A list from upload to registration and back: nothing twice, nothing half, and what was used since stays."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import asyncpg
@@ -199,3 +200,11 @@ async def test_other_columns_ask_anew(event: EventFacts, officer: Actor) -> None
         targets = dict(enumerate(("name", "", "", "phone", "email")))
         await map_columns(event, batch, [targets], [True], [[event.sessions[0].id]], NOW)
         assert verdicts(await shown(event, batch)) == [("decide", "email_typo")]
+
+
+async def test_no_list_is_taken_back_once_the_event_is_over(db: Connection, event: EventFacts, officer: Actor) -> None:
+    batch, _ = await written(event, csv_list(person(1)), officer)
+    assert event.ends_at
+    with acting_as("staff"), pytest.raises(Conflict):
+        await undo(event, batch, officer, event.ends_at + timedelta(minutes=1))
+    assert await db.fetchval("select count(*) from registration where state = 'live'") == 1

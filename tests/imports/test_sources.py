@@ -120,6 +120,14 @@ async def test_the_seat_goes_over_although_somebody_waits(db: Any, officer: Acto
     assert await db.fetchval("select count(*) from registration where state = 'live'") == 2
 
 
+async def test_ticket_numbers_of_another_partner_are_others(event: EventFacts, officer: Actor) -> None:
+    await written(event, xlsx_list(accupass("1", "王小明", "wang@example.org"), headers=ACCUPASS), officer)
+    other = xlsx_list(accupass("1", "林代理", "lin@example.org"), headers=ACCUPASS)
+    with acting_as("staff"):
+        batch = await batches.start(event, "list.xlsx", other, "另一個示範公會", officer, NOW)
+    assert verdicts(await shown(event, batch)) == [("new", "")]
+
+
 async def decided(event: EventFacts, batch: Any, decision: Any) -> None:
     from imports.deciding import decide
 

@@ -1,6 +1,7 @@
 """The same log written by two people at once counts once; beside it a control that loses the race."""
 
 import asyncio
+import contextvars
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -9,9 +10,10 @@ import asyncpg
 import pytest
 
 from foundation.actor import SYSTEM
+from foundation.clock import day_of
 from foundation.database import acting_as, transaction
 from online import writing
-from online.writing import Written, write_minutes
+from online.writing import TakenBack, Written, take_back, write_minutes
 from registrations.check_in import record_ticket
 from tests.online.conftest import Online, online_event
 from tests.registrations.conftest import STARTS
@@ -54,6 +56,25 @@ async def test_a_door_and_a_log_at_once_make_one_attendance(online: Online) -> N
         await asyncio.gather(write(online), *doors)
     assert await value("select count(*) from attendance") == 3
     assert await value("select min(minutes) from attendance") == 90
+
+
+async def test_a_door_that_marks_meanwhile_keeps_its_marks(online: Online) -> None:
+    """The log waits for the open transaction, sees its marks, and takes none of them back."""
+    async with transaction("owner") as c:
+        await c.execute(
+            "insert into attendance (id, participation, session, on_day)"
+            " select gen_random_uuid(), r.participation, $1, $2 from registration r where r.event = $3",
+            online.session, day_of(STARTS), online.event.id,
+        )  # fmt: skip
+        log = asyncio.create_task(write(online), context=contextvars.Context())
+        while not await c.fetchval("select exists (select from pg_locks where not granted)"):
+            assert not log.done()
+            await asyncio.sleep(0.01)
+    assert await log == Written(0, 3, 3)
+    number = await value("select id from log_import")
+    with acting_as("staff"):
+        assert await take_back(online.event.id, online.session, number, SYSTEM, AFTER) == TakenBack(0, 3, 0)
+    assert await value("select count(*) from attendance") == 3
 
 
 async def test_control_without_the_lock_two_imports_are_written(
