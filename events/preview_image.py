@@ -116,12 +116,22 @@ def _step(size: int) -> int:
 def wrapped(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
     """Lines no wider than `width`: Chinese breaks between characters, Latin between words, brackets stay closed."""
     lines, line = [], ""
-    for piece in _pieces(text):
+    for piece in (part for each in _pieces(text) for part in _fitting(each, font, width)):
         if line and font.getlength((line + piece).rstrip()) > width:
             lines.append(line.rstrip())
             line = ""
         line += piece if line else piece.lstrip()
     return [*lines, line.rstrip()] if line.strip() else lines
+
+
+def _fitting(piece: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
+    """The piece, or parts of it where it alone is wider than a line: an address, a long product name."""
+    parts = [""]
+    for character in piece:
+        if parts[-1] and font.getlength((parts[-1] + character).rstrip()) > width:
+            parts.append("")
+        parts[-1] += character
+    return parts
 
 
 def _pieces(text: str) -> list[str]:

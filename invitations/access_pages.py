@@ -24,7 +24,7 @@ from invitations.access import (
     strike_from_list,
     withdraw_code,
 )
-from invitations.closed_lists import ReadList, read_list, text_of
+from invitations.closed_lists import MOST_LINES, ReadList, read_list, text_of
 from invitations.codes import spaced
 from invitations.forms import CODE_FIELDS, read_codes
 from outreach.choices import partner_options
@@ -89,6 +89,9 @@ async def change_list(request: AnyRequest, slug: str) -> Answer:
     facts, fields = await event_facts(slug), await read_form(request)
     pasted, faults = await _pasted(request, fields)
     read = read_list(pasted)
+    if len(pasted.splitlines()) > MOST_LINES:
+        # Read in part, thousands would not be on the list and nobody would know.
+        faults.append(Fault("ubns", N_("一次最多 20,000 行，請分成幾次加入。")))
     if not faults and not read.numbers:
         faults.append(Fault("ubns", N_("沒有讀到統一編號；一行一家，八碼數字。")))
     if faults:

@@ -30,7 +30,7 @@ ALL = tuple(county.code for county in COUNTIES)
 _CHUNK = 5000
 _PATIENCE = 900  # seconds for one statement over the whole register
 # A file cut short must not empty the register.
-_LEAST_SHARE = 0.5
+_LEAST_SHARE = 0.9
 _COLUMNS = ("ubn", "head_ubn", "name", "county", "township", "code", "industry", "capital")
 _GONE = """
 delete from registered_firm f

@@ -95,13 +95,17 @@ async def save(design_id: UUID, questions: Questions, seen: int, by: Actor, now:
 
 
 async def rename(design_id: UUID, name_zh: str, name_en: str, by: Actor, now: datetime) -> None:
+    """NotFound for what is no template: the design of an event has the name of its event."""
     if not name_zh.strip():
         raise Invalid([Fault("name_zh", N_("請替範本取一個名字。"))])
     async with transaction() as c:
-        await c.execute(
-            "update form_design set name_zh = $2, name_en = $3, updated_on = $4, updated_by = $5 where id = $1",
+        done = await c.fetchval(
+            "update form_design set name_zh = $2, name_en = $3, updated_on = $4, updated_by = $5"
+            " where id = $1 and is_template returning id",
             design_id, name_zh.strip()[:MOST_NAME], name_en.strip()[:MOST_NAME], day_of(now), by.staff_id,
         )  # fmt: skip
+    if done is None:
+        raise NotFound
 
 
 async def remove_template(design_id: UUID) -> None:

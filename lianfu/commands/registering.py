@@ -2,6 +2,7 @@
 `register denominators` counts it for the reach."""
 
 import argparse
+import csv
 import sys
 from pathlib import Path
 
@@ -34,7 +35,7 @@ def run_import(arguments: argparse.Namespace) -> int:
 
     try:
         done = run_with_database(work, role="worker")
-    except (NotTheRegister, UnicodeDecodeError):
+    except (NotTheRegister, UnicodeDecodeError, csv.Error):
         print("這不是 BGMOPEN1.csv（UTF-8，16 欄）· this is not BGMOPEN1.csv (UTF-8, 16 columns)", file=sys.stderr)
         return 1
     except Refusal as refusal:

@@ -3,7 +3,7 @@
 import re
 from datetime import datetime
 from html import unescape
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
@@ -169,6 +169,10 @@ async def test_templates_start_forms_and_are_never_changed_by_them(desk, now: da
     copied = await client.post("/zh-tw/staff/forms", data={"name_zh": "第二份", "source": str(template)})
     assert copied.status_code == 303
     assert (await client.post("/zh-tw/staff/forms", data={"name_zh": ""})).status_code == 422
+    own = (await event_facts(other.slug)).design
+    for no_template in (own, uuid4()):
+        renamed = await client.post(f"/zh-tw/staff/forms/{no_template}/name", data={"name_zh": "改名"})
+        assert renamed.status_code == 404, "the design of an event has no name of its own"
     assert (await client.post(f"/zh-tw/staff/forms/{template}/remove")).status_code == 303
 
 

@@ -106,7 +106,8 @@ async def test_a_list_is_pasted_or_loaded_and_struck(desk: Desk, event: EventFac
     assert await numbers() == ("00090001", "00090017", "00090023", "00090038")
     assert (await organiser.post(place, data={"ubns": "00090001", "action": "strike"})).status_code == 303
     assert await numbers() == ("00090017", "00090023", "00090038")
-    for data, files in (({"ubns": "無"}, None), ({}, {"file": ("x.xlsx", b"PK\x03\x04\x00")})):
+    long = {"file": ("list.csv", b"00090045\r\n" * 20_001)}
+    for data, files in (({}, long), ({"ubns": "無"}, None), ({}, {"file": ("x.xlsx", b"PK\x03\x04\x00")})):
         assert (await organiser.post(place, data=data, files=files)).status_code == 422
 
 
