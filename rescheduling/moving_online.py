@@ -16,10 +16,14 @@ LONGEST_ADDRESS = 500
 _ADDRESS = re.compile(r"https://[^\s/]+\.[^\s/]+(/\S*)?")
 
 
+def is_address(text: str) -> bool:
+    return bool(_ADDRESS.fullmatch(text)) and len(text) <= LONGEST_ADDRESS
+
+
 async def move_online(slug: str, address: str, reason_zh: str, reason_en: str, by: Actor, now: datetime) -> None:
     """Invalid without a reason and an address that begins with https://."""
     faults = reason_faults(reason_zh, reason_en)
-    if not _ADDRESS.fullmatch(address) or len(address) > LONGEST_ADDRESS:
+    if not is_address(address):
         faults.append(Fault("online_url", N_("連結要以 https:// 開頭。")))
     if faults:
         raise Invalid(faults)

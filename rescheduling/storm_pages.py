@@ -13,6 +13,7 @@ from foundation.languages import N_
 from foundation.pages import AnyRequest, page, signed_in
 from foundation.refusals import Invalid
 from rescheduling import storm
+from rescheduling.moving_online import is_address
 from rescheduling.storm import Act
 
 EDIT = {"permission": permissions.EVENTS_EDIT}
@@ -39,6 +40,13 @@ async def storm_deed(request: AnyRequest) -> Answer:
     }
     addresses = {name.removeprefix("url-"): fields.text(name) for name in fields.raw if name.startswith("url-")}
     reason_zh, reason_en = fields.text("reason_zh"), fields.text("reason_en")
+    faults = [
+        Fault(f"url-{slug}", N_("連結要以 https:// 開頭。"))
+        for slug, chosen in acts.items()
+        if chosen == "online" and not is_address(addresses.get(slug, ""))
+    ]
+    if faults:
+        return await _page(request, day, faults, _values(fields), 422)
     try:
         done = await storm.act(day, acts, addresses, reason_zh, reason_en, signed_in(request), clock.now())
     except Invalid as refused:

@@ -33,7 +33,7 @@ grant execute on function count_meals, promote_event to lianfu_staff, lianfu_wor
 grant execute on function post_letter, restamp_event to lianfu_worker;
 -- One ticket by its code or link for everybody; by its registration for those who may read the rows themselves.
 grant execute on function ticket_with_code, ticket_with_link, send_ticket_again, receipt_of to lianfu_public, lianfu_staff;
-grant execute on function ticket_facts, ticket_of to lianfu_staff, lianfu_worker;
+grant execute on function ticket_facts, ticket_of, in_one_line to lianfu_staff, lianfu_worker;
 -- Whoever lost their link: the public asks, the worker looks up whose it is and deletes on the day.
 grant execute on function ask_for_links, links_often to lianfu_public, lianfu_staff;
 grant select, update, delete on link_request to lianfu_worker;

@@ -1,3 +1,13 @@
+-- Whether two wait for one of the same sessions: of other sessions neither stands before the other.
+create or replace function in_one_line(p_one uuid, p_other uuid) returns boolean
+language sql stable
+set search_path = pg_catalog, public, pg_temp
+as $$
+    select exists (
+        select 1 from seat a join seat b on b.session = a.session and b.participation = p_other and b.status <> 'released'
+        where a.participation = p_one and a.status <> 'released')
+$$;
+
 -- Where a registration stands in the line of its event, and how many places of earlier events of the same kind became free
 -- again: of those who once had a place, who took it back or gave it up. `size` is null for whoever does not wait.
 create or replace function line_standing(
@@ -12,8 +22,9 @@ as $$
 declare
     v_own record;
 begin
-    select w.scope, coalesce(w.together, w.registration) as grp, e.kind into v_own
-    from waiting_entry w join event e on e.id = w.scope where w.registration = p_registration;
+    select w.scope, coalesce(w.together, w.registration) as grp, e.kind, r.participation into v_own
+    from waiting_entry w join event e on e.id = w.scope join registration r on r.id = w.registration
+    where w.registration = p_registration;
     if v_own.scope is null then
         return;
     end if;
@@ -23,7 +34,7 @@ begin
     from (
         select coalesce(w.together, w.registration) as grp, min(w.queue_no) as queue_no, count(*) as n
         from waiting_entry w join registration r on r.id = w.registration and r.state = 'live'
-        where w.scope = v_own.scope group by 1
+        where w.scope = v_own.scope and in_one_line(v_own.participation, r.participation) group by 1
     ) as g
     cross join (
         select min(w.queue_no) as queue_no, count(*) as n, max(w.offered_until) as until

@@ -14,11 +14,13 @@ set search_path = pg_catalog, public, pg_temp
 as $$
     select r.id, r.event, p.id, r.person, r.scope, p.status, r.state, p.language, r.link_version, t.code, t.short_code,
         t.revoked_at is not null, i.blob,
-        array(select s.session from seat s where s.participation = p.id and s.status <> 'released' order by s.session),
+        array(
+            select s.session from seat s
+            where s.participation = p.id and (s.status <> 'released' or p.status in ('cancelled', 'declined')) order by s.session),
         (select count(*)::int from waiting_entry w
          join waiting_entry o on o.scope = w.scope and o.queue_no < w.queue_no
          join registration q on q.id = o.registration and q.state = 'live'
-         where w.registration = r.id),
+         where w.registration = r.id and in_one_line(r.participation, q.participation)),
         r.state <> 'superseded' and exists (select 1 from attendance a where a.participation = p.id),
         e.online_url, r.named, r.is_contact, w.offered_until, w.together is not null,
         array(select y.question from reply y where y.registration = r.id and y.answer is null order by y.asked_on, y.question),

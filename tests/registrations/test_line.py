@@ -259,3 +259,16 @@ async def test_accepting_seats_those_who_were_asked_and_nobody_else(db: Connecti
     await db.execute("update waiting_entry set offered_until = null where registration = $1", group[1])
     answered = await offers.accept(group[0], OFFICER, LATER)
     assert answered.registrations == (group[0],)
+
+
+async def test_of_other_sessions_nobody_stands_before_anybody(db: Connection) -> None:
+    event = await open_event(db, 1, 1, session_rule="one")
+    for session in event.sessions:
+        await admit(person(event, f"先{session}", sessions=(session,)), NOW)
+    other = await admit(person(event, "甲", sessions=event.sessions[:1]), NOW)
+    own = await admit(person(event, "乙", sessions=event.sessions[1:]), NOW)
+    assert (await standing(own.registration)).position == 1
+    assert (await standing(other.registration)).people_ahead == 0
+    with acting_as("staff"):
+        ahead = await db.fetchval("select ahead from ticket_of($1)", own.registration)
+    assert ahead == 0

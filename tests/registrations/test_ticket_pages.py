@@ -120,7 +120,7 @@ async def test_who_waits_sees_their_place_in_the_line(holder: httpx.AsyncClient,
         " order by w.queue_no desc limit 1"
     )
     page = (await holder.get(f"/zh-tw{links.ticket_path(last)}")).text
-    assert "前面還有 1 位" in page
+    assert "前面共有 1 位" in page
     assert "ticket-code" not in page
     assert event.slug in page
 

@@ -109,3 +109,15 @@ async def test_a_course_under_way_is_shown_and_left_to_its_own_page(desk: Desk, 
     shown = (await organiser.get(f"/zh-tw/staff/storm-day?day={first.starts_at.date()}")).text
     assert "這個課程已經開始" in shown
     assert "已報名的朋友" not in storm.share_text(first.starts_at.date(), [], "颱風", "zh-Hant")
+
+
+async def test_an_online_event_needs_its_link_before_anything_is_done(desk: Desk, db: Connection) -> None:
+    _, events = await three()
+    day = events[0].sessions[0].starts_at.date()
+    organiser = await desk("organiser")
+    form = {"day": str(day), "reason_zh": "颱風", f"act-{events[0].slug}": "online", f"act-{events[1].slug}": "cancel"}
+    refused = await organiser.post("/zh-tw/staff/storm-day", data=form)
+    assert refused.status_code == 422
+    assert "處理好了" not in refused.text
+    with acting_as("staff"):
+        assert (await event_facts(events[1].slug)).status == "published"
