@@ -29,7 +29,7 @@ run: $(DONE)/run $(BIN)/lianfu $(BUILT) ## look at the product: database, server
 	@$(BIN)/python -m lianfu demo
 
 test: $(DONE)/test $(BIN)/lianfu $(BUILT) ## every test but the browser's
-	$(BIN)/python -m pytest --ignore=tests/journeys $(ARGS)
+	$(BIN)/python -m pytest --ignore=tests/journeys -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 journeys: $(DONE)/dev $(BUILT) ## the tests that drive a browser (needs chromium)
 	$(BIN)/python -m pytest tests/journeys $(ARGS)

@@ -60,7 +60,9 @@ def test_aad_swap_a_blob_moved_to_another_place_does_not_open(place):
 
 
 @pytest.mark.parametrize(
-    ("scope", "person"), [(sealing.new_key(), PERSON), (SCOPE, sealing.new_key()), (PERSON, SCOPE)]
+    ("scope", "person"),
+    [(sealing.new_key(), PERSON), (SCOPE, sealing.new_key()), (PERSON, SCOPE)],
+    ids=["another scope", "another person", "exchanged"],
 )
 def test_one_key_alone_or_the_two_exchanged_open_nothing(scope, person):
     blob = sealing.seal(SCOPE, PERSON, PLACE, FIELDS)
