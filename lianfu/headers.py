@@ -50,8 +50,9 @@ async def add(message: Message, scope: Scope) -> None:
         return
     sent = message["headers"] = list(message["headers"])
     named = {name for name, _ in sent}
-    handler = scope.get("route_handler")
-    raw = _RAW_EMBEDDED if handler and handler.opt.get("embedded") else _RAW
+    # What never met a route (an unknown address) has no handler.
+    embedded = "route_handler" in scope and scope["route_handler"].opt.get("embedded")
+    raw = _RAW_EMBEDDED if embedded else _RAW
     sent += [pair for pair in raw if pair[0] not in named]
     if b"cache-control" not in named and not scope["path"].startswith("/static/"):
         sent.append((b"cache-control", b"no-store"))
