@@ -1,5 +1,7 @@
 """Security headers of every answer: nothing foreign is loaded, framed or told, and nothing inline runs."""
 
+from typing import Any
+
 from litestar.datastructures import MutableScopeHeaders
 from litestar.types import Message, Scope
 
@@ -50,9 +52,9 @@ async def add(message: Message, scope: Scope) -> None:
         return
     sent = message["headers"] = list(message["headers"])
     named = {name for name, _ in sent}
-    # What never met a route (an unknown address) has no handler.
-    embedded = "route_handler" in scope and scope["route_handler"].opt.get("embedded")
-    raw = _RAW_EMBEDDED if embedded else _RAW
+    # What never met a route (an unknown address) has no handler, whatever its type says.
+    handler: Any = scope.get("route_handler")
+    raw = _RAW_EMBEDDED if handler is not None and handler.opt.get("embedded") else _RAW
     sent += [pair for pair in raw if pair[0] not in named]
     if b"cache-control" not in named and not scope["path"].startswith("/static/"):
         sent.append((b"cache-control", b"no-store"))
