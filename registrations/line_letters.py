@@ -3,12 +3,14 @@
 from datetime import datetime
 from uuid import UUID
 
+from foundation import clock
 from foundation.dates import show_date, show_time
 from foundation.languages import N_, Language, gettext
-from mail.letters import Message, letter
+from mail.letters import Message, Part, letter
 from mail.paper import Block, Heading, Link, Paragraph, Small
 from registrations import letter_blocks as blocks
 from registrations import links
+from registrations.calendars import calendar_parts
 from registrations.ticket_reading import TicketView
 
 
@@ -80,10 +82,11 @@ async def pending(subject: UUID, language: Language, _sealed: bytes | None) -> M
     view = await blocks.view_of(subject)
     if view is None or view.status != "pending":
         return None
-    return pending_message(view, language)
+    # Nothing to a calendar, unless an approval that was taken back had put it there.
+    return pending_message(view, language, *await calendar_parts(subject, language, clock.now()))
 
 
-def pending_message(view: TicketView, language: Language) -> Message:
+def pending_message(view: TicketView, language: Language, *parts: Part) -> Message:
     _ = gettext(language)
     said: list[Block] = [
         *blocks.source_first(view, language),
@@ -93,7 +96,7 @@ def pending_message(view: TicketView, language: Language) -> Message:
         blocks.manage_link(view, language),
         *blocks.notice_at_length(view, language),
     ]
-    return blocks.message(view, language, _("報名已收到，等候審核：%(title)s"), said)
+    return blocks.message(view, language, _("報名已收到，等候審核：%(title)s"), said, *parts)
 
 
 # What somebody is sent again who has no place yet, by their state.

@@ -107,10 +107,13 @@ begin
             continue;
         end if;
         update participation p set status = 'pending', cancelled_on = null where p.id = v.participation;
-        -- A letter that has not gone yet says what is no longer so.
+        -- A letter that has not gone yet says what is no longer so; where it has gone, another tells how it stands now.
         update outgoing_mail m set state = 'moot', sealed = null
         where m.subject = v.id and m.state = 'waiting'
           and m.letter in ('registrations.declined', 'registrations.approved', 'registrations.waiting');
+        if not found then
+            perform post_letter('registrations.pending', array[v.id], p_now, p_mail_domain);
+        end if;
         return query select 'reopened', p_event, v.id, v.person, v.needs, v.meal_at, -1;
     end loop;
     perform pg_notify('lianfu_live', 'event:' || p_event);

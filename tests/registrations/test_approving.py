@@ -123,3 +123,15 @@ async def test_a_group_that_asked_to_come_together_is_seated_together(db: Connec
     ids = [answer.registration for answer in answers if isinstance(answer, Pending)]
     assert await outcomes(await approving.approve(event.id, ids, OFFICER, NOW)) == ["waiting"] * 3
     assert await db.fetchval("select places_taken from session where event = $1", event.id) == 0
+
+
+async def test_whoever_was_told_already_is_told_that_it_is_open_again(db: Connection) -> None:
+    event = await open_event(db, 5, approval=True)
+    one, two = await pending(event, "甲", "乙")
+    await approving.approve(event.id, [one, two], OFFICER, NOW)
+    await db.execute("update outgoing_mail set state = 'sent' where subject = $1", one)
+    await approving.take_back(event.id, [one, two], OFFICER, NOW)
+    rows = await db.fetch(
+        "select subject, count(*) as n from outgoing_mail where letter = 'registrations.pending' group by subject"
+    )
+    assert {row["subject"]: row["n"] for row in rows} == {one: 2, two: 1}
