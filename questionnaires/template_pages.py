@@ -109,7 +109,7 @@ async def _bench(request: AnyRequest, design_id: UUID) -> Bench:
 
     return Bench(
         base=f"{LIST}/{design_id}", title=found.name_zh, questions=found.questions, sequence=found.sequence,
-        faults=registration_faults(found.questions), save=save, more={"template": found},
+        faults=registration_faults(found.questions), save=save, more={"form_template": found},
     )  # fmt: skip
 
 

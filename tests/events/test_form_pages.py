@@ -198,3 +198,13 @@ async def test_others_do_not_design(desk, visitor: httpx.AsyncClient, now: datet
         assert (await client.post(base(event), data={"action": "remove-heard"})).status_code == 403, role
     assert (await visitor.get(base(event))).status_code in {302, 303, 401}
     assert (await visitor.get("/zh-tw/staff/forms")).status_code in {302, 303, 401}
+
+
+async def test_the_page_of_a_template_shows_its_questions_and_its_name(desk, now: datetime) -> None:
+    organiser = await desk("organiser")
+    made = await organiser.post("/zh-tw/staff/forms", data={"name_zh": "座談會報名表", "name_en": "Roundtable"})
+    assert made.status_code == 303
+    for prefix in ("zh-tw", "en"):
+        shown = await organiser.get(made.headers["location"].replace("/zh-tw/", f"/{prefix}/"))
+        assert shown.status_code == 200
+        assert 'value="座談會報名表"' in shown.text

@@ -81,7 +81,7 @@ def _read_the_mails(demo: Demo) -> dict[Guest, dict[str, Any]]:
     """Everybody has one mail with QR code and calendar entry, in their own language."""
     mails = {guest: demo.mail(guest.email, "/tickets/") for guest in SIX}
     for guest, mail in mails.items():
-        assert {"image/png", "text/calendar"} <= {part["kind"] for part in mail["parts"]}
+        assert {"image/png", "application/ics"} <= {part["kind"] for part in mail["parts"]}
         language, title = ("/en/", TITLE_EN) if guest is BY_WEB_EN else ("/zh-tw/", TITLE)
         assert title in mail["subject"] + mail["text"]
         assert language in demo.link(guest.email, "/tickets/")

@@ -56,13 +56,6 @@ def test_only_the_townships_of_the_county_are_offered(phone: BrowserContext, gal
     assert page.locator("#township option").all_inner_texts() == ["請選擇", "西屯區", "北屯區"]
 
 
-def test_same_as_above_copies_the_named_fields(phone: BrowserContext, gallery: Open) -> None:
-    page = gallery(phone, "form")
-    page.locator("#people-0-organization").fill("範例精密工業")
-    page.get_by_role("button", name="同上一位").click()
-    expect(page.locator("#people-1-organization")).to_have_value("範例精密工業")
-
-
 def test_the_door_works_without_script(browser: Browser, gallery: Open) -> None:
     context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
     page = gallery(context, "door")
