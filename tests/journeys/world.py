@@ -57,6 +57,7 @@ class World:
             self.ticket, self.waiting, f"{self.waiting}/offer", self.asked, self.ballot, self.mail,
             self.receipt, self.called, self.photo, self.letter,
             f"{STAFF}/{self.open}/access", f"{STAFF}/{self.online}/online-log",
+            f"{STAFF}/{self.open}/postpone", f"{STAFF}/{self.open}/merge", f"{STAFF}/{self.open}/waiting",
             f"{STAFF}/{self.open}/paper", f"{STAFF}/{self.full}/paper/tick-off",
             f"/zh-tw/staff/questionnaires/{self.poll}",
             f"/api/v1/questionnaires/{self.poll}/results", f"/api/v1/events/{self.open}", "/api/v1/reach",
