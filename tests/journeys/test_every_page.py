@@ -6,7 +6,6 @@ from tests.journeys import addresses
 from tests.journeys.addresses import Walked
 from tests.journeys.looking import Looker
 
-
 # Behind a deed or a button, which no link leads past; the tests of their rooms open them.
 BEHIND_A_DEED = (
     "/form/new", "/forms/{design:uuid}/new", "/forms/{design:uuid}/preview", "/registrations/acts",
