@@ -14,6 +14,7 @@ from foundation.database import transaction
 from foundation.languages import N_
 from foundation.refusals import Conflict, Gone, NotFound
 from mail.composing import domain
+from privacy import audit
 from registrations.admission import KEEP
 from registrations.links import link_hash
 from registrations.waiting import office_days, recount_meals
@@ -42,6 +43,16 @@ async def accept(registration: UUID, by: Actor, now: datetime, *, link_version: 
 async def refuse(registration: UUID, by: Actor, now: datetime, *, link_version: int | None = None) -> Answered:
     """The places go to whoever is next; the registrations end. Gone and Conflict as above."""
     return await _answer(registration, False, by, now, link_version)
+
+
+async def answer_for(registration: UUID, accepted: bool, by: Actor, now: datetime) -> Answered:
+    """What somebody told staff on the telephone, on record; also after the time where no letter had reached anybody."""
+    async with transaction("staff"):
+        done = await (accept if accepted else refuse)(registration, by, now)
+        if not done.before:
+            for each in done.registrations:
+                await audit.append(by, f"registration.offer_{done.answer}", each, (), "registration", now=now)
+    return done
 
 
 async def lapse_due(now: datetime) -> int:

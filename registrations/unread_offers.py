@@ -2,13 +2,12 @@
 to telephone; meanwhile the place is kept (`sql/answer_offer.sql`)."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import asyncpg
 
-from foundation.database import connection, transaction
-from registrations.bulk_rows import lock
+from foundation.database import transaction
 
 _UNREAD = """
 select w.registration, e.slug, e.title_zh, e.title_en
@@ -23,10 +22,6 @@ where w.offered_until is not null and ($1::uuid is null or w.scope = $1)
   and exists (select 1 from session s where s.event = e.id and s.ends_at > $2)
 order by e.slug
 """
-_GROUP = """
-select w.registration from waiting_entry w
-where w.registration = $1 or w.together = (select o.together from waiting_entry o where o.registration = $1)
-"""
 
 
 async def unread(event: UUID, now: datetime) -> set[UUID]:
@@ -39,16 +34,3 @@ async def all_unread(now: datetime) -> Sequence[asyncpg.Record]:
     """One row each, with its event: for today's list."""
     async with transaction() as c:
         return list(await c.fetch(_UNREAD, None, now))
-
-
-async def hold_open(event: UUID, registration: UUID, now: datetime) -> None:
-    """Whoever staff reach after the time to answer may answer still, if no letter reached anybody of the group.
-    Inside a transaction, just before the answer."""
-    await lock(event)
-    group = {row["registration"] for row in await connection().fetch(_GROUP, registration)}
-    if group and group <= await unread(event, now):
-        async with transaction("worker") as c:
-            await c.execute(
-                "update waiting_entry set offered_until = $2 where registration = any ($1) and offered_until <= $3",
-                list(group), now + timedelta(minutes=1), now,
-            )  # fmt: skip

@@ -11,15 +11,13 @@ from litestar.response import Redirect
 
 from events.facts import EventFacts, event_facts
 from foundation import clock, permissions
-from foundation.database import transaction
 from foundation.languages import N_
 from foundation.pages import AnyRequest, page, see_other, signed_in
 from foundation.refusals import Conflict, Gone, NotFound
-from privacy import audit
 from registrations import offers
 from registrations.line import Act, LineEntry, line_of
 from registrations.roster import RosterLine, roster_line, roster_lines
-from registrations.unread_offers import hold_open, unread
+from registrations.unread_offers import unread
 from registrations.waiting import promote
 
 VIEW = {"permission": permissions.REGISTRATIONS_VIEW}
@@ -98,26 +96,20 @@ async def offer_now(request: AnyRequest, slug: str) -> Redirect:
 @post(PLACE + "/{registration:uuid}/accept", opt=EDIT)
 async def accept(request: AnyRequest, slug: str, registration: UUID) -> Redirect:
     """As they said on the telephone; for the whole group, as by their own link."""
-    return await _answer(request, slug, registration, "registration.offer_accepted")
+    return await _answer(request, slug, registration, accepted=True)
 
 
 @post(PLACE + "/{registration:uuid}/refuse", opt=EDIT)
 async def refuse(request: AnyRequest, slug: str, registration: UUID) -> Redirect:
-    return await _answer(request, slug, registration, "registration.offer_refused")
+    return await _answer(request, slug, registration, accepted=False)
 
 
-async def _answer(request: AnyRequest, slug: str, registration: UUID, action: str) -> Redirect:
+async def _answer(request: AnyRequest, slug: str, registration: UUID, *, accepted: bool) -> Redirect:
     event, here = await event_facts(slug), f"/staff/events/{slug}/waiting"
     if await roster_line(event.id, registration) is None:
         raise NotFound
-    accepted, by, now = action == "registration.offer_accepted", signed_in(request), clock.now()
     try:
-        async with transaction("staff"):
-            await hold_open(event.id, registration, now)
-            done = await (offers.accept if accepted else offers.refuse)(registration, by, now)
-            if not done.before:
-                for each in done.registrations:
-                    await audit.append(by, action, each, (), "registration", now=now)
+        done = await offers.answer_for(registration, accepted, signed_in(request), clock.now())
     except (Conflict, Gone) as no:
         return see_other(request, here, flash=no.message, kind="warn")
     if accepted:

@@ -19,6 +19,7 @@ declare
     v_ends_on date;
     v_one uuid;
     v_ended record;
+    v_late boolean;
 begin
     select * into v from registration r where r.id = p_registration;
     if v.id is null or current_setting('role') = 'lianfu_public' and v.link_hash is distinct from p_link_hash then
@@ -28,11 +29,14 @@ begin
     select * into v from registration r where r.id = p_registration for update;
     select p.status into v_status from participation p where p.id = v.participation;
     select * into v_entry from waiting_entry w where w.registration = v.id;
-    if v_entry.id is null or v_entry.offered_until is null or v_entry.offered_until <= p_now then
+    -- Staff who reach somebody on the telephone whom no letter reached may answer after the time as well: the place is kept.
+    v_late := v_entry.offered_until <= p_now
+        and not (current_setting('role') = 'lianfu_staff' and offer_unread(v.id, v_entry.together));
+    if v_entry.id is null or v_entry.offered_until is null or v_late then
         return query select case
                 when p_accept and v.state = 'live' and v_status = 'admitted' then 'again'
                 when not p_accept and v.state = 'cancelled' then 'again'
-                when v_entry.lapses > 0 or v_entry.offered_until <= p_now then 'late'
+                when v_entry.lapses > 0 or v_late then 'late'
                 else 'none' end,
             v.event, v.id, v.person, null::bytea, null::uuid, 0;
         return;
