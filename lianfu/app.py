@@ -1,5 +1,6 @@
 """The web application: joins the rooms' routes, the guard, the headers and the answers to all that goes wrong."""
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -36,12 +37,19 @@ async def lifespan(app: Litestar) -> AsyncIterator[None]:
     await keys.connect(chosen.keys_database_url, chosen.keys_folder)
     app.state.hub = Hub(chosen.database_url)
     await app.state.hub.start()
+    _settle()
     try:
         yield
     finally:
         await app.state.hub.stop()
         await keys.disconnect()
         await database.disconnect()
+
+
+def _settle() -> None:
+    """What is loaded stays loaded: a collection that goes through all of it stops every request for 90 ms."""
+    gc.collect()
+    gc.freeze()
 
 
 def create_app() -> Litestar:

@@ -159,14 +159,21 @@ async def _admit_asked(event: object, batch: Sequence[_Asked]) -> list[list[_Ver
     """A batch of the public. Where an event looks sold out, those who certainly get nothing are told so first, without
     the lock that the others take."""
     place = cast(UUID, event)
-    if not sold_out.suspected(place):
-        return await _admit_batch(event, batch)
-    requests = [request for asked in batch for request in asked.requests]
-    certain = iter(await sold_out.certain(place, requests, max(asked.now for asked in batch)))
-    refused = [all(list(islice(certain, len(asked.requests)))) for asked in batch]
+    refused = await _certainly_full(place, batch)
     others = [asked for asked, no in zip(batch, refused, strict=True) if not no]
-    decided = iter(await _admit_batch(event, others) if others else [])
-    return [[_FULL] * len(asked.requests) if no else next(decided) for asked, no in zip(batch, refused, strict=True)]
+    decided = await _admit_batch(event, others) if others else []
+    if not any(refused):
+        sold_out.learn(place, [verdict.outcome for verdicts in decided for verdict in verdicts])
+    rest = iter(decided)
+    return [[_FULL] * len(asked.requests) if no else next(rest) for asked, no in zip(batch, refused, strict=True)]
+
+
+async def _certainly_full(event: UUID, batch: Sequence[_Asked]) -> list[bool]:
+    if not sold_out.suspected(event):
+        return [False] * len(batch)
+    requests = [request for asked in batch for request in asked.requests]
+    certain = iter(await sold_out.certain(event, requests, max(asked.now for asked in batch)))
+    return [all(list(islice(certain, len(asked.requests)))) for asked in batch]
 
 
 async def _admit_batch(
@@ -185,7 +192,6 @@ async def _admit_batch(
         rows = await connection.fetch(
             _STATEMENT, event, now, clock.day_of(now), by_staff, walk_in, KEEP, domain(), *columns
         )
-    sold_out.learn(cast(UUID, event), [row["outcome"] for row in rows])
     verdicts = iter([_Verdict(row["outcome"], row["registration"], row["code"], row["detail"]) for row in rows])
     return [list(islice(verdicts, len(asked.requests))) for asked in batch]
 

@@ -21,13 +21,13 @@ def suspected(event: UUID) -> bool:
 
 
 def learn(event: UUID, outcomes: Sequence[str]) -> None:
-    """What a batch came to: full for somebody and a place for nobody, or not."""
-    if "full" in outcomes and not {"admitted", "pending", "waiting"} & set(outcomes):
+    """What a batch came to: a place for somebody, or full for somebody; who was known before tells nothing of it."""
+    if not {"admitted", "pending", "waiting"}.isdisjoint(outcomes):
+        _suspected.pop(event, None)
+    elif "full" in outcomes:
         _suspected[event] = None
         while len(_suspected) > _MOST:
             del _suspected[next(iter(_suspected))]
-    else:
-        _suspected.pop(event, None)
 
 
 async def certain(event: UUID, requests: Sequence[AdmissionRequest], now: datetime) -> list[bool]:

@@ -16,6 +16,7 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from foundation import clock
+from foundation.database import SparingConnection
 from foundation.recent import Recent
 from vault import key_sources, keys_schema, person_index, sealing
 from vault.key_files import KeysNotReady, Wrapped, index_secret_path, read_secret
@@ -73,7 +74,9 @@ async def connect(url: str, folder: Path, *, size: int = 4) -> None:
     """Opens the pool of this process; KeysNotReady says in both languages what is wrong with the keys."""
     global _open  # noqa: PLW0603 - one set of keys a process, as one engine
     await disconnect()
-    pool = await asyncpg.create_pool(url, min_size=1, max_size=size, command_timeout=15)
+    pool = await asyncpg.create_pool(
+        url, min_size=1, max_size=size, command_timeout=15, connection_class=SparingConnection
+    )
     try:
         source = key_sources.chosen(folder)
         async with pool.acquire() as connection:

@@ -89,3 +89,18 @@ async def test_places_held_back_are_no_reason_to_say_full(db: Connection) -> Non
     assert await refused(event, "乙") == "full"
     far = replace(person(event, "丙").projection, county="10008")
     assert isinstance(await admit(person(event, "丙", projection=far), NOW), Admitted)
+
+
+async def test_the_known_do_not_make_it_forgotten(db: Connection) -> None:
+    """They are decided under the lock, and the strangers after them still without it."""
+    event = await full_event(db)
+    await admit(person(event, "甲"), NOW)
+    assert sold_out.suspected(event.id)
+    first = await db.fetchval("select post_token from registration where event = $1", event.id)
+    batch = [
+        admission._Asked((person(event, "丙"),), NOW),
+        admission._Asked((replace(person(event, "甲"), post_token=first),), NOW),
+    ]
+    [[no], [known]] = await admission._admit_asked(event.id, batch)
+    assert (no.outcome, known.outcome) == ("full", "admitted")
+    assert sold_out.suspected(event.id)
