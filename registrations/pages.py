@@ -112,7 +112,7 @@ async def register(request: AnyRequest, slug: str) -> Response[Any] | Redirect:
             results = await register_party(facts, _party(typed, checked, language_of(request)), clock.now())
     except Refusal as refusal:
         return await _refused(request, facts, typed, checked, refusal)
-    return see_other(request, _landing(facts, typed, results))
+    return _landed(request, facts, typed, checked, results)
 
 
 @get("/{prefix:str}/events/{slug:str}/receipt/{text:str}", opt=PUBLIC)
@@ -121,8 +121,11 @@ async def receipt(request: AnyRequest, slug: str, text: str) -> Response[str]:
     facts, told = await public_facts(slug), read_receipt(text)
     if told is None:
         raise NotFound
-    lines = await receipt_lines(facts.id, *told)
-    return page(request, "registrations/receipt.html", event=facts, lines=lines, ticket_path=links.ticket_path)
+    lines = await receipt_lines(facts.id, told.token, told.outcomes)
+    asked = [session for session in facts.sessions if session.id.bytes.startswith(told.asked)] if told.asked else []
+    return page(
+        request, "registrations/receipt.html", event=facts, lines=lines, asked=asked, ticket_path=links.ticket_path
+    )
 
 
 _STALE = N_("這份表單開得太久了，所以還沒有送出。您填的內容都在，請再按一次「送出報名」。")
@@ -214,12 +217,16 @@ def _party(typed: Typed, checked: Checked, language: Language) -> Party:
     )
 
 
-def _landing(facts: EventFacts, typed: Typed, results: list[Result]) -> str:
-    """One person with a ticket of their own sees it at once; everybody else a receipt."""
-    code = getattr(results[0], "ticket", None) if results[0].name != "pending" else None
+_DONE = {"admitted": N_("報名完成，座位保留好了。"), "waiting": N_("已經替您登記候補。")}
+
+
+def _landed(request: AnyRequest, facts: EventFacts, typed: Typed, checked: Checked, results: list[Result]) -> Redirect:
+    """One person with a ticket of their own sees it at once, and that it is done; everybody else a receipt."""
+    code = getattr(results[0], "ticket", None) if results[0].name in _DONE else None
     if code and len(results) == 1 and not facts.mail_only:
-        return links.ticket_path(code)
-    return f"/events/{facts.slug}/receipt/{receipt_text(typed.token, results, mail_only=facts.mail_only)}"
+        return see_other(request, links.ticket_path(code), flash=_DONE[results[0].name])
+    text = receipt_text(typed.token, results, mail_only=facts.mail_only, sessions=checked.sessions)
+    return see_other(request, f"/events/{facts.slug}/receipt/{text}")
 
 
 async def form_page(

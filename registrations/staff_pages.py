@@ -69,7 +69,7 @@ async def made(request: AnyRequest, slug: str, text: str) -> Response[str]:
         request,
         "registrations/made_for.html",
         event=facts,
-        lines=await receipt_lines(facts.id, *told),
+        lines=await receipt_lines(facts.id, told.token, told.outcomes),
         ticket_path=links.ticket_path,
         channel="paper" if read_query(request).text("channel") == "paper" else "phone",
     )

@@ -15,6 +15,7 @@ from events.makers import make_event
 from foundation import clock
 from foundation.actor import PUBLIC
 from foundation.database import acting_as
+from foundation.dates import show_span
 from lianfu.app import create_app
 from registrations.admission_rows import identity_context
 from registrations.cancelling import cancel
@@ -77,6 +78,23 @@ async def test_one_person_lands_on_the_ticket_and_a_double_click_on_the_same(
     assert first.headers["location"].startswith("/zh-tw/tickets/")
     assert await count(db, "registration where event = $1", event.id) == 1
     assert (await browser.get(first.headers["location"])).status_code == 200
+
+
+async def test_whoever_registered_alone_is_told_once_that_it_is_done_and_where_the_mail_went(
+    browser: httpx.AsyncClient,
+) -> None:
+    event = await make_event(NOW, places=1)
+    ticket = (await browser.post(path(event), data=await opened(browser, event))).headers["location"]
+    shown = (await browser.get(ticket)).text
+    assert "報名完成，座位保留好了。" in shown
+    assert "m***@example.org" in shown
+    assert "ming@" not in shown
+    again = (await browser.get(ticket)).text
+    assert "報名完成" not in again
+    assert "example.org；" not in again, "whoever is given the ticket does not see the address"
+    waiting = await opened(browser, event, **{"people-0-name": "林美麗", "people-0-email": "mei@example.org"})
+    shown = (await browser.get((await browser.post(path(event), data=waiting)).headers["location"])).text
+    assert "已經替您登記候補。" in shown
 
 
 async def test_the_form_shows_notice_places_and_unticked_consents(browser: httpx.AsyncClient) -> None:
@@ -177,6 +195,21 @@ async def test_by_mail_only_new_and_known_look_alike_and_an_address_is_needed(br
     assert shown[0] == shown[1]
     fields = await opened(browser, event, **{"people-0-email": "", "people-0-phone": "0912-345-678"})
     assert (await browser.post(path(event), data=fields)).status_code == 422
+
+
+async def test_by_mail_only_the_receipt_says_what_was_asked_for_and_why_no_more(browser: httpx.AsyncClient) -> None:
+    event = await make_event(NOW, mail_only=True)
+    answer = await browser.post(path(event), data=await opened(browser, event))
+    receipt = (await browser.get(answer.headers["location"])).text
+    asked = receipt.split('id="asked"')[1].split("</section>")[0]
+    assert event.title_zh in asked
+    assert show_span(event.sessions[0].starts_at, event.sessions[0].ends_at, "zh-Hant") in asked
+    assert "這個活動只用電子郵件回覆" in receipt
+    known = (await browser.post(path(event), data=await opened(browser, event))).headers["location"]
+    assert 'id="asked"' in (await browser.get(known)).text
+    text = known.rpartition("/")[2]
+    forged = text[:-30] + ("A" if text[-30] != "A" else "B") + text[-29:]
+    assert (await browser.get(known.replace(text, forged))).status_code == 404
 
 
 async def test_a_stale_notice_shows_the_new_one_and_keeps_what_was_typed(
