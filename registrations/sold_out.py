@@ -4,16 +4,28 @@ by admission itself.
 Which events are worth looking at is a hint that each process remembers; the look itself reads what is committed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import datetime
+from typing import NamedTuple, cast
 from uuid import UUID
 
+from foundation import clock, database
 from foundation.database import transaction
 from registrations.admission_rows import AdmissionRequest
+from registrations.batching import Batcher
 from vault import keys
+from vault.person_index import PersonMark
 
 _MOST = 500
 _suspected: dict[UUID, None] = {}
+
+
+class Look(NamedTuple):
+    """What is needed of a request to say no, and no more."""
+
+    post_token: UUID
+    mark: PersonMark
+    sessions: tuple[UUID, ...]
 
 
 def suspected(event: UUID) -> bool:
@@ -21,23 +33,39 @@ def suspected(event: UUID) -> bool:
 
 
 def learn(event: UUID, outcomes: Sequence[str]) -> None:
-    """What a batch came to: a place for somebody, or full for somebody; who was known before tells nothing of it."""
-    if not {"admitted", "pending", "waiting"}.isdisjoint(outcomes):
-        _suspected.pop(event, None)
-    elif "full" in outcomes:
+    """From what a batch came to: full for somebody, and a place for nobody. Forgotten when a look finds it otherwise."""
+    if "full" in outcomes and {"admitted", "pending", "waiting"}.isdisjoint(outcomes):
         _suspected[event] = None
         while len(_suspected) > _MOST:
             del _suspected[next(iter(_suspected))]
 
 
-async def certain(event: UUID, requests: Sequence[AdmissionRequest], now: datetime) -> list[bool]:
+async def is_certain(event: UUID, look: Look) -> bool:
+    """The same as `certain`, of one who asks beside others."""
+    if database.DB.current_transaction.get() is None:
+        return await _batcher.submit(event, look)
+    [found] = await _looked(event, [look])
+    return found
+
+
+async def _looked(event: Hashable, looks: Sequence[Look]) -> list[bool]:
+    return await certain(cast(UUID, event), looks, clock.now())
+
+
+async def certain(event: UUID, requests: Sequence[AdmissionRequest | Look], now: datetime) -> list[bool]:
     """Of each request whether it certainly gets nothing and nobody on the list is behind it."""
     persons = await keys.known_persons([request.mark for request in requests])
     seats = [(n, session) for n, request in enumerate(requests, 1) for session in request.sessions]
     async with transaction("public") as c:
-        found: list[bool] = await c.fetchval(
+        found: list[bool] | None = await c.fetchval(
             "select sold_out($1, $2, $3, $4, $5, $6)",
             event, now, [request.post_token for request in requests], persons,
             [n for n, _ in seats], [session for _, session in seats],
         )  # fmt: skip
-    return found
+    if found is None:
+        _suspected.pop(event, None)
+    return found or [False] * len(requests)
+
+
+# Nothing that somebody sends can make it fail, so what fails is the database: for all of them.
+_batcher: Batcher[Look, bool] = Batcher(_looked, hopeless=lambda _: True)

@@ -1,6 +1,6 @@
 -- Of each request of a batch: whether it is certain that it gets nothing, because a session it asks for has no place at all and
 -- the event has no line, and that nobody is on the list whom it speaks of. Reads what is committed, takes no lock, writes nothing.
--- `p_person` is null for somebody whom no registration can know.
+-- `p_person` is null for somebody whom no registration can know. Null when nothing is full.
 create or replace function sold_out(
     p_event uuid, p_now timestamptz, p_token uuid[], p_person uuid[], p_seat_ord int[], p_seat_session uuid[]
 ) returns boolean[]
@@ -22,7 +22,7 @@ begin
         and (e.opens_at is null or e.opens_at <= p_now)
     having p_now < coalesce(min(e.closes_at), max(s.starts_at)) and p_now < min(s.starts_at);
     if v_full is null then
-        return array_fill(false, array[cardinality(p_token)]);
+        return null;
     end if;
     return (
         select array_agg(

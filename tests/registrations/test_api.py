@@ -92,6 +92,23 @@ async def test_full_without_a_waiting_list_is_409(client: httpx.AsyncClient) -> 
     assert (answer.status_code, answer.json()["code"]) == (409, "full")
 
 
+async def test_whoever_is_too_late_corrects_nothing_and_whoever_has_a_place_is_known(client: httpx.AsyncClient) -> None:
+    event = await make_event(NOW, places=1, waiting_list=False)
+    first, wrong = body(event), {"size": "nobody offered this"}
+    assert (await client.post(path(event), json=first)).status_code == 201
+    assert (await client.post(path(event), json=body(event))).json()["code"] == "full"
+    stranger = body(event)
+    stranger["answers"] |= wrong
+    assert (await client.post(path(event), json=stranger)).json()["code"] == "full"
+    again = first | {"post_token": str(uuid4())}
+    assert (await client.post(path(event), json=again)).json()["outcome"] == "already"
+    again["answers"] = first["answers"] | wrong
+    assert (await client.post(path(event), json=again)).status_code == 422
+    nobody = body(event)
+    nobody["answers"] = {"name": "王小明", "email": "nowhere"}
+    assert (await client.post(path(event), json=nobody)).status_code == 422
+
+
 async def test_a_stale_notice_is_409_with_the_new_one(client: httpx.AsyncClient) -> None:
     event = await make_event(NOW)
     answer = await client.post(path(event), json=body(event, notice="0" * 64))
