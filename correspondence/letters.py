@@ -8,7 +8,7 @@ from uuid import UUID
 from correspondence import unsubscribing
 from correspondence.choices import chosen
 from correspondence.group_letters import GroupText, group_text
-from correspondence.texts import filled, values_of
+from correspondence.texts import filled
 from correspondence.timing import KindKey
 from events.facts import SessionFacts
 from foundation import clock
@@ -131,9 +131,8 @@ def missed_message(view: TicketView, language: Language, added: str) -> Message:
 def group_message(view: TicketView, text: GroupText, language: Language, way_out: str = "") -> Message:
     """`way_out` is the path that ends such letters; they are optional then, and say so."""
     _ = gettext(language)
-    values = values_of(view.event, language)
-    title = filled(text.title_zh, text.title_en, language, values)
-    said: list[Block] = [Heading(title), *_words(filled(text.text_zh, text.text_en, language, values))]
+    title = filled(text.title_zh, text.title_en, language, view.event)
+    said: list[Block] = [Heading(title), *_words(filled(text.text_zh, text.text_en, language, view.event))]
     if not way_out:
         said += [*blocks.event_facts(view, language), blocks.manage_link(view, language)]
     else:
@@ -174,4 +173,4 @@ def _that_day(sessions: Sequence[SessionFacts], now: datetime, about: bytes | No
 
 async def _added(view: TicketView, kind: KindKey, language: Language) -> str:
     choice = (await chosen(view.event.id))[kind]
-    return filled(choice.text_zh, choice.text_en, language, values_of(view.event, language))
+    return filled(choice.text_zh, choice.text_en, language, view.event)

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from correspondence import letters, unsubscribing
 from correspondence.choices import Chosen, chosen
 from correspondence.group_letters import GroupText, group_text
-from correspondence.texts import filled, values_of
+from correspondence.texts import filled
 from correspondence.timing import KINDS
 from events.facts import EventFacts, SessionFacts, event_facts_by_id
 from foundation import clock
@@ -88,7 +88,7 @@ _BOTH: tuple[Language, ...] = ("zh-Hant", "en")
 
 def timed_message(event: EventFacts, choice: Chosen, language: Language, to: str = "preview@example.org") -> Message:
     view = made_up(event, "admitted", language, to)
-    added = filled(choice.text_zh, choice.text_en, language, values_of(event, language))
+    added = filled(choice.text_zh, choice.text_en, language, event)
     match choice.kind.key:
         case "reminder_2" | "reminder_1":
             return letters.reminder_message(view, event.sessions[:1], language, added)

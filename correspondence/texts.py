@@ -2,7 +2,6 @@
 and stands on the service ledger, so nobody's contacts may stand in it."""
 
 import re
-from collections.abc import Mapping
 
 from events.facts import EventFacts
 from events.ics import place_of
@@ -33,10 +32,11 @@ def values_of(event: EventFacts, language: Language) -> dict[str, str]:
     }
 
 
-def filled(text_zh: str, text_en: str, language: Language, values: Mapping[str, str]) -> str:
-    """In the language of the reader; where there is no English, the Chinese."""
-    text = pick(text_zh, text_en, language).text
-    return _BRACES.sub(lambda found: values[PLACEHOLDERS[found[1].strip()]], text)
+def filled(text_zh: str, text_en: str, language: Language, event: EventFacts) -> str:
+    """In the language of the reader; where there is no English, the Chinese, and what stands in it is Chinese too."""
+    text = pick(text_zh, text_en, language)
+    values = values_of(event, text.language)
+    return _BRACES.sub(lambda found: values[PLACEHOLDERS[found[1].strip()]], text.text)
 
 
 def faults_in(field: str, text: str, event: EventFacts, most: int = LONGEST) -> Faults:

@@ -73,6 +73,8 @@ async def test_a_timed_letter_is_switched_and_tried(db: Connection, desk: Desk) 
     assert "找 0912345678" in refused.text, "what was typed is kept"
     tried = await client.post(f"{here}/timed/reminder_2", data={"wanted": "yes", "text_zh": "早", "action": "test"})
     assert tried.status_code == 303
+    in_both = await db.fetch("select language from outgoing_mail where letter = 'correspondence.test'")
+    assert sorted(row["language"] for row in in_both) == ["en", "zh-Hant"], "nothing was written in English"
     mail = await db.fetchrow("select subject, about, person from outgoing_mail where letter = 'correspondence.test'")
     assert mail["person"] is None
     with acting_as("worker"), clock.freeze(NOW):
@@ -108,6 +110,24 @@ async def test_from_draft_to_sent(db: Connection, desk: Desk) -> None:
     assert (await client.get(f"{own}/edit")).headers["location"] == own, "nothing to change any more"
     assert "講義改好了" in (await client.get(here)).text
     assert await db.fetchval("select count(*) from jobs.pgqueuer where entrypoint = 'correspondence.send_group'") == 1
+
+
+async def test_a_letter_without_english_says_so_before_it_goes_to_somebody_who_reads_english(
+    db: Connection, desk: Desk
+) -> None:
+    event = await make_event(NOW)
+    client = await desk("organiser")
+    here = f"/zh-tw/staff/events/{event.slug}/letters"
+    chinese = WRITTEN | {"title_en": "", "text_en": "", "text_zh": "「{活動名稱}」的講義"}
+    own = (await client.post(f"{here}/write", data=chinese)).headers["location"]
+    await registered(event)
+    assert "英文還沒有寫齊" not in (await client.get(own)).text, "nobody reads English"
+    await db.execute("update participation set language = 'en' where event = $1", event.id)
+    shown = (await client.get(own)).text
+    assert "有 1 位用英文報名" in shown
+    assert shown.count(f"「{event.title_zh}」的講義") == 2, "in Chinese throughout"
+    await client.post(f"{own}/edit", data=WRITTEN)
+    assert "英文還沒有寫齊" not in (await client.get(own)).text
 
 
 async def test_a_draft_is_dropped(db: Connection, desk: Desk) -> None:
