@@ -10,6 +10,7 @@ import msgspec
 from litestar import MediaType, Response
 from litestar.exceptions import HTTPException, NotAuthorizedException
 from litestar.response import Redirect
+from litestar.response.base import ASGIResponse
 
 from foundation import csrf
 from foundation.languages import N_, gettext
@@ -37,6 +38,7 @@ TEMPLATES = frozenset({400, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503})
 _SEND_AGAIN = frozenset({"csrf", "signed_out"})
 _RETRY_SECONDS = {429: "60", 503: "10"}
 _SECRETS = ("password",)
+PROBLEM = "application/problem+json"
 
 
 class BadRequest(Refusal):
@@ -123,6 +125,18 @@ def _wants_json(request: AnyRequest) -> bool:
 
 
 def _problem(request: AnyRequest, refusal: Refusal) -> Response[Any]:
+    body, headers = _told(request, refusal)
+    return Response(body, status_code=refusal.status, media_type=PROBLEM, headers=headers)
+
+
+def refuse_at_once(request: AnyRequest, refusal: Refusal) -> ASGIResponse:
+    """What the API says of a Refusal, for a handler that refuses in a rush: half the time of raising it."""
+    body, headers = _told(request, refusal)
+    return ASGIResponse(body=msgspec.json.encode(body), status_code=refusal.status, media_type=PROBLEM, headers=headers)
+
+
+def _told(request: AnyRequest, refusal: Refusal) -> tuple[dict[str, Any], dict[str, str]]:
+    """Body and headers of a problem, RFC 9457."""
     _ = gettext("en" if request.headers.get("accept-language", "zh").startswith("en") else "zh-Hant")
     body: dict[str, Any] = {
         "type": f"urn:lianfu:{refusal.code}",
@@ -133,9 +147,7 @@ def _problem(request: AnyRequest, refusal: Refusal) -> Response[Any]:
     if isinstance(refusal, Invalid):
         body["faults"] = [{"field": f.field, "message": _(f.message, **f.params)} for f in refusal.faults]
     headers = _headers(refusal) | ({"www-authenticate": "Bearer"} if refusal.status == 401 else {})
-    return Response(
-        body | refusal.extra, status_code=refusal.status, media_type="application/problem+json", headers=headers
-    )
+    return body | refusal.extra, headers
 
 
 def _headers(refusal: Refusal) -> dict[str, str]:

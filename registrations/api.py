@@ -15,7 +15,8 @@ from foundation.faults import Fault
 from foundation.languages import N_
 from foundation.pacing import even
 from foundation.pages import AnyRequest
-from foundation.refusals import Invalid
+from foundation.problems import refuse_at_once
+from foundation.refusals import Conflict, Invalid
 from privacy import consents
 from questionnaires.answering import Answers, read_json, read_some
 from registrations import current_facts, sold_out
@@ -87,6 +88,8 @@ async def register(slug: str, request: AnyRequest) -> ASGIResponse:
         # Perhaps only what this process remembered of the event was old.
         current_facts.forget(slug)
         answer = await registered(slug, data, tell_notice=True)
+    except Conflict as refusal:
+        return refuse_at_once(request, refusal)
     # A bare answer: in a rush a third of the time of a full one goes into things it does not have.
     return ASGIResponse(body=_encode(answer), status_code=201, media_type="application/json", headers=_NO_STORE)
 
