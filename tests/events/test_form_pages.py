@@ -190,6 +190,24 @@ async def test_a_copy_of_an_event_has_the_form_in_its_own_sessions(now: datetime
         assert copied.design != (await event_facts(event.slug)).design
 
 
+async def test_a_saved_question_says_that_it_is_not_public_until_it_is(desk, now: datetime, officer: Actor) -> None:
+    event, client = await make_event(now, officer), await desk("organiser")
+    assert "還沒公開" not in (await client.get(base(event))).text
+    saved = await written(client, event, "yes_no")
+    page = (await client.get(saved.headers["location"].partition("#")[0])).text
+    card = page.split(f'id="{saved.headers["location"].partition("#")[2]}"')[1].split("</li>")[0]
+    assert "還沒公開" in card, "at the question itself"
+    assert "有 1 題的修改還沒有公開" in page.split('class="split"')[0], "and at the top"
+    bar = page.split('class="save-bar"')[1].split("</form>")[0]
+    assert "公開新的報名表" in bar, "and the button stays in sight"
+    published = await client.post(f"{base(event)}/publish", data=inputs(bar))
+    assert published.status_code == 303
+    assert "還沒公開" not in (await client.get(base(event))).text
+    draft = await make_draft(now)
+    await written(client, draft, "yes_no")
+    assert "還沒公開" not in (await client.get(base(draft))).text, "a draft is published with its form"
+
+
 async def test_others_do_not_design(desk, visitor: httpx.AsyncClient, now: datetime) -> None:
     event = await make_event(now, await make_officer())
     for role in ("door", "manager", "auditor"):
