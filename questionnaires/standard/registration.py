@@ -9,6 +9,42 @@ from questionnaires.standard.options import options
 KIND: Literal["registration"] = "registration"
 NAME_ZH = "標準報名表"
 
+_NAME = Question(
+    key="name",
+    kind="name",
+    field="name",
+    label_zh="姓名",
+    label_en="Name",
+    hint_zh="請寫平常使用的全名，會印在名牌上。",
+    hint_en="Your full name as you use it; it goes on your badge.",
+    required=True,
+    autocomplete="name",
+)
+
+_CONTACT = (
+    Question(
+        key="email",
+        kind="email",
+        field="email",
+        label_zh="電子郵件",
+        label_en="E-mail",
+        hint_zh="入場條碼會寄到這裡。電子郵件和電話至少填一項。",
+        hint_en="Your ticket is sent here. Give an e-mail address or a phone number, or both.",
+        either="phone",
+        autocomplete="email",
+    ),
+    Question(
+        key="phone",
+        kind="phone",
+        field="phone",
+        label_zh="聯絡電話",
+        label_en="Phone",
+        hint_zh="手機或市話都可以，例如 0912-345-678 或 04-2225-1234#123。",
+        hint_en="Mobile or landline, for example 0912-345-678 or 04-2225-1234#123.",
+        autocomplete="tel",
+    ),
+)
+
 _WHO = (
     Question(
         key="identity_kind",
@@ -17,17 +53,6 @@ _WHO = (
         label_zh="您的身分",
         label_en="You come as",
         options=options(codes.IDENTITY_KINDS),
-    ),
-    Question(
-        key="name",
-        kind="name",
-        field="name",
-        label_zh="姓名",
-        label_en="Name",
-        hint_zh="請寫平常使用的全名，會印在名牌上。",
-        hint_en="Your full name as you use it; it goes on your badge.",
-        required=True,
-        autocomplete="name",
     ),
     Question(
         key="job_title",
@@ -60,30 +85,6 @@ _FIRM = (
         hint_en="Leave empty if you come on your own.",
         longest=120,
         autocomplete="organization",
-    ),
-)
-
-_CONTACT = (
-    Question(
-        key="email",
-        kind="email",
-        field="email",
-        label_zh="電子郵件",
-        label_en="E-mail",
-        hint_zh="入場條碼會寄到這裡。電子郵件和電話至少填一項。",
-        hint_en="Your ticket is sent here. Give an e-mail address or a phone number, or both.",
-        either="phone",
-        autocomplete="email",
-    ),
-    Question(
-        key="phone",
-        kind="phone",
-        field="phone",
-        label_zh="聯絡電話",
-        label_en="Phone",
-        hint_zh="手機或市話都可以，例如 0912-345-678 或 04-2225-1234#123。",
-        hint_en="Mobile or landline, for example 0912-345-678 or 04-2225-1234#123.",
-        autocomplete="tel",
     ),
 )
 
@@ -137,6 +138,7 @@ _HEARD = Question(
 
 
 def registration_questions(*, meal: bool, photos: bool = False) -> Questions:
-    """`meal` only where one is served, `photos` only where some are taken: what is not needed is not asked."""
+    """`meal` only where one is served, `photos` only where some are taken: what is not needed is not asked. First what
+    nobody can leave out: the name, and how to be reached."""
     extra = (*((_MEAL,) if meal else ()), *((_NO_PICTURE,) if photos else ()))
-    return (*_WHO, *_FIRM, *_CONTACT, *_WHERE, *extra, _HEARD)
+    return (_NAME, *_CONTACT, *_WHO, *_FIRM, *_WHERE, *extra, _HEARD)

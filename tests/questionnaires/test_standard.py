@@ -16,6 +16,12 @@ def test_registration_keys_are_the_promised_ones() -> None:
     assert keys - {question.key for question in registration_questions(meal=False)} == {"meal"}
 
 
+def test_registration_asks_first_what_nobody_can_leave_out() -> None:
+    keys = [question.key for question in registration_questions(meal=True, photos=True)]
+    assert keys[:3] == ["name", "email", "phone"]
+    assert keys.index("organization") < keys.index("county"), "what a business number fills in stands together"
+
+
 def test_registration_asks_only_what_the_catalogue_allows() -> None:
     questions = registration_questions(meal=True)
     assert design_faults(questions) == []

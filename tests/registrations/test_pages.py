@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from html import unescape
 from typing import Any
 from uuid import UUID
 
@@ -107,6 +108,39 @@ async def test_the_form_shows_notice_places_and_unticked_consents(browser: httpx
     assert box
     assert "checked" not in box[0]
     assert "How we use your personal data" in (await browser.get(path(event, "en"))).text
+
+
+async def test_who_collects_why_and_ones_rights_are_in_sight_and_all_six_items_one_press_away(
+    browser: httpx.AsyncClient,
+) -> None:
+    event = await make_event(NOW)
+    assert event.papers
+    for prefix, language in (("zh-tw", "zh-Hant"), ("en", "en")):
+        told = event.papers.notice.text(language)
+        page = unescape((await browser.get(path(event, prefix))).text)
+        card = page.split('aria-labelledby="notice-title"')[1].split("</section>")[0]
+        seen, folded = card.split("<details", 1)
+        for item in told.items:
+            assert all(line in folded for line in (item.heading, *item.lines))
+        assert told.intro in seen
+        for item in told.items:
+            assert (item.heading in seen) == (item.key in {"purpose", "rights"})
+
+
+async def test_a_code_that_lets_in_is_asked_first_and_one_that_opens_kept_places_last(
+    browser: httpx.AsyncClient,
+) -> None:
+    def places(page: str) -> list[int]:
+        return [page.index(f'name="{name}"') for name in ("for_myself", "people-0-name", "code", "notice")]
+
+    needed, kept = await make_event(NOW, access="code"), await make_event(NOW)
+    myself, name, code, _ = places((await browser.get(path(needed))).text)
+    assert code < myself < name
+    page = (await browser.get(path(kept) + "?code=ABCDEFGH")).text
+    assert "您的邀請碼" in page
+    assert page.count("您的邀請碼") == 1, "said once"
+    myself, name, code, notice = places(page)
+    assert myself < name < code < notice
 
 
 async def test_faults_keep_what_was_typed(browser: httpx.AsyncClient, db: asyncpg.Connection) -> None:

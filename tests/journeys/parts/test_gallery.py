@@ -31,6 +31,18 @@ def test_the_error_summary_has_the_focus_and_leads_to_the_field(phone: BrowserCo
     expect(page.locator("#email")).to_be_focused()
 
 
+def test_a_field_that_was_mended_is_not_called_wrong_any_more(phone: BrowserContext, gallery: Open) -> None:
+    page = gallery(phone, "form")
+    fault = page.locator("#email-fault")
+    expect(fault).to_be_visible()
+    wrong = page.locator("#email").input_value()
+    page.locator("#email").fill("ming@example.org")
+    expect(fault).to_be_hidden()
+    expect(page.locator("#email")).to_have_attribute("aria-invalid", "false")
+    page.locator("#email").fill(wrong)
+    expect(fault).to_be_visible()
+
+
 def test_a_form_is_sent_once_however_often_it_is_pressed(phone: BrowserContext, gallery: Open) -> None:
     page = gallery(phone, "form")
     posts: list[str] = []
