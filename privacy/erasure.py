@@ -17,7 +17,7 @@ from piccolo.table import Table
 from foundation import ledgers, personal
 from foundation.database import connection, transaction
 from mail import claims
-from vault import keys
+from vault import keys, sweeping
 from vault.sealing import Level
 
 REPLAYED = timedelta(days=30)
@@ -91,7 +91,7 @@ async def sweep(
     if not ended and not over:
         return [], []
     await _journal([(person, "swept") for person in ended] + [(scope, f"swept {level}") for scope, level in over], now)
-    return await keys.sweep(ended, over, now)
+    return await sweeping.destroy_unused(ended, over, now)
 
 
 async def replay(now: datetime, *, since: datetime | None = None) -> int:
@@ -99,7 +99,7 @@ async def replay(now: datetime, *, since: datetime | None = None) -> int:
     Keys made or used later stay."""
     lines, after = 0, 0
     while rows := await _lines(since or now - REPLAYED, after):
-        await keys.destroy_again([_destroyed(row["key"], row["kind"], row["at"]) for row in rows])
+        await sweeping.destroy_again([_destroyed(row["key"], row["kind"], row["at"]) for row in rows])
         await erase_rows([row["key"] for row in rows if row["kind"] == "person"], now)
         lines, after = lines + len(rows), rows[-1]["seq"]
     return lines
@@ -136,10 +136,10 @@ async def _erase_rows(table: type[Table], persons: Sequence[UUID]) -> int:
     return len(await table.delete().where(mine).returning(key))
 
 
-def _destroyed(key: UUID, kind: str, at: datetime) -> keys.Destroyed:
+def _destroyed(key: UUID, kind: str, at: datetime) -> sweeping.Destroyed:
     how, _, level = kind.partition(" ")
     named: Level | None = {"P2": "P2", "P3": "P3"}[level] if level else None  # type: ignore[assignment]
-    return keys.Destroyed(key, named, at, swept=how == "swept")
+    return sweeping.Destroyed(key, named, at, swept=how == "swept")
 
 
 async def _journal(entries: Iterable[tuple[UUID, str]], now: datetime) -> None:

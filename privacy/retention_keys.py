@@ -1,6 +1,6 @@
 """The keys of a nightly run: those of a scope go in one step before its rows, and whatever names no row is swept.
 
-A key that was taken into use lately is spared (`vault/keys.py`): its row may still be on the way.
+A key that was taken into use lately is spared (`vault/sweeping.py`): its row may still be on the way.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,7 +14,7 @@ from foundation import ledgers
 from foundation.database import transaction
 from foundation.personal import PersonalData
 from privacy import erasure
-from vault import keys
+from vault import keys, sweeping
 from vault.sealing import Level
 
 PAGE = 1000
@@ -69,7 +69,7 @@ def _counts(table: type[Table], level: Level) -> bool:
 async def sweep_persons(tables: Tables, now: datetime) -> int:
     """Keys of persons with no row left, and those a refused registration left behind."""
     gone, after = 0, UUID(int=0)
-    while page := await keys.unused_persons(now, after, PAGE):
+    while page := await sweeping.unused_persons(now, after, PAGE):
         after = page[-1]
         alive = await _present(tables, "person", page)
         destroyed, _ = await erasure.sweep([person for person in page if person not in alive], [], now)
@@ -78,7 +78,7 @@ async def sweep_persons(tables: Tables, now: datetime) -> int:
 
 
 async def sweep_scopes(tables: Tables, now: datetime) -> int:
-    unused, gone = await keys.unused_scopes(now), 0
+    unused, gone = await sweeping.unused_scopes(now), 0
     for start in range(0, len(unused), PAGE):
         page = unused[start : start + PAGE]
         alive = {

@@ -2,7 +2,7 @@
 
 Name, address and number say who somebody is and change wherever they stand; organisation and job title belong to one
 registration. Figures stay: they were never the person's. A corrected person never becomes another one; see
-`keys.rekey`. That a new address is theirs is proven by the caller.
+`vault.rekeying`. That a new address is theirs is proven by the caller.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ from questionnaires.wrong import Wrong
 from registrations.links import link_hash
 from registrations.registering import needs_mail, papers_of
 from registrations.settling import Place, marked, opened, settle_soon
-from vault import keys, sealing
+from vault import keys, rekeying, sealing
 
 WHO = ("name", "email", "phone")
 CORRECTABLE = (*WHO, "organization", "job_title")
@@ -96,7 +96,7 @@ async def _corrected(
         if mark := marked(new):
             # Found by old and new words until the rows are there, so that no kill in between loses anybody.
             found_anew.append(asked.row["person"])
-            await keys.rekey(asked.row["person"], mark, deed.now)
+            await rekeying.rekey(asked.row["person"], mark, deed.now)
         told = {key: new.get(key) for key in fields}
         await _write([(each, _merged(each, asked, told)) for each in places], deed, fields)
     return Corrected(deed.registration, fields)

@@ -16,7 +16,7 @@ import asyncpg
 from foundation.database import transaction
 from privacy.reveal import Sealed, open_sealed
 from registrations.admission_rows import identity_context
-from vault import keys
+from vault import keys, rekeying
 from vault.key_files import KeysNotReady
 from vault.person_index import PersonMark
 from vault.sealing import Context
@@ -76,8 +76,8 @@ async def settle(person: UUID, now: datetime) -> None:
         await c.execute(_LOCK, person)
         places = await opened(await c.fetch(_PLACES, person))
         if marks := [mark for place in places if (mark := marked(place.words))]:
-            await keys.rekey(person, marks[0], now)
-            await keys.forget_old(person, marks)
+            await rekeying.rekey(person, marks[0], now)
+            await rekeying.forget_old(person, marks)
 
 
 async def settle_soon(person: UUID, now: datetime) -> None:
@@ -90,7 +90,7 @@ async def settle_soon(person: UUID, now: datetime) -> None:
 
 async def settle_all(now: datetime) -> int:
     """Every correction that was cut short; how many."""
-    left = await keys.unsettled_persons()
+    left = await rekeying.unsettled_persons()
     for person in left:
         await settle(person, now)
     return len(left)

@@ -1,13 +1,14 @@
 """The keys of persons and scopes: made, found and destroyed in the keys database, which commits apart.
 
-What the keys seal is the matter of `vault/sealing.py`. Batches are one round trip: the admission gives 200 persons at
-once. Scope keys are cached per process for a short time; person keys never.
+What the keys seal is the matter of `vault/sealing.py`; which of them go unused, of `vault/sweeping.py`; corrected
+words, of `vault/rekeying.py`. Batches are one round trip: the admission gives 200 persons at once. Scope keys are
+cached per process for a short time; person keys never.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from os import urandom
 from pathlib import Path
 from typing import NamedTuple
@@ -26,22 +27,11 @@ from vault.sealing import Level
 
 CACHED_SCOPES = 2000
 CACHED_SECONDS = 600
-SPARED = timedelta(days=2)
-"""A key used in this span is spared by sweeps: longer than any cache, any batch and any clock difference."""
 
 
 class PersonKey(NamedTuple):
     person: UUID
     key: bytes
-
-
-class Destroyed(NamedTuple):
-    """One line of the journal of erasures: a person's key, or with `level` that of a scope."""
-
-    key: UUID
-    level: Level | None
-    at: datetime
-    swept: bool
 
 
 class ScopeKeys(NamedTuple):
@@ -271,83 +261,14 @@ def phone_index(number: str) -> bytes:
     return person_index.phone_index(_held().index, number)
 
 
-async def rekey(person: UUID, mark: PersonMark, now: datetime) -> bool:
-    """Corrected words: the person is found by these, and by the old ones until `forget_old`. False where they are
-    another person's; the two stay two."""
-    return bool(
-        await _held().pool.fetchval(
-            "select rekey_person($1, $2, $3, $4, $5, $6)",
-            person, mark.match, urandom(32), mark.email, mark.phone, clock.day_of(now),
-        )
-    )  # fmt: skip
-
-
-async def forget_old(person: UUID, marks: Sequence[PersonMark]) -> None:
-    """The last word of a correction: nothing that the marks do not hold leads to the person any more."""
-    emails, phones = [m.email for m in marks if m.email], [m.phone for m in marks if m.phone]
-    await _held().pool.execute("select forget_indexes($1, $2, $3)", person, emails, phones)
-
-
-async def unsettled_persons() -> list[UUID]:
-    """Those whose correction was begun with `rekey` and never ended with `forget_old`."""
-    rows = await _held().pool.fetch("select person from person_key where correcting order by person")
-    return [row["person"] for row in rows]
-
-
 async def destroy_person(person: UUID) -> None:
     """From here on nothing of this person opens any more, in no scope and no copy of the main database."""
     await _held().pool.execute("select destroy_persons($1, null)", [person])
 
 
-async def destroy_again(lines: Sequence[Destroyed]) -> None:
-    """Replays erasures in one round trip. A scope's key made after its line stays, and so does a swept one in use."""
-    held = _held()
-    for line in lines:
-        if line.level:
-            held.forget(line.key, line.level)
-    await held.pool.execute(
-        "select destroy_again($1, $2, $3, $4)",
-        [line.key for line in lines],
-        [line.level for line in lines],
-        [line.at for line in lines],
-        [clock.day_of(line.at - SPARED) if line.swept else None for line in lines],
-    )
-
-
-async def unused_persons(now: datetime, after: UUID, limit: int) -> list[UUID]:
-    """Candidates of the nightly sweep, by id, `limit` at a time."""
-    rows = await _held().pool.fetch(
-        "select person from person_key where person > $1 and used_on < $2 order by person limit $3",
-        after,
-        clock.day_of(now - SPARED),
-        limit,
-    )
-    return [row["person"] for row in rows]
-
-
-async def unused_scopes(now: datetime) -> list[tuple[UUID, Level]]:
-    rows = await _held().pool.fetch(
-        "select scope, level from scope_key where used_on < $1 order by 1, 2", clock.day_of(now - SPARED)
-    )
-    return [(row["scope"], row["level"]) for row in rows]
-
-
-async def sweep(
-    persons: Sequence[UUID], scopes: Sequence[tuple[UUID, Level]], now: datetime
-) -> tuple[list[UUID], list[tuple[UUID, Level]]]:
-    """Destroys those of the given keys that are still unused; what somebody took into use meanwhile is spared."""
-    held = _held()
-    before = clock.day_of(now - SPARED)
-    gone = await held.pool.fetch("select destroy_persons($1, $2) as person", list(persons), before)
-    ended = await held.pool.fetch(
-        "select scope, level from destroy_scopes($1, $2, $3)",
-        [s for s, _ in scopes],
-        [level for _, level in scopes],
-        before,
-    )
-    for row in ended:
-        held.forget(row["scope"], row["level"])
-    return [row["person"] for row in gone], [(row["scope"], row["level"]) for row in ended]
+def forget_scope(scope: UUID, level: Level) -> None:
+    """For those who destroy it: this process opens nothing with the key any more."""
+    _held().forget(scope, level)
 
 
 def _held() -> _Open:
@@ -361,7 +282,7 @@ def is_connected() -> bool:
 
 
 def keyring() -> Keyring:
-    """For the epochs: the pool and the custodian of this process."""
+    """For the epochs and the sweeps: the pool and the custodian of this process."""
     return _held().ring
 
 

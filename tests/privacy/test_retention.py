@@ -16,7 +16,7 @@ from foundation.columns import PersonalColumns
 from foundation.database import acting_as, transaction
 from foundation.personal import PersonalData
 from privacy import erasure, retention, retention_reports
-from vault import keys
+from vault import keys, sweeping
 from vault.key_files import KeysNotReady
 
 NOW = datetime(2026, 5, 4, 18, 30, tzinfo=UTC)  # 5 May in Taipei
@@ -179,8 +179,9 @@ async def test_no_key_that_answers_nothing_stops_a_row(worker, monkeypatch):
     async def elsewhere(_: object) -> None:
         raise KeysNotReady
 
-    for name in ("open_scopes", "destroy_again", "unused_persons", "unused_scopes", "sweep"):
-        monkeypatch.setattr(keys, name, lost)
+    monkeypatch.setattr(keys, "open_scopes", lost)
+    for name in ("destroy_again", "unused_persons", "unused_scopes", "destroy_unused"):
+        monkeypatch.setattr(sweeping, name, lost)
     kept = replace(DECLARED[1], erase=elsewhere)
     report = await retention.run((kept, DECLARED[0]), NOW)
     assert {line.table: line.finished for line in report.lines} == {

@@ -22,7 +22,7 @@ from registrations.correcting import correct
 from registrations.opened import open_registrations
 from tests.registrations.conftest import NOW, count
 from tests.subjects.own import PHONE, event, registered
-from vault import keys
+from vault import keys, rekeying
 
 pytestmark = pytest.mark.usefixtures("vault_keys")
 joining.load_jobs()
@@ -157,7 +157,7 @@ async def found_as_before(registration: UUID) -> None:
     assert persons == 1
     assert person_id in await keys.find_persons(email=MAIL)
     assert person_id not in await keys.find_persons(email=NEW)
-    assert person_id not in await keys.unsettled_persons()
+    assert person_id not in await rekeying.unsettled_persons()
 
 
 @pytest.mark.parametrize("how", [asyncpg.ConnectionDoesNotExistError, asyncio.CancelledError])
@@ -178,8 +178,8 @@ async def test_a_correction_that_fails_leaves_the_person_found_as_before(
 async def test_the_night_settles_a_correction_that_was_killed(db: Connection) -> None:
     registration = await registered(await event(), "王小明", MAIL)
     person = await db.fetchval("select person from registration where id = $1", registration)
-    await keys.rekey(person, keys.mark("王大明", NEW, None), NOW)
-    assert person in await keys.unsettled_persons()
+    await rekeying.rekey(person, keys.mark("王大明", NEW, None), NOW)
+    assert person in await rekeying.unsettled_persons()
     with acting_as("worker"):
         await settling.settle_all(NOW)
     await found_as_before(registration)

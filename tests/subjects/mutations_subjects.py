@@ -176,12 +176,12 @@ async def correct_side_by_side(owner: asyncpg.Connection) -> None:
 def merge_persons(monkeypatch: pytest.MonkeyPatch) -> None:
     from uuid import UUID
 
-    from vault import keys
+    from vault import rekeying
 
     async def forgetful(person: UUID, mark: object, now: object) -> bool:
         return True
 
-    monkeypatch.setattr(keys, "rekey", forgetful)
+    monkeypatch.setattr(rekeying, "rekey", forgetful)
 
 
 def leave_prints_out(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from foundation.tokens import make_secret
-from vault import keys, keys_schema
+from vault import keys, keys_schema, sweeping
 from vault.key_files import FileKeySource, KeysNotReady, index_secret_path, read_secret
 from vault.person_index import index_keys, mark, normal_phone
 
@@ -105,7 +105,7 @@ async def test_a_destroyed_scope_is_forgotten_by_the_cache_too():
     scope = uuid4()
     both = await keys.scope_keys(scope, NOW)
     later = NOW + timedelta(days=365)
-    assert await keys.sweep([], [(scope, "P3")], later) == ([], [(scope, "P3")])
+    assert await sweeping.destroy_unused([], [(scope, "P3")], later) == ([], [(scope, "P3")])
     assert await keys.open_scopes([scope], "P3") == {}
     assert await keys.open_scopes([scope], "P2") == {scope: both.p2}
     assert (await keys.scope_keys(scope, NOW)).p3 != both.p3
@@ -114,7 +114,7 @@ async def test_a_destroyed_scope_is_forgotten_by_the_cache_too():
 async def test_replaying_an_erasure_spares_a_key_made_anew():
     scope = uuid4()
     await keys.scope_keys(scope, NOW)
-    await keys.destroy_again([keys.Destroyed(scope, "P2", NOW - timedelta(seconds=1), swept=False)])
+    await sweeping.destroy_again([sweeping.Destroyed(scope, "P2", NOW - timedelta(seconds=1), swept=False)])
     assert scope in await keys.open_scopes([scope], "P2")
 
 
@@ -122,10 +122,10 @@ async def test_a_sweep_spares_what_was_taken_into_use_meanwhile():
     marks = [person(), person()]
     idle, busy = await keys.upsert_persons(marks, NOW)
     later = NOW + timedelta(days=5)
-    candidates = await keys.unused_persons(later, UUID(int=0), 100_000)
+    candidates = await sweeping.unused_persons(later, UUID(int=0), 100_000)
     assert {idle.person, busy.person} <= set(candidates)
     await keys.upsert_persons([marks[1]], later)
-    gone, _ = await keys.sweep([idle.person, busy.person], [], later)
+    gone, _ = await sweeping.destroy_unused([idle.person, busy.person], [], later)
     assert gone == [idle.person]
 
 
