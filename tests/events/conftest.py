@@ -1,7 +1,6 @@
 """Staff do the deeds of these tests, at one fixed moment; pages are asked for through the real roof."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 
 import asyncpg
@@ -14,15 +13,14 @@ from foundation.actor import Actor
 from foundation.database import acting_as
 from lianfu import joining
 from lianfu.app import create_app
-from staff.sessions import open_session
 from staff.tokens import make_for
+from tests.desks import Desk, desks
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 PAGES = (
     "events.pages", "events.staff_pages", "events.rule_pages", "events.copy_pages", "events.series_pages", "events.api",
     "events.rule_api",
 )  # fmt: skip
-Desk = Callable[..., Awaitable[httpx.AsyncClient]]
 
 
 @pytest.fixture
@@ -60,19 +58,8 @@ async def visitor(
 
 @pytest.fixture
 async def desk(transport: httpx.ASGITransport, db: asyncpg.Connection, now: datetime) -> AsyncIterator[Desk]:
-    """``await desk("organiser")``: somebody of that role, signed in, whose forms carry their CSRF token."""
-    async with AsyncExitStack() as stack:
-        stack.enter_context(clock.freeze(now))
-
-        async def signed_in(*roles: str, actor: Actor | None = None) -> httpx.AsyncClient:
-            person = actor or await make_officer(roles=roles)
-            assert person.staff_id
-            session = await open_session(db, person.staff_id, now)
-            headers = {"cookie": f"lianfu={session.cookie}", "x-csrf-token": session.csrf}
-            client = httpx.AsyncClient(transport=transport, base_url="http://lianfu.example.tw", headers=headers)
-            return await stack.enter_async_context(client)
-
-        yield signed_in
+    async with desks(db, now, transport) as desk:
+        yield desk
 
 
 @pytest.fixture

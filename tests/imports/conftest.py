@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ from imports.judging import Verdict
 from imports.previewing import Preview, preview
 from registrations import opened
 from registrations.opened import Opened
+from tests.desks import Desk, desks
 
 NOW = datetime(2026, 5, 4, 2, 0, tzinfo=UTC)
 GIVER = "示範工業區廠商協進會"
@@ -30,6 +31,12 @@ Row = Sequence[Any]
 @pytest.fixture
 def vault_keys(keys_db: str) -> None:
     """Keys to seal with, for tests that need no more of them."""
+
+
+@pytest.fixture
+async def desk(db: Any, vault_keys: None) -> AsyncIterator[Desk]:
+    async with desks(db, NOW) as desk:
+        yield desk
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@ script."""
 
 import hashlib
 import re
-from collections.abc import Awaitable, Callable
 
 import asyncpg
 import httpx
@@ -11,10 +10,9 @@ import pytest
 
 from events.facts import EventFacts
 from events.makers import make_event
+from tests.desks import Desk
 from tests.imports.conftest import GIVER, HEADERS, NOW, csv_list, person
-from tests.registrations.conftest import desk  # noqa: F401 - signed-in staff
 
-Desk = Callable[..., Awaitable[httpx.AsyncClient]]
 Connection = asyncpg.Connection
 
 
@@ -34,7 +32,7 @@ async def looked_at(client: httpx.AsyncClient, event: EventFacts, content: bytes
     return place, page.text
 
 
-async def test_from_the_file_to_the_list_and_back(db: Connection, event: EventFacts, desk: Desk) -> None:  # noqa: F811
+async def test_from_the_file_to_the_list_and_back(db: Connection, event: EventFacts, desk: Desk) -> None:
     client = await desk("organiser")
     assert (await client.get(f"/zh-tw/staff/events/{event.slug}/import")).status_code == 200
     place, page = await looked_at(client, event, csv_list(person(1), person(2)))
@@ -52,7 +50,7 @@ async def test_from_the_file_to_the_list_and_back(db: Connection, event: EventFa
     assert await db.fetchval("select count(*) from registration") == 0
 
 
-async def test_a_row_opens_with_a_reason_and_an_entry(db: Connection, event: EventFacts, desk: Desk) -> None:  # noqa: F811
+async def test_a_row_opens_with_a_reason_and_an_entry(db: Connection, event: EventFacts, desk: Desk) -> None:
     client = await desk("organiser")
     place, page = await looked_at(client, event, csv_list(person(1, name="王○明"), person(2)))
     [row] = set(re.findall(r"/rows/(\d+)/reveal", page))
@@ -70,7 +68,7 @@ async def test_a_row_opens_with_a_reason_and_an_entry(db: Connection, event: Eve
     assert "匯入 2 位" in (await client.get(place)).text
 
 
-async def test_columns_are_changed_and_remembered(event: EventFacts, desk: Desk) -> None:  # noqa: F811
+async def test_columns_are_changed_and_remembered(event: EventFacts, desk: Desk) -> None:
     client = await desk("organiser")
     headers = ("學員", *HEADERS[1:], "身分證字號")
     content = csv_list((*person(1), "A123456789"), headers=headers)
@@ -89,7 +87,7 @@ async def test_columns_are_changed_and_remembered(event: EventFacts, desk: Desk)
     assert "匯入 1 位" in again, "the next list of this kind is read the same way"
 
 
-async def test_a_list_without_headers_loses_and_shows_nobody(db: Connection, event: EventFacts, desk: Desk) -> None:  # noqa: F811
+async def test_a_list_without_headers_loses_and_shows_nobody(db: Connection, event: EventFacts, desk: Desk) -> None:
     client = await desk("organiser")
     place, page = await looked_at(client, event, csv_list(person(2), headers=person(1)))
     columns = (await client.get(f"{place}/columns")).text
@@ -102,7 +100,7 @@ async def test_a_list_without_headers_loses_and_shows_nobody(db: Connection, eve
     assert await db.fetchval("select count(*) from import_mapping") == 0, "nothing of the first person is kept"
 
 
-async def test_words_of_headers_are_kept_under_a_key(db: Connection, event: EventFacts, desk: Desk) -> None:  # noqa: F811
+async def test_words_of_headers_are_kept_under_a_key(db: Connection, event: EventFacts, desk: Desk) -> None:
     client = await desk("organiser")
     headers = ("學員", "0912000001", *HEADERS[2:])
     place, _ = await looked_at(client, event, csv_list(person(1), headers=headers))
@@ -114,7 +112,7 @@ async def test_words_of_headers_are_kept_under_a_key(db: Connection, event: Even
     assert not kept & plain
 
 
-async def test_questions_are_answered_together(event: EventFacts, desk: Desk) -> None:  # noqa: F811
+async def test_questions_are_answered_together(event: EventFacts, desk: Desk) -> None:
     client = await desk("organiser")
     rows = [person(n, email=f"wang{n}@gmial.com") for n in (1, 2, 3)]
     place, page = await looked_at(client, event, csv_list(*rows))
@@ -128,14 +126,14 @@ async def test_questions_are_answered_together(event: EventFacts, desk: Desk) ->
 
 
 @pytest.mark.parametrize("content", [b"", b"%PDF-1.7", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1old", b"PK\x03\x04broken"])
-async def test_files_that_are_no_lists_are_refused_in_words(event: EventFacts, desk: Desk, content: bytes) -> None:  # noqa: F811
+async def test_files_that_are_no_lists_are_refused_in_words(event: EventFacts, desk: Desk, content: bytes) -> None:
     answer = await sent(await desk("organiser"), event, content)
     assert answer.status_code == 422
     assert 'href="#list"' in answer.text
 
 
 @pytest.mark.parametrize("role", ["manager", "door", "outreach", "auditor", "admin"])
-async def test_outsiders_see_none_of_it(event: EventFacts, desk: Desk, role: str) -> None:  # noqa: F811
+async def test_outsiders_see_none_of_it(event: EventFacts, desk: Desk, role: str) -> None:
     place, _ = await looked_at(await desk("organiser"), event, csv_list(person(1, name="王○明")))
     other = await desk(role)
     for path in ("", "/columns", "/rows/1/reveal", "/undo"):
@@ -144,7 +142,7 @@ async def test_outsiders_see_none_of_it(event: EventFacts, desk: Desk, role: str
         assert (await other.post(place + path)).status_code in {403, 404}, path
 
 
-async def test_a_list_belongs_to_its_event(event: EventFacts, desk: Desk) -> None:  # noqa: F811
+async def test_a_list_belongs_to_its_event(event: EventFacts, desk: Desk) -> None:
     client = await desk("organiser")
     place, _ = await looked_at(client, event, csv_list(person(1)))
     other = await make_event(NOW, title_zh="另一場說明會")

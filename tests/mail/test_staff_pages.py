@@ -1,9 +1,6 @@
 """Mails as staff see them: counts and reasons without addresses, and sending again."""
 
-import importlib
-import sys
 from datetime import UTC, date, datetime
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -13,12 +10,10 @@ from foundation.database import acting_as, transaction
 from foundation.refusals import Conflict, NotFound
 from mail import letters, mails, today
 from mail.outbox import post
+from tests.staff import conftest as people
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
-_spec = importlib.util.spec_from_file_location("staff_desk", Path(__file__).parent.parent / "staff" / "conftest.py")
-_desk = sys.modules.setdefault("staff_desk", importlib.util.module_from_spec(_spec))
-_spec.loader.exec_module(_desk)
-transport, desk, visitor = _desk.transport, _desk.desk, _desk.visitor
+transport, desk, visitor = people.transport, people.desk, people.visitor
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ def six(**changes: str) -> dict[str, str]:
 
 
 async def test_every_page_answers_in_both_languages(desk, officer, now):
-    client = await desk("outreach", officer)
+    client = await desk("outreach", actor=officer)
     firm, partner = await make_enterprise(), await make_partner()
     await enterprises.find_or_make(None, "晨光精密有限公司", county="66000")
     logged = await make_visit(
@@ -124,7 +124,7 @@ async def test_words_open_once_with_a_reason_that_is_recorded(desk, db, officer,
     logged = await make_visit(
         await make_enterprise(), officer.staff_id, now.date(), now, client=uuid4(), promise="找律師", contact=met
     )
-    client, place = await desk("outreach", officer), f"{BASE}/visits/{logged.visit}"
+    client, place = await desk("outreach", actor=officer), f"{BASE}/visits/{logged.visit}"
     assert "找律師" not in (await client.get(place)).text
     refused = await client.post(f"{place}/words", data={"reason": "other", "note": ""})
     assert (refused.status_code, "王小明" in refused.text) == (422, False)
@@ -140,7 +140,7 @@ async def test_words_open_once_with_a_reason_that_is_recorded(desk, db, officer,
 
 
 async def test_a_need_moves_on_closes_and_opens_again(desk, db, officer, now):
-    client, firm = await desk("outreach", officer), await make_enterprise()
+    client, firm = await desk("outreach", actor=officer), await make_enterprise()
     made = await client.post(
         f"{BASE}/needs/new", data={"enterprise": str(firm), "category": "legal", "owner": "", "due_on": "115/5/9"}
     )

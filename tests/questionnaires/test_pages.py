@@ -2,7 +2,6 @@
 
 import random
 import re
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -14,8 +13,7 @@ from foundation.database import acting_as
 from questionnaires.ballots import close_poll
 from questionnaires.makers import answer_ballot, likely_answers, make_open_poll
 from questionnaires.standard import satisfaction
-
-Desk = Callable[..., Awaitable[httpx.AsyncClient]]
+from tests.desks import Desk
 
 
 async def opened(count: int, now: datetime) -> tuple[UUID, list[str]]:

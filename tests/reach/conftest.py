@@ -1,20 +1,16 @@
 """Facts for the reach, written straight into the service ledger: these tests count, they do not admit."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, date, datetime, time
 from uuid import UUID, uuid4
 
 import asyncpg
-import httpx
 import pytest
 
-from foundation import clock
 from foundation.database import acting_as
 from lianfu import joining
-from lianfu.app import create_app
 from staff.makers import make_staff
-from staff.sessions import open_session
+from tests.desks import Desk, desks
 
 NOW = datetime(2026, 12, 31, 2, 0, tzinfo=UTC)
 
@@ -105,22 +101,8 @@ async def ledger(db: asyncpg.Connection) -> Ledger:
     return made
 
 
-Desk = Callable[..., Awaitable[httpx.AsyncClient]]
-
-
 @pytest.fixture
 async def desk(db: asyncpg.Connection, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Desk]:
-    """``await desk("manager")``: somebody of that role, signed in."""
     monkeypatch.setattr(joining, "PAGES", ("reach.staff_pages", "reach.enterprise_pages", "reach.api"))
-    transport = httpx.ASGITransport(create_app())
-    async with AsyncExitStack() as stack:
-        stack.enter_context(clock.freeze(NOW))
-
-        async def signed_in(role: str) -> httpx.AsyncClient:
-            account = await make_staff(f"{uuid4()}@example.org", [role], NOW, password=None)
-            session = await open_session(db, account, NOW)
-            headers = {"cookie": f"lianfu={session.cookie}", "x-csrf-token": session.csrf}
-            client = httpx.AsyncClient(transport=transport, base_url="http://lianfu.example.tw", headers=headers)
-            return await stack.enter_async_context(client)
-
-        yield signed_in
+    async with desks(db, NOW) as desk:
+        yield desk

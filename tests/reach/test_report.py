@@ -2,53 +2,36 @@
 
 import io
 import zipfile
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 from xml.etree import ElementTree as ET
 
 import asyncpg
-import httpx
 import pytest
 from PIL import Image
 
 from events.facts import EventFacts, event_facts
-from events.makers import make_event, make_officer, make_partner, seminar
+from events.makers import make_event, make_partner, seminar
 from events.photos import add_photo, pictures_of
 from events.plans import BodyPlan
-from foundation import clock
 from foundation.refusals import NotFound
-from lianfu.app import create_app
 from questionnaires.makers import make_satisfaction_poll
 from questionnaires.standard.satisfaction import OVERALL
 from reach.report import EventReport, event_report
 from reach.report_paper import attachments, report_odt
-from staff.sessions import open_session
+from tests.desks import Desk, desks
 
 NOW = datetime(2026, 5, 4, 2, 0, tzinfo=UTC)
 DAY, NEXT = date(2026, 5, 18), date(2026, 5, 19)
 TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-Desk = Callable[..., Awaitable[httpx.AsyncClient]]
 
 
 @pytest.fixture
 async def desk(db: asyncpg.Connection) -> AsyncIterator[Desk]:
-    """``await desk("organiser")``: somebody of that role, signed in, whose forms carry their CSRF token."""
-    async with AsyncExitStack() as stack:
-        stack.enter_context(clock.freeze(NOW))
-        transport = httpx.ASGITransport(create_app())
-
-        async def signed_in(*roles: str) -> httpx.AsyncClient:
-            person = await make_officer(roles=roles)
-            assert person.staff_id
-            session = await open_session(db, person.staff_id, NOW)
-            headers = {"cookie": f"lianfu={session.cookie}", "x-csrf-token": session.csrf}
-            client = httpx.AsyncClient(transport=transport, base_url="http://lianfu.example.tw", headers=headers)
-            return await stack.enter_async_context(client)
-
-        yield signed_in
+    async with desks(db, NOW) as desk:
+        yield desk
 
 
 async def held_event(ledger) -> EventFacts:

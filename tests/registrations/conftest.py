@@ -1,26 +1,20 @@
 """An open event with everything admission looks at, put there in plain SQL; and keys to seal with."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
-import httpx
 import pytest
 
-from events.makers import make_officer
-from foundation import clock
-from lianfu.app import create_app
 from registrations.admission_rows import AdmissionRequest, Projection
-from staff.sessions import open_session
+from tests.desks import Desk, desks
 from vault import keys
 
 NOW = datetime(2026, 5, 4, 2, 0, tzinfo=UTC)
 STARTS = datetime(2026, 5, 20, 1, 0, tzinfo=UTC)
-Desk = Callable[..., Awaitable[httpx.AsyncClient]]
 
 
 @pytest.fixture
@@ -30,20 +24,8 @@ def vault_keys(keys_db: str) -> None:
 
 @pytest.fixture
 async def desk(db: asyncpg.Connection, vault_keys: None) -> AsyncIterator[Desk]:
-    """``await desk("organiser")``: somebody of that role, signed in at NOW, whose forms carry their CSRF token."""
-    async with AsyncExitStack() as stack:
-        stack.enter_context(clock.freeze(NOW))
-        transport = httpx.ASGITransport(create_app())
-
-        async def signed_in(*roles: str) -> httpx.AsyncClient:
-            person = await make_officer(roles=roles)
-            assert person.staff_id
-            session = await open_session(db, person.staff_id, NOW)
-            headers = {"cookie": f"lianfu={session.cookie}", "x-csrf-token": session.csrf}
-            client = httpx.AsyncClient(transport=transport, base_url="http://lianfu.example.tw", headers=headers)
-            return await stack.enter_async_context(client)
-
-        yield signed_in
+    async with desks(db, NOW) as desk:
+        yield desk
 
 
 @dataclass(frozen=True)

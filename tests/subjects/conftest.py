@@ -7,15 +7,13 @@ import asyncpg
 import httpx
 import pytest
 
-from events.makers import make_officer
 from foundation import clock
 from lianfu.app import create_app
-from staff.sessions import open_session
+from tests.desks import Desk, desks
 from tests.registrations.conftest import NOW
 from tests.subjects.own import Visitor
 
 Visit = Callable[[], Awaitable[Visitor]]
-Desk = Callable[..., Awaitable[httpx.AsyncClient]]
 
 
 @pytest.fixture
@@ -39,17 +37,5 @@ async def visitor(visit: Visit) -> Visitor:
 
 @pytest.fixture
 async def desk(db: asyncpg.Connection, keys_db: str) -> AsyncIterator[Desk]:
-    """``await desk("privacy_officer")``: somebody of that role, signed in at NOW; their forms carry the token."""
-    async with AsyncExitStack() as stack:
-        stack.enter_context(clock.freeze(NOW))
-        transport = httpx.ASGITransport(create_app())
-
-        async def signed_in(*roles: str) -> httpx.AsyncClient:
-            person = await make_officer(roles=roles)
-            assert person.staff_id
-            session = await open_session(db, person.staff_id, NOW)
-            headers = {"cookie": f"lianfu={session.cookie}", "x-csrf-token": session.csrf}
-            client = httpx.AsyncClient(transport=transport, base_url="http://lianfu.example.tw", headers=headers)
-            return await stack.enter_async_context(client)
-
-        yield signed_in
+    async with desks(db, NOW) as desk:
+        yield desk
