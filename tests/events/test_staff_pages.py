@@ -1,13 +1,15 @@
 """The organiser's desk: a form that works without script and loses nothing, and doors that stay shut for others."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import unescape
 
 import httpx
 import pytest
 
 from events.facts import event_facts
+from events.holdback_plans import HoldbackPlan
+from events.holding_back import hold_back
 from events.makers import make_draft, make_event, make_officer, make_partner
 from foundation.actor import Actor
 from foundation.database import acting_as
@@ -237,3 +239,32 @@ async def test_partners_are_offered(desk) -> None:
         page = (await (await desk("organiser")).get("/en/staff/events/new")).text
     assert str(partner) in page
     assert "吳承辦" in page
+
+
+async def test_places_held_back_are_named_and_stand_in_the_bar(desk, now: datetime, officer: Actor) -> None:
+    event = await make_event(now, officer, places=10)
+    client = await desk("organiser")
+    here = f"/zh-tw/staff/events/{event.slug}"
+    assert "10 席：已報 0，尚餘 10" in (await client.get(here)).text
+    plan = HoldbackPlan(session=event.sessions[0].id, kind="county", county="10008", places=4)
+    with acting_as("staff"):
+        await hold_back(event.slug, plan, now)
+    page = (await client.get(here)).text
+    assert "10 席：已報 0，保留 4，尚餘 6" in page
+    assert "4 席保留給南投縣的人" in page
+    assert re.search(r'class="bar held" value="4" max="10"', page)
+
+
+async def test_copying_is_at_hand_where_an_event_begins(desk, now: datetime, officer: Actor) -> None:
+    event = await make_event(now, officer)
+    client = await desk("organiser")
+    here, copy = f"/zh-tw/staff/events/{event.slug}", f"/zh-tw/staff/events/{event.slug}/copy"
+    assert f'href="{copy}"' in (await client.get("/zh-tw/staff/events")).text
+    assert 'href="/zh-tw/staff/events?when=past"' in (await client.get("/zh-tw/staff/events/new")).text
+    page = (await client.get(here)).text
+    assert page.index(f'href="{copy}"') < page.index(f'href="{here}/registrations"'), "settings before the work"
+    assert f'class="btn quiet small" href="{copy}"' in page
+    past = await make_event(now - timedelta(days=90), officer)
+    shown = (await client.get(f"/zh-tw/staff/events/{past.slug}")).text
+    assert f'class="btn  small" href="/zh-tw/staff/events/{past.slug}/copy"' in shown, "of what is over, the main deed"
+    assert f'href="{copy}"' not in (await (await desk("manager")).get("/zh-tw/staff/events")).text
