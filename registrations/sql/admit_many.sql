@@ -21,6 +21,8 @@ set search_path = pg_catalog, public, pg_temp
 set enable_seqscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
+-- For all that is called from here: plans made anew for each length of the arrays would cost a lone request more than the work.
+set plan_cache_mode = force_generic_plan
 as $$
 #variable_conflict use_column
 declare

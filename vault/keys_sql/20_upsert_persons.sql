@@ -4,10 +4,12 @@ create or replace function upsert_persons(
     p_match bytea[], p_person uuid[], p_wrapped bytea[], p_epoch int, p_email bytea[], p_phone bytea[], p_today date
 ) returns table (ord int, person uuid, epoch int, wrapped bytea)
 language plpgsql
--- Plans made while the tables are tiny would keep sequential scans when they have grown.
+-- Plans made while the tables are tiny would keep sequential scans when they have grown; plans made anew for each length of the
+-- arrays would cost a lone request more than the work itself.
 set enable_seqscan = off
 set enable_hashjoin = off
 set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan
 as $$
 #variable_conflict use_column
 begin
