@@ -36,6 +36,7 @@ PAGES = (
     "registrations.offer_pages",
     "rescheduling.reply_pages",
     "rescheduling.postpone_pages",
+    "rescheduling.merge_pages",
     "rescheduling.storm_pages",
     "registrations.staff_pages",
     "registrations.door_pages",

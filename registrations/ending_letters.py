@@ -5,7 +5,7 @@ from uuid import UUID
 
 from foundation import clock
 from foundation.languages import N_, Language, gettext
-from mail.letters import Message, letter
+from mail.letters import Message, Part, letter
 from mail.paper import Block, Heading, Paragraph
 from registrations import letter_blocks as blocks
 from registrations.admission_rows import identity_context
@@ -80,10 +80,13 @@ async def event_cancelled(subject: UUID, language: Language, _sealed: bytes | No
     view = await blocks.view_of(subject)
     if view is None or view.event.status != "cancelled":
         return None
+    return event_cancelled_message(view, language, *await calendar_parts(subject, language, clock.now()))
+
+
+def event_cancelled_message(view: TicketView, language: Language, *parts: Part) -> Message:
     _ = gettext(language)
     said: list[Block] = [Heading(_("活動取消")), Paragraph(_("很抱歉，這場活動取消了，請不用前來。"))]
     if view.event.cancel_reason(language):
         said.append(Paragraph(_("原因：%(reason)s", reason=view.event.cancel_reason(language).text)))
     said += blocks.event_facts(view, language)
-    files = await calendar_parts(subject, language, clock.now())
-    return blocks.message(view, language, _("活動取消：%(title)s"), said, *files)
+    return blocks.message(view, language, _("活動取消：%(title)s"), said, *parts)

@@ -17,6 +17,10 @@ from vault.key_files import KeysNotReady
 
 QR_CID = "ticket"
 CONFIRMED = N_("報名成功：%(title)s"), N_("您的座位保留好了。當天請出示下面的條碼報到。")
+MOVED = (
+    N_("時間或地點有異動：%(title)s"),
+    N_("請看下面新的時間與地點；條碼不變，行事曆附件會更新原來的行程。"),
+)
 AWAY.append(KeysNotReady)
 
 
@@ -93,12 +97,14 @@ async def moved(subject: UUID, language: Language, _sealed: bytes | None) -> Mes
     view = await blocks.view_of(subject)
     if view and view.status in WITHOUT_PLACE:
         return moved_without_place(view, language)
-    return await _ticket_letter(
-        subject,
-        language,
-        N_("時間或地點有異動：%(title)s"),
-        N_("請看下面新的時間與地點；條碼不變，行事曆附件會更新原來的行程。"),
-    )
+    return await _ticket_letter(subject, language, *MOVED)
+
+
+def moved_message(view: TicketView, language: Language) -> Message:
+    """The same from facts alone, for a preview."""
+    if view.status in WITHOUT_PLACE:
+        return moved_without_place(view, language)
+    return ticket_message(view, language, *MOVED)
 
 
 @letter("registrations.notice_changed", N_("個資告知事項更新"))

@@ -1,10 +1,12 @@
 """Puts an event off: first without a new day, then to one. Places are kept; once the new day is known, everybody with a
 place is asked whether they come."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 import asyncpg
 
+from events.facts import EventFacts
 from events.paperwork import renew_papers
 from events.plans import MOST_YEARS, is_far
 from events.slugs import is_slug
@@ -20,6 +22,7 @@ from privacy import audit
 
 LONGEST = 300
 BEGUN = N_("活動已經開始，不能再延期或改日期。")
+SAME_DAY = N_("新的日期和原來同一天。")
 
 
 def reason_faults(reason_zh: str, reason_en: str) -> list[Fault]:
@@ -32,6 +35,29 @@ def reason_faults(reason_zh: str, reason_en: str) -> list[Fault]:
     if not reason_zh.strip():
         faults.append(Fault("reason_zh", N_("請寫下原因，報名的人會在通知和頁面上看到。")))
     return faults
+
+
+def day_faults(day: date, now: datetime, field: str = "day") -> list[Fault]:
+    """Pure."""
+    if day <= day_of(now):
+        return [Fault(field, N_("新的日期要在今天以後。"))]
+    if is_far(day, now):
+        return [Fault(field, N_("日期要在前後 %(most)s 年之內。"), {"most": MOST_YEARS})]
+    return []
+
+
+def refuse_settled(event: EventFacts, now: datetime) -> None:
+    """What `locked` refuses, from facts read before: Conflict, so that nobody confirms what cannot be done."""
+    times = [session.starts_at for session in event.sessions if session.merged_into is None]
+    _refuse(event.status, times, event.postponed_on, now)
+
+
+def _refuse(status: str, times: Sequence[datetime], postponed_on: date | None, now: datetime) -> None:
+    if status != "published" or not times:
+        raise Conflict(N_("只有已發布的活動可以延期或改日期。"), code="not_published")
+    # Nothing has begun of an event that is put off, whatever day it once had.
+    if min(times) <= now and postponed_on is None:
+        raise Conflict(BEGUN, code="begun")
 
 
 async def postpone(slug: str, reason_zh: str, reason_en: str, by: Actor, now: datetime) -> None:
@@ -56,15 +82,13 @@ async def set_new_day(slug: str, day: date, by: Actor, now: datetime) -> None:
 
     Invalid for a day that is over or absurdly far. Everybody with a place is asked anew, whoever waits is told.
     """
-    if day <= day_of(now):
-        raise Invalid([Fault("day", N_("新的日期要在今天以後。"))])
-    if is_far(day, now):
-        raise Invalid([Fault("day", N_("日期要在前後 %(most)s 年之內。"), {"most": MOST_YEARS})])
+    if faults := day_faults(day, now):
+        raise Invalid(faults)
     async with transaction() as c:
         event = await locked(c, slug, now)
         by_days = timedelta(days=(day - day_of(event["starts_at"])).days)
         if not by_days and event["postponed_on"] is None:
-            raise Invalid([Fault("day", N_("新的日期和原來同一天。"))])
+            raise Invalid([Fault("day", SAME_DAY)])
         await _move(c, event["id"], by_days)
         await c.execute(
             "update event set postponed_on = null, banner_zh = '', banner_en = '', sequence = sequence + 1,"
@@ -89,14 +113,10 @@ async def locked(c: asyncpg.Connection, slug: str, now: datetime) -> asyncpg.Rec
         "select starts_at from session where event = $1 and merged_into is null order by id::text for no key update",
         row["id"],
     )
-    if row["status"] != "published" or not times:
-        raise Conflict(N_("只有已發布的活動可以延期或改日期。"), code="not_published")
-    first = min(time["starts_at"] for time in times)
-    # Nothing has begun of an event that is put off, whatever day it once had.
-    if first <= now and row["postponed_on"] is None:
-        raise Conflict(BEGUN, code="begun")
+    begins = [time["starts_at"] for time in times]
+    _refuse(row["status"], begins, row["postponed_on"], now)
     found: asyncpg.Record = await c.fetchrow("select e.*, $2::timestamptz as starts_at from event e where e.id = $1",
-                                             row["id"], first)  # fmt: skip
+                                             row["id"], min(begins))  # fmt: skip
     return found
 
 

@@ -1,5 +1,7 @@
-"""The page for a day on which offices close: every event of the day, one choice each, one press."""
+"""The page for a day on which offices close: every event of the day, one choice each; then what each will be told as;
+then one press."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, cast, get_args
 
@@ -11,51 +13,71 @@ from foundation.faults import Fault, Faults
 from foundation.form_fields import Fields, read_form, read_query
 from foundation.languages import N_
 from foundation.pages import AnyRequest, page, signed_in
-from foundation.refusals import Invalid
 from rescheduling import storm
-from rescheduling.moving_online import is_address
-from rescheduling.storm import Act
+from rescheduling.shown_first import BACK, DO, in_html, step_of
+from rescheduling.storm import Act, Choice, StormEvent
+from rescheduling.storm_telling import told_of
 
 EDIT = {"permission": permissions.EVENTS_EDIT}
 Answer = Response[Any]
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What the form says."""
+
+    day: date
+    choices: dict[str, Choice]
+    reasons: tuple[str, str]
+    values: dict[str, str]
+
+
 @get("/{prefix:str}/staff/storm-day", opt=EDIT)
 async def storm_day(request: AnyRequest) -> Answer:
     """Of today, unless the address asks for another day."""
-    return await _page(request, *_day(read_query(request)), {})
+    day, faults = _day(read_query(request))
+    return await _page(request, day, faults, {})
 
 
 @post("/{prefix:str}/staff/storm-day", opt=EDIT, status_code=200)
 async def storm_deed(request: AnyRequest) -> Answer:
-    """The result is shown at once: done again it finds nothing left to do, for what was put off is no longer asked."""
-    fields = await read_form(request)
+    """First shown, then done; the result is shown at once: done again it finds nothing left to do."""
+    fields, now = await read_form(request), clock.now()
     day, faults = _day(fields)
+    asked = _asked(fields, day)
+    events = await storm.events_of(day, now)
+    faults = faults or storm.faults_of(events, asked.choices, *asked.reasons, day, now)
     if faults:
-        return await _page(request, day, faults, _values(fields), 422)
-    acts = {
-        name.removeprefix("act-"): cast(Act, fields.text(name))
-        for name in fields.raw
-        if name.startswith("act-") and fields.text(name) in get_args(Act)
-    }
-    addresses = {name.removeprefix("url-"): fields.text(name) for name in fields.raw if name.startswith("url-")}
-    reason_zh, reason_en = fields.text("reason_zh"), fields.text("reason_en")
-    faults = [
-        Fault(f"url-{slug}", N_("連結要以 https:// 開頭。"))
-        for slug, chosen in acts.items()
-        if chosen == "online" and not is_address(addresses.get(slug, ""))
+        return await _page(request, day, faults, asked.values, 422)
+    match step_of(fields):
+        case step if step == BACK:
+            return await _page(request, day, [], asked.values)
+        case step if step == DO:
+            return await _do(request, asked)
+        case _:
+            return await _sure(request, asked, events)
+
+
+async def _sure(request: AnyRequest, asked: Asked, events: list[StormEvent]) -> Answer:
+    told = await told_of(events, asked.day, asked.choices, asked.reasons, clock.now())
+    shown = [
+        {"event": one.event, "choice": one.choice, "later": one.later, "letters": in_html(one.letters), "n": one.n}
+        for one in told
     ]
-    if faults:
-        return await _page(request, day, faults, _values(fields), 422)
-    try:
-        done = await storm.act(day, acts, addresses, reason_zh, reason_en, signed_in(request), clock.now())
-    except Invalid as refused:
-        return await _page(request, day, refused.faults, _values(fields), 422)
+    return page(
+        request, "rescheduling/storm_sure.html", day=asked.day, told=shown, acts=storm.ACTS, values=asked.values,
+        n=sum(one.n for one in told if one.letters),
+    )  # fmt: skip
+
+
+async def _do(request: AnyRequest, asked: Asked) -> Answer:
+    done = await storm.act(asked.day, asked.choices, *asked.reasons, signed_in(request), clock.now())
+    zh, en = asked.reasons
     told = {
-        "zh": storm.share_text(day, done, reason_zh, "zh-Hant"),
-        "en": storm.share_text(day, done, reason_en or reason_zh, "en"),
+        "zh": storm.share_text(asked.day, done, zh, "zh-Hant"),
+        "en": storm.share_text(asked.day, done, en or zh, "en"),
     }
-    return page(request, "rescheduling/storm_done.html", day=day, done=done, acts=storm.ACTS, told=told)
+    return page(request, "rescheduling/storm_done.html", day=asked.day, done=done, acts=storm.ACTS, told=told)
 
 
 async def _page(request: AnyRequest, day: date, faults: Faults, values: dict[str, str], status: int = 200) -> Answer:
@@ -66,8 +88,22 @@ async def _page(request: AnyRequest, day: date, faults: Faults, values: dict[str
     )  # fmt: skip
 
 
-def _values(fields: Fields) -> dict[str, str]:
-    return {name: fields.text(name) for name in fields.raw}
+def _asked(fields: Fields, day: date) -> Asked:
+    values = {name: fields.text(name) for name in fields.raw if name not in ("step", "_csrf")}
+    slugs = [name.removeprefix("act-") for name in values if name.startswith("act-")]
+    choices = {
+        slug: Choice(cast(Act, act), values.get(f"url-{slug}", ""), _read(values.get(f"to-{slug}", "")))
+        for slug in slugs
+        if (act := values[f"act-{slug}"]) in get_args(Act)
+    }
+    return Asked(day, choices, (fields.text("reason_zh"), fields.text("reason_en")), values)
+
+
+def _read(text: str) -> date | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
 
 
 def _day(fields: Fields) -> tuple[date, Faults]:
@@ -75,10 +111,10 @@ def _day(fields: Fields) -> tuple[date, Faults]:
     text = fields.text("day")
     if not text:
         return today, []
-    try:
-        return parse_date(text), []
-    except ValueError:
+    day = _read(text)
+    if day is None:
         return today, [Fault("day", N_("看不懂這個日期；請寫成 114/5/3 或 2025-05-03。"))]
+    return day, []
 
 
 ROUTES = [storm_day, storm_deed]

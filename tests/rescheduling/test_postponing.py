@@ -150,6 +150,7 @@ async def test_the_letters_say_what_to_do_and_update_the_calendar(db: Connection
     put_off = await rendered(told.POSTPONED, one.registration)
     assert TYPHOON in put_off.text
     assert "現在不用做任何事" in put_off.text
+    assert "原定時間" in put_off.text, "whoever has several engagements knows which"
     with acting_as("staff"):
         await postponing.set_new_day(event.slug, event.sessions[0].starts_at.date() + timedelta(days=7), by, NOW)
     anew = await rendered(told.NEW_DAY, one.registration)

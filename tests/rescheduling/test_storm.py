@@ -1,5 +1,6 @@
-"""The day on which offices close: one press, each event its own act, one that cannot be done holds up no other."""
+"""The day on which offices close: shown, then done; one event that cannot be done holds up no other."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from events.makers import make_event, make_officer
 from foundation.database import acting_as
 from foundation.refusals import Invalid
 from rescheduling import storm
+from rescheduling.storm import Choice
 from tests.registrations.conftest import NOW, Desk
 
 pytestmark = pytest.mark.usefixtures("vault_keys")
@@ -25,28 +27,32 @@ async def three() -> Any:
 async def test_each_event_its_own_act(db: Connection) -> None:
     by, events = await three()
     day = events[0].sessions[0].starts_at.date()
-    acts: dict[str, storm.Act] = {events[0].slug: "postpone", events[1].slug: "online", events[2].slug: "cancel"}
+    choices = {
+        events[0].slug: Choice("postpone"),
+        events[1].slug: Choice("online", "https://meet.example.org/a"),
+        events[2].slug: Choice("cancel"),
+    }
     with acting_as("staff"):
-        done = await storm.act(
-            day, acts, {events[1].slug: "https://meet.example.org/a"}, "颱風停班", "Typhoon", by, NOW
-        )  # fmt: skip
+        done = await storm.act(day, choices, "颱風停班", "Typhoon", by, NOW)
         after = [await event_facts(event.slug) for event in events]
     assert [each.refusal for each in done] == [""] * 3
     assert after[0].postponed_on
     assert (after[1].sessions[0].mode, after[1].online_url) == ("online", "https://meet.example.org/a")
     assert after[2].status == "cancelled"
     text = storm.share_text(day, done, "颱風停班", "zh-Hant")
-    for words in ("颱風停班", "上午場：延期", "下午場：改為線上", "晚上場：取消"):
+    for words in ("颱風停班", "上午場：已延期", "下午場：改為線上", "晚上場：已取消"):
         assert words in text
+    english = storm.share_text(day, done, "Typhoon", "en")
+    assert "Postponed, day to be announced" in english
+    assert not {"・", "："} & set(english)
 
 
 async def test_one_that_cannot_be_done_holds_up_no_other(db: Connection) -> None:
     by, events = await three()
     day = events[0].sessions[0].starts_at.date()
     with acting_as("staff"):
-        done = await storm.act(
-            day, {events[0].slug: "online", events[1].slug: "postpone"}, {}, "颱風停班", "", by, NOW
-        )  # fmt: skip
+        choices = {events[0].slug: Choice("online"), events[1].slug: Choice("postpone")}
+        done = await storm.act(day, choices, "颱風停班", "", by, NOW)
         assert (await event_facts(events[1].slug)).postponed_on
         assert (await event_facts(events[0].slug)).sessions[0].mode == "onsite"
         assert (await event_facts(events[2].slug)).postponed_on is None
@@ -59,26 +65,55 @@ async def test_one_that_cannot_be_done_holds_up_no_other(db: Connection) -> None
 async def test_without_a_reason_nothing_is_done(db: Connection) -> None:
     by, events = await three()
     with acting_as("staff"):
+        choices = {events[0].slug: Choice("cancel")}
         with pytest.raises(Invalid):
-            await storm.act(events[0].sessions[0].starts_at.date(), {events[0].slug: "cancel"}, {}, "", "", by, NOW)
+            await storm.act(events[0].sessions[0].starts_at.date(), choices, "", "", by, NOW)
         assert (await event_facts(events[0].slug)).status == "published"
 
 
-async def test_the_page_does_it_in_one_press(desk: Desk, db: Connection) -> None:
-    _, events = await three()
+def form_of(events: Any, *acts: str, **more: str) -> dict[str, str]:
     day = events[0].sessions[0].starts_at.date()
+    chosen = {f"act-{event.slug}": act for event, act in zip(events, acts, strict=True)}
+    return {"day": str(day), "reason_zh": "颱風停班停課。", "reason_en": "Typhoon.", **chosen, **more}
+
+
+async def test_the_page_shows_what_will_be_told_before_it_is_done(desk: Desk, db: Connection) -> None:
+    _, events = await three()
     organiser = await desk("organiser")
-    shown = (await organiser.get(f"/zh-tw/staff/storm-day?day={day}")).text
+    page = "/zh-tw/staff/storm-day"
+    shown = (await organiser.get(f"{page}?day={events[0].sessions[0].starts_at.date()}")).text
     assert all(event.title_zh in shown for event in events)
-    form = {"day": str(day), "reason_zh": "颱風停班", f"act-{events[0].slug}": "postpone"}
-    done = await organiser.post("/zh-tw/staff/storm-day", data=form)
-    assert done.status_code == 200
+    form = form_of(events, "postpone", "cancel", "hold")
+    asked = await organiser.post(page, data=form)
+    assert asked.status_code == 200
+    for words in ("活動延期，請先不要前來", "Typhoon.", "活動取消", "王小明", "照這樣辦"):
+        assert words in asked.text
+    assert await db.fetchval("select count(*) from event where postponed_on is not null or status = 'cancelled'") == 0
+    assert not await db.fetchval("select count(*) from outgoing_mail")
+    back = await organiser.post(page, data=form | {"step": "back"})
+    assert "颱風停班停課。" in back.text
+    assert re.search(rf'name="act-{events[1].slug}" value="cancel"[^>]* checked', back.text)
+    done = await organiser.post(page, data=form | {"step": "do"})
     assert "可以轉貼的文字" in done.text
+    with acting_as("staff"):
+        assert (await event_facts(events[0].slug)).postponed_on
+        assert (await event_facts(events[1].slug)).status == "cancelled"
+
+
+async def test_every_event_of_the_day_needs_its_choice(desk: Desk, db: Connection) -> None:
+    _, events = await three()
+    organiser = await desk("organiser")
+    form = form_of(events, "postpone", "hold", "nothing", step="do")
+    refused = await organiser.post("/zh-tw/staff/storm-day", data=form)
+    assert refused.status_code == 422
+    assert f'href="#act-{events[2].slug}"' in refused.text
     empty = await organiser.post("/en/staff/storm-day", data=form | {"reason_zh": ""})
     assert empty.status_code == 422
-    assert (await organiser.get(f"/en/staff/storm-day?day={day + timedelta(days=1)}")).status_code == 200
+    with acting_as("staff"):
+        assert (await event_facts(events[0].slug)).postponed_on is None
     for outsider in (await desk("door"), await desk("auditor")):
         assert (await outsider.get("/zh-tw/staff/storm-day")).status_code in {403, 404}
+        assert (await outsider.post("/zh-tw/staff/storm-day", data=form)).status_code in {403, 404}
 
 
 async def test_pages_of_one_event(desk: Desk, db: Connection) -> None:
@@ -90,32 +125,67 @@ async def test_pages_of_one_event(desk: Desk, db: Connection) -> None:
         assert (await door.get(place + path)).status_code in {403, 404}
     assert (await organiser.post(place + "/new-day", data={"day": "某天"})).status_code == 422
     assert (await organiser.post(place + "/postpone", data={"reason_zh": ""})).status_code == 422
-    assert (await organiser.post(place + "/postpone", data={"reason_zh": "颱風"})).status_code == 303
-    moved = await organiser.post(place + "/new-day", data={"day": "115/7/1"})
+    assert (await organiser.post(place + "/postpone", data={"reason_zh": "颱風"})).status_code == 200
+    with acting_as("staff"):
+        assert (await event_facts(event.slug)).postponed_on is None, "shown, not done"
+    assert (await organiser.post(place + "/postpone", data={"reason_zh": "颱風", "step": "do"})).status_code == 303
+    shown = await organiser.post(place + "/new-day", data={"day": "115/7/1"})
+    assert "新的日期決定了" in shown.text
+    assert "115年7月1日" in shown.text
+    back = await organiser.post(place + "/new-day", data={"day": "115/7/1", "step": "back"})
+    assert 'value="115/7/1"' in back.text
+    moved = await organiser.post(place + "/new-day", data={"day": "115/7/1", "step": "do"})
     assert moved.status_code == 303
     with acting_as("staff"):
         assert (await event_facts(event.slug)).sessions[0].starts_at.date().isoformat() == "2026-07-01"
 
 
-async def test_a_course_under_way_is_shown_and_left_to_its_own_page(desk: Desk, db: Connection) -> None:
-    _, events = await three()
-    first = events[0].sessions[0]
-    await db.execute(
+async def under_way(db: Connection, event: Any) -> Any:
+    """Its first day has been; the id of that session."""
+    first = event.sessions[0]
+    return await db.fetchval(
         "insert into session (id, event, position, starts_at, ends_at, places) select gen_random_uuid(), $1, 1,"
-        " $2::timestamptz - interval '30 days', $2::timestamptz - interval '29 days', 5",
-        events[0].id, first.starts_at,
+        " $2::timestamptz - interval '30 days', $2::timestamptz - interval '29 days', 5 returning id",
+        event.id, first.starts_at,
     )  # fmt: skip
-    organiser = await desk("organiser")
-    shown = (await organiser.get(f"/zh-tw/staff/storm-day?day={first.starts_at.date()}")).text
-    assert "這個課程已經開始" in shown
-    assert "已報名的朋友" not in storm.share_text(first.starts_at.date(), [], "颱風", "zh-Hant")
+
+
+async def test_of_a_course_under_way_only_the_sessions_of_the_day_move(db: Connection) -> None:
+    by, events = await three()
+    been, session = await under_way(db, events[0]), events[0].sessions[0]
+    day, to = session.starts_at.date(), session.starts_at.date() + timedelta(days=7)
+    with acting_as("staff"):
+        [course, *_] = [each for each in await storm.events_of(day, NOW) if each.id == events[0].id]
+        assert course.acts == ["hold", "move", "cancel"]
+        before = {each.id: each.starts_at for each in (await event_facts(events[0].slug)).sessions}
+        done = await storm.act(day, {events[0].slug: Choice("move", to=to)}, "颱風停班", "", by, NOW)
+        later = await event_facts(events[0].slug)
+    after = {each.id: each.starts_at for each in later.sessions}
+    assert after[session.id] - before[session.id] == timedelta(days=7)
+    assert after[been] == before[been]
+    assert later.banner_zh == "颱風停班"
+    assert "上午場：改到" in storm.share_text(day, done, "颱風", "zh-Hant")
+    assert await db.fetchval("select count(*) from audit_entry where action = 'event.session_moved'") == 1
+
+
+async def test_a_day_nobody_means_moves_nothing(desk: Desk, db: Connection) -> None:
+    _, events = await three()
+    await under_way(db, events[0])
+    organiser, day = await desk("organiser"), events[0].sessions[0].starts_at.date()
+    assert "這個課程已經開始" in (await organiser.get(f"/zh-tw/staff/storm-day?day={day}")).text
+    for to in ("", "某天", str(day), "2020-01-01"):
+        form = form_of(events, "move", "hold", "hold", **{f"to-{events[0].slug}": to})
+        refused = await organiser.post("/zh-tw/staff/storm-day", data=form | {"step": "do"})
+        assert refused.status_code == 422
+        assert f'href="#to-{events[0].slug}"' in refused.text
+    form = form_of(events, "move", "hold", "hold", **{f"to-{events[0].slug}": str(day + timedelta(days=7))})
+    assert "請看下面新的時間與地點" in (await organiser.post("/zh-tw/staff/storm-day", data=form)).text
 
 
 async def test_an_online_event_needs_its_link_before_anything_is_done(desk: Desk, db: Connection) -> None:
     _, events = await three()
-    day = events[0].sessions[0].starts_at.date()
     organiser = await desk("organiser")
-    form = {"day": str(day), "reason_zh": "颱風", f"act-{events[0].slug}": "online", f"act-{events[1].slug}": "cancel"}
+    form = form_of(events, "online", "cancel", "hold", step="do")
     refused = await organiser.post("/zh-tw/staff/storm-day", data=form)
     assert refused.status_code == 422
     assert "處理好了" not in refused.text
