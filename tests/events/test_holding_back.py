@@ -12,6 +12,7 @@ import pytest
 from events.copying import copy_event, plan_of
 from events.facts import EventFacts, event_facts
 from events.held_places import places_of
+from events.holdback_forms import blank, read_holdback
 from events.holdback_plans import HoldbackPlan
 from events.holding_back import change_holdback, hold_back, release, remove_holdback
 from events.lists import public_events
@@ -313,3 +314,14 @@ async def promotions(db: asyncpg.Connection) -> Any:
 async def only_held() -> UUID:
     async with transaction("staff") as c:
         return UUID(str(await c.fetchval("select id from holdback")))
+
+
+def test_only_the_fields_of_the_chosen_kind_are_read() -> None:
+    typed = blank() | {"county": "10008", "partner": "none of ours", "title_zh": "公會理監事", "places": "2"}
+    expected = {"county": ("10008", None, ""), "code": (None, None, "公會理監事")}
+    for kind, whose in expected.items():
+        plan, faults = read_holdback(typed | {"kind": kind}, [uuid4()])
+        assert not faults, "what is not shown cannot be wrong"
+        assert plan
+        assert (plan.county, plan.partner, plan.title_zh) == whose
+    assert [fault.field for fault in read_holdback(typed | {"kind": "partner"}, [uuid4()])[1]] == ["partner"]
