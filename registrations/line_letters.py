@@ -28,11 +28,18 @@ def waiting_message(view: TicketView, language: Language) -> Message:
         *blocks.source_first(view, language),
         Heading(_("已登記候補")),
         Paragraph(_("目前額滿，您排在候補名單上，前面還有 %(n)s 位。有座位時會依順序通知您。", n=view.ahead)),
+        _place_in_line(view, language),
         *blocks.event_facts(view, language),
         blocks.manage_link(view, language),
         *blocks.notice_at_length(view, language),
     ]
     return blocks.message(view, language, _("已登記候補：%(title)s"), said)
+
+
+def _place_in_line(view: TicketView, language: Language) -> Link:
+    """The number in a mail is of the day it was written; the page knows today's."""
+    path = blocks.address(links.ticket_path(view.code), language)
+    return Link(gettext(language)(N_("看現在排到第幾位")), path, main=True)
 
 
 @letter("registrations.offered", N_("候補有座位，請回覆"))
@@ -73,7 +80,7 @@ async def lapsed(subject: UUID, language: Language, _sealed: bytes | None) -> Me
         text = _("留給您的座位沒有收到回覆，已經讓給下一位，這次報名也就結束了。還想參加的話，歡迎再報名。")
     said: list[Block] = [Heading(_("座位已讓給下一位")), Paragraph(text), *blocks.event_facts(view, language)]
     if view.live:
-        said.append(blocks.manage_link(view, language))
+        said += [_place_in_line(view, language), blocks.manage_link(view, language)]
     return blocks.message(view, language, _("候補保留的座位已讓出：%(title)s"), said)
 
 

@@ -71,6 +71,16 @@ async def test_each_letter_goes_in_its_own_state_only(db: Connection, letter: st
         assert await written(letter, registration, language) is None, status
 
 
+@pytest.mark.parametrize("letter", ["waiting", "lapsed"])
+async def test_whoever_waits_is_led_to_their_place_in_the_line(db: Connection, letter: str) -> None:
+    registration = await registered(await full_event(), "waiting", db)
+    code = await db.fetchval("select code from ticket where registration = $1", registration)
+    message = await written(letter, registration)
+    assert "看現在排到第幾位" in message.text
+    assert links.ticket_path(code) in message.text
+    assert "/manage/" in message.text
+
+
 async def test_an_offer_says_until_when_and_leads_to_the_answer(db: Connection) -> None:
     registration = await registered(await full_event(), "offered", db)
     message: Message = await written("offered", registration)

@@ -158,6 +158,9 @@ async def test_inside_another_app_the_way_out_is_shown(
         assert "ticket-code" in page
         assert ("?openExternalBrowser=1" in page) == (told == "line")
         assert ("右上角" in page) == (told == "other")
+    page = (await holder.get(await ticket(registration), headers={"user-agent": agent})).text
+    for what_does_not_work_there in ("event.ics", "ticket.png", "calendar.google.com", "data-print"):
+        assert (what_does_not_work_there in page) == (told == "")
     opened = await holder.get(f"{await ticket(registration)}?openExternalBrowser=1", headers={"user-agent": PHONE})
     assert opened.status_code == 200
     assert "ticket-code" in opened.text
