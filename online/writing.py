@@ -11,13 +11,13 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
-from foundation import clock, live
+from foundation import clock
 from foundation.actor import Actor
 from foundation.database import transaction
 from foundation.languages import N_
-from foundation.refusals import Conflict, NotFound
+from foundation.refusals import Conflict
 from privacy.reveal import record
-from registrations.closing import count_population
+from registrations.late_attendance import held_session, tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ async def write_minutes(
             [row["minutes"] for row in changed],
         )  # fmt: skip
         await _keep(c, session, rows, service, now, (people, matched, len(rows)))
-        await _tell(c, event)
+        await tell(c, event)
         await record(by, "attendance.imported", event, ["attendance"], "online_log", now=now)
     return Written(len(made), len(raised), len(rows))
 
@@ -156,7 +156,7 @@ async def take_back(event: UUID, session: UUID, number: UUID, by: Actor, now: da
         if done == "UPDATE 0":
             raise Conflict(N_("這一次匯入已經收回了。"), code="undone_already")
         found = await _restore(c, number, session)
-        await _tell(c, event)
+        await tell(c, event)
         await record(by, "attendance.undone", event, ["attendance"], "correction", now=now)
     return found
 
@@ -184,23 +184,9 @@ def _longest(*told: int | None) -> int | None:
 async def _locked(c: asyncpg.Connection, event: UUID, session: UUID, now: datetime) -> datetime:
     """The session, held in full, so that doors and other imports wait: marks hold its key. Its beginning; refuses what
     has not begun or is not online."""
-    row: Any = await c.fetchrow(
-        "select s.starts_at, s.mode, e.status from session s join event e on e.id = s.event"
-        " where e.id = $1 and s.id = $2 for update of s",
-        event, session,
-    )  # fmt: skip
-    if row is None or row["status"] == "draft":
-        raise NotFound
-    if row["status"] == "cancelled":
-        raise Conflict(N_("這場活動已經取消。"), code="event_cancelled")
-    if row["mode"] == "onsite":
+    held = await held_session(c, event, session, alone=True)
+    if held.mode == "onsite":
         raise Conflict(N_("這一場不是線上的，請在報到頁登記出席。"), code="not_online")
-    if now < row["starts_at"]:
+    if now < held.starts_at:
         raise Conflict(N_("這一場還沒有開始，還沒有出席紀錄。"), code="not_begun")
-    starts_at: datetime = row["starts_at"]
-    return starts_at
-
-
-async def _tell(c: asyncpg.Connection, event: UUID) -> None:
-    await count_population(c, event)
-    await live.notify(f"event:{event}")
+    return held.starts_at

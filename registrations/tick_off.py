@@ -7,12 +7,11 @@ an entry.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import asyncpg
 
-from foundation import clock, live
+from foundation import clock
 from foundation.actor import Actor
 from foundation.database import transaction
 from foundation.languages import N_
@@ -20,7 +19,7 @@ from foundation.refusals import Conflict, NotFound
 from privacy.masks import mask
 from privacy.periods import expires_on
 from privacy.reveal import record
-from registrations.closing import count_population
+from registrations.late_attendance import held_session, tell
 from registrations.opened import Opened, open_registrations
 
 MOST_LINES = 2000
@@ -138,7 +137,7 @@ async def tick_off(event: UUID, session: UUID, registrations: Sequence[UUID], by
         )  # fmt: skip
         marked = int(done.rpartition(" ")[2])
         if marked:
-            await _tell(c, event)
+            await tell(c, event)
     return Ticked(marked, len(registrations))
 
 
@@ -151,26 +150,12 @@ async def take_back(event: UUID, session: UUID, registration: UUID, by: Actor, n
         )
         if done == "INSERT 0 0":
             raise NotFound
-        await _tell(c, event)
+        await tell(c, event)
         await record(by, "tick_off.undone", registration, ["attendance"], "correction", now=now)
 
 
 async def _begun(c: asyncpg.Connection, event: UUID, session: UUID, now: datetime) -> datetime:
-    row: Any = await c.fetchrow(
-        "select s.starts_at, e.status from session s join event e on e.id = s.event"
-        " where e.id = $1 and s.id = $2 for share of s",
-        event, session,
-    )  # fmt: skip
-    if row is None or row["status"] == "draft":
-        raise NotFound
-    if row["status"] == "cancelled":
-        raise Conflict(N_("這場活動已經取消。"), code="event_cancelled")
-    if clock.day_of(now) < clock.day_of(row["starts_at"]):
+    starts_at = (await held_session(c, event, session)).starts_at
+    if clock.day_of(now) < clock.day_of(starts_at):
         raise Conflict(N_("這一場還沒有開始，不能先勾到場。"), code="not_begun")
-    starts_at: datetime = row["starts_at"]
     return starts_at
-
-
-async def _tell(c: asyncpg.Connection, event: UUID) -> None:
-    await count_population(c, event)
-    await live.notify(f"event:{event}")
