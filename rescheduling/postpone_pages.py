@@ -90,7 +90,7 @@ def _shown(
 ) -> Answer:
     return page(
         request, "rescheduling/postpone_sure.html", event=event, later=later, values=values, letters=in_html(letters),
-        n=sum(letter.n for letter in letters),
+        n=sum(letter.n for letter in letters), open_letters=True,
     )  # fmt: skip
 
 

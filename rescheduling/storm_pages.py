@@ -20,6 +20,8 @@ from rescheduling.storm_telling import told_of
 
 EDIT = {"permission": permissions.EVENTS_EDIT}
 Answer = Response[Any]
+# What most such days say, in the language of its field, whatever the page is read in.
+REASONS = ("因應颱風，政府宣布停止上班上課。", "Offices are closed because of the typhoon.")
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ async def _sure(request: AnyRequest, asked: Asked, events: list[StormEvent]) -> 
     ]
     return page(
         request, "rescheduling/storm_sure.html", day=asked.day, told=shown, acts=storm.ACTS, values=asked.values,
-        n=sum(one.n for one in told if one.letters),
+        n=sum(one.n for one in told), open_letters=sum(bool(one.letters) for one in told) == 1,
     )  # fmt: skip
 
 
@@ -84,7 +86,7 @@ async def _page(request: AnyRequest, day: date, faults: Faults, values: dict[str
     found = await storm.events_of(day, clock.now())
     return page(
         request, "rescheduling/storm.html", status, day=day, events=found, acts=storm.ACTS, values=values,
-        faults=faults, tomorrow=clock.day_of(clock.now()) + timedelta(days=1),
+        faults=faults, reasons=REASONS, tomorrow=clock.day_of(clock.now()) + timedelta(days=1),
     )  # fmt: skip
 
 
