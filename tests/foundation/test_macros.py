@@ -29,7 +29,7 @@ def test_a_field_is_tied_to_its_label_hint_and_fault() -> None:
     page = render('{{ field_text("phone", "手機", "0912", faults, "例如 0912", true) }}', faults=faults)
     (control,) = page.xpath("//input")
     assert (control.get("name"), control.get("value"), control.get("aria-invalid")) == ("phone", "0912", "true")
-    assert page.xpath("//label[@for='phone']")[0].text_content() == "手機必填"
+    assert page.xpath("//label[@for='phone']")[0].text_content() == "手機 必填"
     told = [page.get_element_by_id(name).text_content() for name in control.get("aria-describedby").split()]
     assert told == ["例如 0912", "錯誤：號碼少了 2 碼"]
 
