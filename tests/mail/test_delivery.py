@@ -1,113 +1,15 @@
 """Delivery: what becomes of a mail for every answer of the server, of the renderer, and of a worker that dies."""
 
-from datetime import UTC, date, datetime, timedelta
-from uuid import UUID, uuid4
+from datetime import date, timedelta
+from uuid import uuid4
 
 import asyncpg
 import pytest
 
-from foundation import settings
-from foundation.database import acting_as, transaction
 from foundation.jobs import NotYet
-from mail import claims, composing, delivery, letters
-from mail.letters import Message, Part
-from mail.outbox import Addressed, post, post_many
-from mail.smtp import Line
-
-NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
-EXPIRES = date(2026, 6, 1)
-
-
-@pytest.fixture
-async def line(db, office):
-    """The worker's line, in the worker's role."""
-    with acting_as("worker"):
-        made = Line(settings.current())
-        yield made
-        made.hang_up()
-
-
-@pytest.fixture
-def ticket(register):
-    @register("test.ticket", "票券")
-    async def render(subject: UUID, language: str, sealed: bytes | None) -> Message | None:
-        picture = Part("ticket.png", "image/png", b"\x89PNG", cid="qr")
-        calendar = Part(
-            "event.ics", "text/calendar; charset=utf-8; method=PUBLISH", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
-        )
-        return Message(
-            "ming@example.org", "您的票券", "文字", '<p>文字 <img src="cid:qr" alt="QR"></p>', (picture, calendar)
-        )
-
-
-async def posted(letter="test.ticket", **more) -> UUID:
-    async with transaction("staff"):
-        return await post(
-            letter,
-            uuid4(),
-            "zh-Hant",
-            **{"person": uuid4(), "scope": uuid4(), "expires_on": EXPIRES, "now": NOW} | more,
-        )
-
-
-async def row(db, mail):
-    return await db.fetchrow("select * from outgoing_mail where id = $1", mail)
-
-
-def at(moment=NOW):
-    return lambda: moment
-
-
-async def test_posting_adds_a_row_and_its_job_and_the_public_can_neither_add_nor_read(db):
-    mail = await posted()
-    jobs = await db.fetch("select entrypoint, convert_from(payload, 'UTF8') as payload from jobs.pgqueuer")
-    assert [tuple(job) for job in jobs] == [("mail.deliver", f'{{"mail":"{mail}"}}')]
-    writes = "insert into outgoing_mail (id) values (gen_random_uuid())"
-    for sql in (
-        writes,
-        "select id from outgoing_mail",
-        "insert into jobs.pgqueuer (entrypoint) values ('mail.deliver')",
-    ):
-        with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            async with transaction("public") as c:
-                await c.execute(sql)
-
-
-async def test_a_rolled_back_deed_posts_nothing(db):
-    async def deed():
-        async with transaction("staff"):
-            await posted()
-            raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError):
-        await deed()
-    assert await db.fetchval("select count(*) from outgoing_mail") == 0
-    assert await db.fetchval("select count(*) from jobs.pgqueuer") == 0
-
-
-async def test_many_at_once_are_written_as_post_writes_one(db):
-    one = await posted(sealed=b"ballot")
-    facts = await row(db, one)
-    [job], [note] = [await db.fetch(f"select * from jobs.{table}") for table in ("pgqueuer", "pgqueuer_log")]
-    same = [facts[key] for key in ("subject", "language", "person", "scope", "expires_on", "sealed")]
-    async with transaction("staff"):
-        await post_many("test.ticket", [Addressed(*same)] * 2, NOW)
-        await post_many("test.ticket", [], NOW)
-    others = await db.fetch("select * from outgoing_mail where id <> $1", one)
-    assert len(others) == 2
-    for other in others:
-        assert dict(other) | {"id": one, "message_id": facts["message_id"]} == dict(facts)
-        assert other["message_id"] == facts["message_id"].replace(one.hex, other["id"].hex)
-    copies = await db.fetch("select * from jobs.pgqueuer where id <> $1", job["id"])
-    varying = {"id", "created", "updated", "heartbeat", "execute_after", "payload"}
-    for copy in copies:
-        assert {k: v for k, v in copy.items() if k not in varying} == {k: v for k, v in job.items() if k not in varying}
-    assert {copy["payload"] for copy in copies} == {b'{"mail":"%s"}' % str(other["id"]).encode() for other in others}
-    notes = await db.fetch("select * from jobs.pgqueuer_log where id <> $1", note["id"])
-    assert {n["job_id"] for n in notes} == {copy["id"] for copy in copies}
-    assert [(n["status"], n["entrypoint"], n["priority"]) for n in notes] == [
-        (note["status"], note["entrypoint"], note["priority"])
-    ] * 2
+from mail import claims, delivery, letters
+from mail.letters import Message
+from tests.mail.posting import NOW, at, posted, row
 
 
 async def test_a_mail_goes_to_one_person_with_all_its_parts(db, office, line, ticket):
@@ -221,74 +123,6 @@ async def test_one_refused_mail_does_not_hinder_the_next(db, office, line, ticke
     office.rcpt = ""
     await delivery.deliver(await posted(), line, at())
     assert len(office.received) == 1
-
-
-@pytest.mark.parametrize(
-    ("header", "message"),
-    [
-        ("To", Message("ming@example.org\r\nBcc: all@example.org", "x", "y")),
-        ("To", Message("ming@example.org, all@example.org", "x", "y")),
-        ("To", Message("ming@example.org\u2028", "x", "y")),
-        ("To", Message("", "x", "y")),
-        ("To", Message("ming@localhost", "x", "y")),
-        ("Subject", Message("ming@example.org", "x\r\nBcc: all@example.org", "y")),
-        ("Subject", Message("ming@example.org", "王\n小明", "y")),
-        ("Subject", Message("ming@example.org", "x\x85y", "y")),
-        ("Subject", Message("ming@example.org", " ", "y")),
-        ("Reply-To", Message("ming@example.org", "x", "y", reply_to="a@example.org\nBcc: b@example.org")),
-        ("List-Unsubscribe", Message("ming@example.org", "x", "y", unsubscribe_url="https://example.org/\r\nBcc: x")),
-        ("filename", Message("ming@example.org", "x", "y", parts=(Part("a\r\nb", "text/plain", b""),))),
-        ("Content-Type", Message("ming@example.org", "x", "y", parts=(Part("a", "text/plain\r\nX: y", b""),))),
-        ("Content-ID", Message("ming@example.org", "x", "y", "<p>", parts=(Part("a", "image/png", b"", "q\r\nX: y"),))),
-    ],
-)
-async def test_a_name_cannot_write_headers(db, office, line, register, header, message):
-    @register("test.evil", "惡意")
-    async def render(subject, language, sealed):
-        return message
-
-    mail = await posted("test.evil")
-    await delivery.deliver(mail, line, at())
-    after = await row(db, mail)
-    assert (after["state"], after["failure"]) == ("failed", f"header {header}")
-    assert office.received == []
-
-
-async def test_an_address_beyond_ascii_needs_a_server_that_takes_it(db, office, line, register):
-    @register("test.wide", "寬")
-    async def render(subject, language, sealed):
-        return Message("王小明@example.org", "x", "y")
-
-    mail = await posted("test.wide")
-    await delivery.deliver(mail, line, at())
-    assert (await row(db, mail))["failure"] == "smtputf8"
-
-
-async def test_optional_mail_can_be_left_with_one_click(db, office, line, register):
-    @register("test.news", "通知")
-    async def render(subject, language, sealed):
-        return Message("ming@example.org", "x", "y", unsubscribe_url="https://example.org/u/1")
-
-    await delivery.deliver(await posted("test.news"), line, at())
-    assert office.received[0]["List-Unsubscribe"] == "<https://example.org/u/1>"
-    assert office.received[0]["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-
-
-@pytest.mark.parametrize("path", ["", "/u/1", "/u/" + "x" * 60, "/zh-tw/unsubscribe/" + "0aZ_-" * 40])
-def test_the_way_out_stands_on_the_wire_as_it_is(path):
-    """Mail programs decode no RFC 2047 words there; Python makes some of whatever is too long for a line."""
-    url = f"http://localhost:8000{path}"
-    message = Message("ming@example.org", "x", "y", unsubscribe_url=url)
-    mail = composing.compose(message, message_id="<x@example.org>", language="zh-Hant", now=NOW)
-    for wire in (mail.as_bytes(policy=composing.WIRE), mail.as_bytes(policy=composing.WIRE.clone(utf8=True))):
-        assert f"\r\nList-Unsubscribe: <{url}>\r\n".encode() in wire
-
-
-@pytest.mark.parametrize("url", ["https://中心.tw/u", "https://example.org/" + "x" * 1000])
-def test_a_way_out_that_no_line_holds_is_told(url):
-    message = Message("ming@example.org", "x", "y", unsubscribe_url=url)
-    with pytest.raises(composing.Unsendable):
-        composing.compose(message, message_id="<x@example.org>", language="en", now=NOW)
 
 
 async def test_a_bug_of_a_renderer_fails_its_own_letter_after_five_attempts(db, office, line, ticket, register, caplog):

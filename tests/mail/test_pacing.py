@@ -16,7 +16,7 @@ from foundation.mail_settings import paces
 from mail import delivery, mails, pacing
 from mail.letters import BULK, Message
 from mail.smtp import Line, Refused
-from tests.mail.test_delivery import posted, row
+from tests.mail.posting import posted, row
 from tests.mail.test_returned import NOW
 
 
