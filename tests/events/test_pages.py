@@ -192,3 +192,13 @@ async def test_a_page_that_was_shown_before_still_tells_the_truth(
     assert "報名已經截止" in closed
     with clock.freeze(shown.ends_at):
         assert "已結束" in (await visitor.get(path)).text
+
+
+async def test_the_search_is_folded_above_the_events_and_open_once_it_is_used(
+    visitor: httpx.AsyncClient, now: datetime, officer: Actor
+) -> None:
+    event = await make_event(now, officer)
+    page = (await visitor.get("/zh-tw/")).text
+    assert '<details class="more finder"><summary>' in page
+    assert page.index("finder") < page.index(f'href="/zh-tw/events/{event.slug}"')
+    assert '<details class="more finder" open>' in (await visitor.get("/zh-tw/?county=10008")).text
