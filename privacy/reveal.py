@@ -29,6 +29,8 @@ REASONS: dict[str, str] = {
     "complaint": N_("處理申訴"),
     "other": N_("其他（請說明）"),
 }
+TO_DECIDE: dict[str, str] = {"decide": N_("決定是否審核通過")}
+"""Offered beside the others where an event asks for approval."""
 PRINT_REASONS: dict[str, str] = {
     "event_day": N_("活動當天使用"),
     "changed": N_("名單有變動，重印"),
@@ -69,6 +71,13 @@ ACTIONS: dict[str, str] = {
     "event.published": N_("公布活動"),
     "event.cancelled": N_("取消活動"),
     "event.confirmed": N_("確定開班"),
+    "event.postponed": N_("活動延期"),
+    "event.new_day": N_("活動改日期"),
+    "event.session_moved": N_("一天的場次改期"),
+    "event.moved_online": N_("活動改為線上"),
+    "event.merged": N_("併班"),
+    "registration.reply_coming": N_("代為回覆會到"),
+    "registration.reply_not_coming": N_("代為回覆不克出席"),
     "enterprise.merge": N_("合併企業"),
     "enterprise.part": N_("還原合併"),
     "account.added": N_("新增同仁帳號"),
@@ -220,7 +229,7 @@ async def record(
         raise Unavailable(N_("現在無法留下查看紀錄，所以不能顯示個人資料。"), code="no_audit") from None
 
 
-def checked_reason(reason: str, note: str, reasons: Container[str] = REASONS) -> str:
+def checked_reason(reason: str, note: str, reasons: Container[str] = (*REASONS, *TO_DECIDE)) -> str:
     """The note as it is kept; a reason that is not in the list, or "other" without a word, is refused."""
     told = " ".join(note.split())[:200]
     if reason not in reasons:

@@ -12,10 +12,10 @@ from foundation.faults import Faults
 from foundation.form_fields import read_form
 from foundation.pages import AnyRequest, language_of, page, see_other, signed_in
 from foundation.refusals import Conflict, Invalid, NotFound
-from privacy.reveal import REASONS, once
+from privacy.reveal import REASONS, TO_DECIDE, once
 from registrations import answer_files
 from registrations.answered import open_answers
-from registrations.roster import sealed_of
+from registrations.roster import roster_line, sealed_of
 
 REVEAL = {"permission": permissions.REVEAL}
 PLACE = "/{prefix:str}/staff/events/{slug:str}/registrations/{registration:uuid}/answers"
@@ -42,9 +42,10 @@ async def show(request: AnyRequest, slug: str, registration: UUID) -> Response[s
         return see_other(request, here, flash=refusal.message, kind="warn")
     except Invalid as refusal:
         return _ask(request, event, registration, refusal.faults, reason, note)
+    line = await roster_line(event.id, registration)
     return page(
         request, "registrations/answers.html", event=event, answers=told, registration=registration, reason=reason,
-        note=note,
+        note=note, undecided=line is not None and line.status == "pending",
     )  # fmt: skip
 
 
@@ -68,7 +69,7 @@ def _ask(
 ) -> Response[str]:  # fmt: skip
     return page(
         request, "registrations/answers_reason.html", 422 if faults else 200, event=event, registration=registration,
-        reasons=REASONS, reason=reason, note=note, faults=faults or [],
+        reasons=REASONS | (TO_DECIDE if event.approval else {}), reason=reason, note=note, faults=faults or [],
     )  # fmt: skip
 
 

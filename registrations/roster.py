@@ -26,7 +26,8 @@ MOST_FOUND = 50
 class RosterLine:
     """`mail` is the state of the last letter, None when none was written; `returned` that one came back. `portrait`
     says that the consent to use a picture with the name stands at this moment. `sessions` are the places held or wished
-    for, by the number of the session."""
+    for, by the number of the session. `reply` is the answer to the newest asking whether they come, "silent" for none
+    yet, None where nobody asked."""
 
     registration: UUID
     reference: str
@@ -47,6 +48,8 @@ class RosterLine:
     mail: str | None
     returned: bool
     sessions: tuple[int, ...]
+    county: str | None
+    reply: str | None
     key: str
 
     @property
@@ -67,6 +70,8 @@ class Roster:
 # Who is on the page is decided on four columns; everything else is read for that page only.
 _PAGE = """
 select l.id, l.key, r.state = 'live' as live, r.restricted, r.named, p.status, p.walk_in, p.channel, p.registered_on,
+  p.county, (select coalesce(y.answer, 'silent') from reply y where y.registration = r.id
+    order by y.asked_on desc, y.n desc limit 1) as reply,
   {untold} as untold, m.state as mail,
   {returned} as returned,
   exists (select from attendance a where a.participation = p.id) as arrived,
@@ -170,7 +175,7 @@ async def roster_line(event: UUID, registration: UUID) -> RosterLine | None:
 def _line(row: Any, found: Opened) -> RosterLine:
     told = (
         "status", "live", "named", "untold", "arrived", "restricted", "portrait", "walk_in", "channel",
-        "registered_on", "mail", "returned", "key",
+        "registered_on", "mail", "returned", "county", "reply", "key",
     )  # fmt: skip
     return RosterLine(
         registration=row["id"],

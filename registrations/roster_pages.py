@@ -15,7 +15,7 @@ from foundation.languages import N_, gettext
 from foundation.pages import AnyRequest, language_of, page, see_other, signed_in
 from foundation.refusals import Conflict, Invalid, NotFound
 from privacy import audit
-from privacy.reveal import REASONS, once
+from privacy.reveal import REASONS, TO_DECIDE, once
 from registrations.bulk import MOST
 from registrations.bulk_pages import offered
 from registrations.bulk_undo import acts_of_event
@@ -156,7 +156,7 @@ def _reveal_page(
         422 if faults else 200,
         event=event,
         registration=registration,
-        reasons=REASONS,
+        reasons=REASONS | (TO_DECIDE if event.approval else {}),
         reason=reason,
         note=note,
         faults=faults or [],

@@ -15,6 +15,7 @@ from foundation.database import transaction
 from foundation.languages import N_
 from foundation.refusals import Gone, NotFound
 from mail.composing import domain
+from privacy import audit
 from registrations.cancelling import cancel
 from registrations.links import link_hash
 
@@ -49,6 +50,15 @@ class Answered:
 class Asked:
     """How the newest asking stands for somebody; `answer` None for none yet."""
 
+    on: date
+    answer: Answer | None
+
+
+@dataclass(frozen=True)
+class Newest:
+    """The newest asking of somebody, whichever question it was."""
+
+    question: Question
     on: date
     answer: Answer | None
 
@@ -119,6 +129,29 @@ async def asked_of(registration: UUID, question: Question, link_version: int) ->
             "select * from reply_of($1, $2, $3)", registration, link_hash(registration, link_version), question
         )
     return Asked(row["asked_on"], row["answer"]) if row else None
+
+
+async def answer_for(registration: UUID, said: Answer, by: Actor, now: datetime) -> Answered:
+    """To the newest asking: what somebody told staff on the telephone, on record. The refusals of `answer`."""
+    async with transaction("staff"):
+        asked = await newest_of(registration)
+        if asked is None:
+            raise NotFound
+        done = await answer(registration, asked.question, said, by, now)
+        if not done.before:
+            await audit.append(by, f"registration.reply_{said}", registration, (), "registration", now=now)
+    return done
+
+
+async def newest_of(registration: UUID) -> Newest | None:
+    """For staff; None where nobody asked."""
+    async with transaction() as c:
+        row = await c.fetchrow(
+            "select question, asked_on, answer from reply where registration = $1"
+            " order by asked_on desc, n desc limit 1",
+            registration,
+        )
+    return Newest(row["question"], row["asked_on"], row["answer"]) if row else None
 
 
 _COUNTS = """

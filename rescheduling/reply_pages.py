@@ -1,23 +1,31 @@
-"""Where somebody with a place says whether they come: two buttons behind a link that by itself changes nothing."""
+"""Where somebody with a place says whether they come: two buttons behind a link that by itself changes nothing. And
+where staff write down what they were told on the telephone."""
 
 from typing import cast, get_args
+from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.response import Redirect
 
+from events.facts import event_facts
 from foundation import clock, permissions
 from foundation.actor import PUBLIC as THE_PUBLIC
 from foundation.form_fields import read_form
 from foundation.languages import N_
-from foundation.pages import AnyRequest, page, see_other
+from foundation.pages import AnyRequest, page, see_other, signed_in
 from foundation.refusals import Conflict, Gone, NotFound
 from privacy.masks import mask
+from registrations.roster import roster_line
 from registrations.ticket_reading import by_manage_token
 from rescheduling import replies
 from rescheduling.replies import Question
 
+EDIT = {"permission": permissions.REGISTRATIONS_EDIT}
+LINE = "/{prefix:str}/staff/events/{slug:str}/registrations/{registration:uuid}/reply"
 PUBLIC = {"permission": permissions.PUBLIC}
 COMING = N_("記下來了，當天見。")
+HEARD_COMING = N_("記下來了：會到。")
+HEARD_NOT = N_("記下來了：不克出席，座位讓給下一位。")
 NOT_COMING = N_("記下來了，座位讓給下一位。謝謝您告訴我們。")
 
 
@@ -50,10 +58,32 @@ async def reply_deed(request: AnyRequest, token: str, question: str) -> Redirect
     return see_other(request, f"/manage/{token}", flash=COMING if said == "coming" else NOT_COMING)
 
 
+@get(LINE, opt=EDIT)
+async def heard_form(request: AnyRequest, slug: str, registration: UUID) -> Response[str]:
+    event = await event_facts(slug)
+    line, asked = await roster_line(event.id, registration), await replies.newest_of(registration)
+    if line is None or asked is None:
+        raise NotFound
+    return page(request, "rescheduling/heard.html", event=event, line=line, asked=asked)
+
+
+@post(LINE, opt=EDIT)
+async def heard_deed(request: AnyRequest, slug: str, registration: UUID) -> Redirect:
+    event, said = await event_facts(slug), (await read_form(request)).text("answer")
+    if said not in get_args(replies.Answer) or await roster_line(event.id, registration) is None:
+        raise NotFound
+    back = f"/staff/events/{slug}/registrations"
+    try:
+        await replies.answer_for(registration, cast(replies.Answer, said), signed_in(request), clock.now())
+    except (Conflict, Gone) as no:
+        return see_other(request, back, flash=no.message, kind="warn")
+    return see_other(request, back, flash=HEARD_COMING if said == "coming" else HEARD_NOT)
+
+
 def _known(question: str) -> Question:
     if question not in get_args(Question):
         raise NotFound
     return cast(Question, question)
 
 
-ROUTES = [reply_form, reply_deed]
+ROUTES = [reply_form, reply_deed, heard_form, heard_deed]

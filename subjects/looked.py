@@ -19,6 +19,7 @@ PURPOSES = {
     **reveal.EXPORT_PURPOSES,
     **reveal.PRINT_REASONS,
     **reveal.REASONS,
+    **reveal.TO_DECIDE,
     **purpose_sessions.PURPOSES,
     "own_page": N_("您自己"),
     "copy": N_("製給複製本"),

@@ -90,6 +90,9 @@ async def test_what_is_missing_is_said(desk: Desk, db: Connection, wrong: dict[s
     for place in ("/bulk", "/bulk/do"):
         answer = await client.post(listed(event, place), data=wrong)
         assert answer.status_code == 422, place
+        leads = re.findall(r'<li><a href="#([^"]+)"', answer.text)
+        assert leads
+        assert all(f'id="{name}"' in answer.text for name in leads), leads
     assert await count(db, "bulk_act") == 0
 
 
@@ -215,3 +218,29 @@ async def test_an_offer_of_another_event_is_not_answered_here(desk: Desk, db: Co
         place = f"{listed(other)[:-13]}waiting/{registration}/refuse"
         assert (await client.post(place)).status_code == 404
     assert await count(db, "participation where status = 'offered'") == 1
+
+
+async def test_who_decides_reads_the_answers_from_the_line_and_decides_there(desk: Desk, db: Connection) -> None:
+    """One press shows them, with the reason that everybody would choose; the list stays masked."""
+    event, client = await full_event("陳大文", approval=True), await desk("organiser")
+    [one] = await ids(db)
+    shown = (await client.get(listed(event, "?needs=pending"))).text
+    assert "看回答再決定" in shown
+    assert "現在只列出「等您核准」的 1 筆。" in shown
+    assert "陳大文" not in shown
+    answers = await client.post(listed(event, f"/{one}/answers"), data={"reason": "decide"})
+    assert "陳大文" in answers.text
+    assert "下一頁先讓您看過再確認" in answers.text
+    assert await db.fetchval("select purpose from audit_entry where action = 'reveal'") == "decide"
+    second = await client.post(listed(event, "/bulk"), data={"act": "approve", "pick": one})
+    assert "選了 1 筆。" in second.text
+    await client.post(listed(event, "/bulk/do"), data={"act": "approve", "pick": one})
+    assert "看回答再決定" not in (await client.get(listed(event))).text
+    again = await client.post(listed(event, f"/{one}/answers"), data={"reason": "decide"})
+    assert "下一頁先讓您看過再確認" not in again.text
+
+
+async def test_to_decide_is_a_reason_only_where_there_is_something_to_decide(desk: Desk, db: Connection) -> None:
+    event, client = await full_event("陳大文"), await desk("organiser")
+    [one] = await ids(db)
+    assert "決定是否審核通過" not in (await client.get(listed(event, f"/{one}/answers"))).text

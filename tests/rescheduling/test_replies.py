@@ -21,7 +21,7 @@ from registrations import asking_letters, links
 from registrations.ticket_reading import by_manage_token
 from rescheduling import today
 from rescheduling.replies import RECONFIRM, Answered, Replies, answer, ask, ask_due, replies_of
-from tests.registrations.conftest import NOW, count
+from tests.registrations.conftest import NOW, Desk, count
 from tests.subjects.own import event, registered
 
 pytestmark = pytest.mark.usefixtures("keys_db")
@@ -235,3 +235,34 @@ async def test_asking_again_after_another_postponement(db: Connection) -> None:
         with acting_as("public"):
             await answer(registration, "postponed", "coming", PUBLIC, NOW, link_version=1)
     assert await count(db, "reply where answer = 'coming'") == 2
+
+
+async def test_staff_note_on_a_page_what_they_were_told_on_the_telephone(desk: Desk, db: Connection) -> None:
+    held, registration = await asked_one()
+    organiser, line = await desk("organiser"), f"/zh-tw/staff/events/{held.slug}/registrations"
+    page = f"{line}/{registration}/reply"
+    assert f"{registration}/reply" in (await organiser.get(line)).text
+    shown = await organiser.get(page)
+    assert "還沒回覆" in shown.text
+    assert "陳大文" not in shown.text, "masked, as in the list"
+    for outsider in (await desk("door"), await desk("auditor")):
+        assert (await outsider.post(page, data={"answer": "coming"})).status_code == 403
+    assert (await organiser.post(page, data={"answer": "perhaps"})).status_code == 404
+    assert (await organiser.post(page, data={"answer": "coming"})).status_code == 303
+    assert (await organiser.post(page, data={"answer": "coming"})).status_code == 303
+    assert await count(db, "reply where answer = 'coming'") == 1
+    assert (await organiser.post(page, data={"answer": "not_coming"})).status_code == 303
+    assert await count(db, "registration where state = 'live'") == 0
+    noted = [row["action"] for row in await db.fetch("select action from audit_entry order by seq")]
+    assert [each for each in noted if "reply" in each] == [
+        "registration.reply_coming", "registration.reply_not_coming",
+    ]  # fmt: skip
+
+
+async def test_nobody_asked_is_nothing_to_note(desk: Desk, db: Connection) -> None:
+    held = await event()
+    registration = await registered(held, "陳大文", MAIL)
+    organiser, line = await desk("organiser"), f"/zh-tw/staff/events/{held.slug}/registrations"
+    assert f"{registration}/reply" not in (await organiser.get(line)).text
+    assert (await organiser.get(f"{line}/{registration}/reply")).status_code == 404
+    assert (await organiser.post(f"{line}/{registration}/reply", data={"answer": "coming"})).status_code == 404
