@@ -10,7 +10,7 @@ from disclosures import exports
 from events.facts import EventFacts
 from events.plans import BodyPlan
 from foundation.tabular import ODS_TYPE
-from tests.disclosures.test_exports import full_event, only, with_partner, words_of
+from tests.disclosures.exporting import full_event, only, with_partner, words_of
 from tests.disclosures.test_partner_lists import with_more
 
 pytestmark = pytest.mark.usefixtures("vault_keys")

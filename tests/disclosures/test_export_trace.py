@@ -30,7 +30,7 @@ from lianfu.commands import exporting
 from lianfu.personal_data import DECLARED
 from privacy import retention
 from registrations.admission import admit
-from tests.disclosures.test_exports import PLEASE, File, asked, download
+from tests.disclosures.exporting import PLEASE, File, asked, download
 from tests.registrations.conftest import NOW
 
 pytestmark = pytest.mark.usefixtures("vault_keys")

@@ -1,117 +1,29 @@
 """Lists as files: asked for with a purpose, seen by a second person where it matters, made anew at each download, and
 none without its entry."""
 
-import csv
-import io
-import zipfile
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
-from hashlib import sha256
-from typing import Any, NamedTuple
+from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
-from odfdo import Document
-from openpyxl import load_workbook
 
-from disclosures import downloading, export_lists, exports
-from disclosures.downloading import DESTROY, whole
-from disclosures.export_counts import HIDDEN, LEAST, counts_sheet, covered
-from disclosures.exports import Wanted, approve, ask, refuse
-from events.facts import EventFacts, event_facts
-from events.makers import make_event, make_officer, make_partner
-from events.plans import BodyPlan
-from foundation.actor import Actor
+from disclosures import export_lists, exports
+from disclosures.downloading import DESTROY
+from disclosures.exports import approve, ask, refuse
+from events.makers import make_officer
 from foundation.database import acting_as, transaction
-from foundation.languages import Language
 from foundation.refusals import Conflict, Gone, Invalid, NotFound, Unavailable
-from foundation.tabular import BOM
 from privacy.erasure import sweep
 from registrations.admission import admit
-from registrations.admission_rows import AdmissionRequest, Projection
 from registrations.restricting import restrict
+from tests.disclosures.exporting import PLEASE, asked, download, entries, full_event, people_in, rows_of, taken
 from tests.registrations.conftest import NOW
 from vault import keys
 
 pytestmark = pytest.mark.usefixtures("vault_keys")
 Connection = asyncpg.Connection
-PLEASE = Wanted(
-    purpose="contact", fields=("name", "phone"), which="admitted", reason="寄送行前通知", kind="ods", hours=24, most=3
-)
-
-
-class File(NamedTuple):
-    """A download that has arrived."""
-
-    name: str
-    kind: str
-    content: bytes
-
-
-async def download(event: EventFacts, export: UUID, by: Actor, language: Language, now: datetime) -> File:
-    """Read to its end, as a browser does."""
-    file = await downloading.download(event, export, by, language, now)
-    return File(file.name, file.kind, await whole(file))
-
-
-def asked(event: EventFacts, name: str, **words: str) -> AdmissionRequest:
-    assert event.papers
-    known = {"name": name, "email": f"{uuid4().hex[:8]}@example.org", "phone": "0912345678"} | words
-    consents = {"later_events": "refused", "partner_handover": words.get("handover", "refused")}
-    known.pop("handover", None)
-    return AdmissionRequest(
-        event=event.id, post_token=uuid4(), sessions=tuple(each.id for each in event.sessions),
-        revision=event.papers.revision, notice=event.papers.notice.sha256, language="zh-Hant", channel="web",
-        mark=keys.mark(name, known["email"], None), words=known, has_mail=True, projection=Projection(county="66000"),
-        needs={"meal": "vegetarian"} if event.meal else {}, meal="vegetarian" if event.meal else None,
-        consents=consents,
-    )  # fmt: skip
-
-
-async def full_event(*names: str, **plan: Any) -> EventFacts:
-    event = await make_event(NOW, **plan)
-    for place, name in enumerate(names):
-        await admit(asked(event, name, organization=f"示範{place}號有限公司"), NOW)
-    with acting_as("staff"):
-        return await event_facts(event.slug)
-
-
-async def with_partner(role: str, *names: str, **plan: Any) -> tuple[EventFacts, UUID]:
-    partner = await make_partner(f"示範{role}協會", "Association")
-    body = BodyPlan(
-        partner=partner, role="cohost", data_role=role, contract_ref="示約1號" if role == "processor" else ""
-    )
-    return await full_event(*names, bodies=(body,), **plan), partner
-
-
-async def taken(event: EventFacts, by: Actor, at: datetime = NOW, **changes: Any) -> File:
-    with acting_as("staff"):
-        return await download(event, await ask(event, replace(PLEASE, **changes), by, NOW), by, "zh-Hant", at)
-
-
-def rows_of(file: File) -> list[list[str]]:
-    if file.name.endswith("csv"):
-        return list(csv.reader(io.StringIO(file.content.decode().removeprefix(BOM), newline="")))
-    if file.name.endswith("xlsx"):
-        read = load_workbook(io.BytesIO(file.content)).active.iter_rows(values_only=True)
-        return [[cell for cell in row if cell is not None] for row in read]
-    table = Document(io.BytesIO(file.content)).body.tables[0]
-    return [[str(cell.get_value()) for cell in row.get_cells()] for row in table.get_rows()]
-
-
-def people_in(file: File) -> list[str]:
-    return sorted(row[0] for row in rows_of(file)[3:-1])
-
-
-async def entries(db: Connection, export: UUID | None = None) -> list[tuple[str, str, list[str]]]:
-    rows = await db.fetch(
-        "select action, purpose, fields from audit_entry where action like 'export%'"
-        " and ($1::uuid is null or object = $1) order by seq",
-        export,
-    )
-    return [(row["action"], row["purpose"], list(row["fields"])) for row in rows]
 
 
 @pytest.mark.parametrize("kind", ["ods", "xlsx", "csv"])
@@ -288,85 +200,3 @@ async def test_only_those_who_came(db: Connection) -> None:
         event.sessions[0].id,
     )
     assert len(people_in(await taken(event, officer, which="arrived"))) == 1
-
-
-def test_small_numbers_point_at_nobody() -> None:
-    assert covered({"a": 10, "b": 2, "c": 5}) == {"a": 10, "b": HIDDEN, "c": HIDDEN}
-    assert covered({"a": 10, "b": 3}) == {"a": 10, "b": 3}
-    assert covered({}) == {}
-
-
-@pytest.mark.parametrize(
-    "counts",
-    [
-        {"a": 1, "b": 1, "c": 40, "d": 50}, {"a": 10, "b": 2, "c": 1, "d": 50}, {"a": 2, "b": 3, "c": 4, "d": 40},
-        dict.fromkeys("abcdefgh", 1) | {"i": 40, "j": 50},
-    ],
-)  # fmt: skip
-def test_the_total_gives_no_small_number_back(counts: dict[str, int]) -> None:
-    """Whatever is shown, a hidden number may be small and may not be: the rest of the total fits both."""
-    shown = covered(counts)
-    hidden = [key for key in counts if shown[key] == HIDDEN]
-    rest = sum(counts.values()) - sum(n for n in shown.values() if isinstance(n, int))
-    assert {key for key, n in counts.items() if n < LEAST} <= set(hidden)
-    assert rest - (len(hidden) - 1) >= LEAST, "one of them may be large"
-    assert any(n != HIDDEN for n in shown.values()), "no more is hidden than it takes"
-
-
-@pytest.mark.parametrize("counts", [{"a": 1}, {"a": 2, "b": 1}, dict.fromkeys("abcdefgh", 1)], ids=str)
-def test_what_even_hiding_all_would_tell_is_left_out(counts: dict[str, int]) -> None:
-    assert covered(counts) == {}
-
-
-async def test_small_totals_are_hidden_too(db: Connection) -> None:
-    event = await full_event("甲", "乙")
-    with acting_as("staff"):
-        sheet = await counts_sheet(event, "zh-Hant")
-    told = {(row[0], row[1]): row[2] for row in sheet.rows}
-    assert [told["合計", word] for word in ("正取", "候補", "到場", "企業家數")] == [HIDDEN, 0, 0, 0]
-    assert told["縣市", HIDDEN] == HIDDEN
-    assert not any(row[1] == "臺北市" for row in sheet.rows)
-
-
-def words_of(content: bytes) -> str:
-    box = zipfile.ZipFile(io.BytesIO(content))
-    return "".join(box.read(name).decode("utf-8", "ignore") for name in box.namelist())
-
-
-def only(found: Sequence[Any]) -> Any:
-    [one] = found
-    return one
-
-
-async def test_a_file_leaves_some_people_at_a_time(db: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
-    """In order over all batches; each row has its mark before it leaves; hanging up counts, without a digest."""
-    monkeypatch.setattr(downloading, "BATCH", 2)
-    event, officer = await full_event("戊", "丁", "丙", "乙", "甲"), await make_officer()
-    with acting_as("staff"):
-        export = await ask(event, replace(PLEASE, kind="csv"), officer, NOW)
-        file = await downloading.download(event, export, officer, "zh-Hant", NOW)
-        pieces = [await anext(file.content), await anext(file.content)]
-        assert await db.fetchval("select count(*) from export_mark") == 2
-        assert not await db.fetchval("select sha256 from export_download")
-        pieces += [piece async for piece in file.content]
-        assert len(pieces) == 5
-        assert await db.fetchval("select sha256 from export_download") == sha256(b"".join(pieces)).digest()
-        assert await db.fetchval("select count(*) from export_mark") == 5
-    lines = b"".join(pieces).decode().splitlines()[3:-1]
-    assert [line[0] for line in lines] == sorted("甲乙丙丁戊")
-
-
-async def test_who_is_erased_while_the_file_leaves_is_not_in_it(
-    db: Connection, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(downloading, "BATCH", 1)
-    event, officer = await full_event("甲", "乙", "丙"), await make_officer()
-    with acting_as("staff"):
-        export = await ask(event, replace(PLEASE, kind="csv"), officer, NOW)
-        file = await downloading.download(event, export, officer, "zh-Hant", NOW)
-        await anext(file.content)
-        erased, stopped, _ = await db.fetch("select id, person from registration where event = $1", event.id)
-        await keys.destroy_person(erased["person"])
-        await restrict(stopped["id"], True, officer, NOW)
-        rest = [piece async for piece in file.content]
-    assert len(b"".join(rest).decode().splitlines()) == 1 + 1  # one person, and the last line

@@ -19,7 +19,7 @@ from mail.letters import RENDERERS
 from registrations.admission import admit
 from registrations.consenting import set_consent
 from registrations.correcting import correct
-from tests.disclosures.test_exports import PLEASE, asked, download, people_in, with_partner
+from tests.disclosures.exporting import PLEASE, asked, download, people_in, with_partner
 from tests.registrations.conftest import NOW
 
 pytestmark = pytest.mark.usefixtures("vault_keys")

@@ -12,7 +12,7 @@ from disclosures.exports import ask
 from events.makers import make_officer
 from foundation.database import acting_as, transaction
 from privacy.reveal import record
-from tests.disclosures.test_exports import PLEASE, download, full_event
+from tests.disclosures.exporting import PLEASE, download, full_event
 from tests.registrations.conftest import NOW
 
 pytestmark = pytest.mark.race

@@ -1,6 +1,6 @@
 """An open event with everything admission looks at, put there in plain SQL; and keys to seal with."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import pytest
 
+from foundation.database import acting_as
 from registrations.admission_rows import AdmissionRequest, Projection
 from tests.desks import Desk, desks
 from vault import keys
@@ -20,6 +21,13 @@ STARTS = datetime(2026, 5, 20, 1, 0, tzinfo=UTC)
 @pytest.fixture
 def vault_keys(keys_db: str) -> None:
     """Keys to seal with, for tests that need no more of them."""
+
+
+@pytest.fixture
+def at_the_door(vault_keys: None) -> Iterator[None]:
+    """The test scans in the role of staff."""
+    with acting_as("staff"):
+        yield
 
 
 @pytest.fixture

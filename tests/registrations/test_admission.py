@@ -2,18 +2,16 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 from uuid import uuid4
 
 import asyncpg
 import pytest
 
-from foundation.database import transaction
-from foundation.refusals import Conflict, Gone, Invalid, NotFound
+from foundation.refusals import Conflict, Invalid
 from outreach.identity import identify
 from registrations import admission
-from registrations.admission import Admitted, Already, Waiting, admit, admit_by_staff
-from registrations.admission_rows import Projection, columns_of, identity_context
+from registrations.admission import Admitted, Already, Waiting, admit
+from registrations.admission_rows import Projection, identity_context
 from registrations.refusing import StaleNotice
 from tests.registrations.conftest import NOW, STARTS, count, open_event, person
 from vault import keys, sealing
@@ -194,80 +192,6 @@ async def test_an_old_notice_or_form_is_not_accepted(db: Connection) -> None:
             await admit(person(event, "甲", **stale), NOW)
 
 
-@pytest.mark.parametrize(
-    ("columns", "refusal", "reason"),
-    [
-        ({"status": "cancelled"}, Gone, "cancelled"),
-        ({"closes_at": NOW}, Gone, "ended"),
-        ({"opens_at": NOW + timedelta(seconds=1)}, Gone, "not_yet"),
-        ({"status": "draft"}, NotFound, None),
-    ],
-)
-async def test_closed_events_say_why_and_drafts_do_not_exist(
-    db: Connection, columns: dict, refusal: type, reason: str
-) -> None:
-    event = await open_event(db, 5, **columns)
-    with pytest.raises(refusal) as refused:
-        await admit(person(event, "甲"), NOW)
-    assert refused.value.extra.get("reason") == reason
-
-
-async def test_registration_ends_when_the_last_session_starts(db: Connection) -> None:
-    event = await open_event(db, 5)
-    assert isinstance(await admit(person(event, "甲"), STARTS - timedelta(seconds=1)), Admitted)
-    with pytest.raises(Gone):
-        await admit(person(event, "乙"), STARTS)
-
-
-async def test_the_public_comes_too_late_for_a_session_that_has_begun(db: Connection) -> None:
-    event = await open_event(db, 5, 5)
-    morning, afternoon = event.sessions
-    for sessions in ((morning,), event.sessions):
-        with pytest.raises(Invalid) as refused:
-            await admit(person(event, "甲", sessions=sessions), STARTS)
-        assert [fault.field for fault in refused.value.faults] == ["sessions"]
-    assert isinstance(await admit(person(event, "甲", sessions=(afternoon,)), STARTS), Admitted)
-    assert isinstance(await admit_by_staff(person(event, "乙", sessions=(morning,)), STARTS), Admitted)
-
-
-@pytest.mark.parametrize(
-    "columns", [{"closes_at": NOW}, {"status": "cancelled"}, {"opens_at": NOW + timedelta(days=1)}]
-)
-async def test_a_closed_event_tells_nobody_who_is_registered(db: Connection, columns: dict[str, Any]) -> None:
-    event = await open_event(db, 5)
-    await admit(person(event, "甲"), NOW)
-    [(name, value)] = columns.items()
-    await db.execute(f"update event set {name} = $2 where id = $1", event.id, value)
-    said = []
-    for name in "甲乙":
-        with pytest.raises(Gone) as refused:
-            await admit(person(event, name), NOW)
-        said.append((refused.value.message, refused.value.extra))
-    assert said[0] == said[1]
-
-
-async def test_a_full_event_with_tickets_by_mail_answers_those_on_the_list_like_strangers(db: Connection) -> None:
-    event = await open_event(db, 1, waiting_list=False, mail_only=True)
-    first = await admit(person(event, "甲"), NOW)
-    await db.execute("update outgoing_mail set state = 'sent'")
-    for name in "甲乙":
-        with pytest.raises(Conflict) as refused:
-            await admit(person(event, name), NOW + timedelta(hours=2))
-        assert refused.value.code == "full"
-    letters = await db.fetch("select letter, subject from outgoing_mail order by run_at")
-    assert [tuple(row) for row in letters] == [
-        ("registrations.confirmed", first.registration),
-        ("registrations.again", first.registration),
-    ]
-    assert await admit_by_staff(person(event, "甲"), NOW) == Already(first.registration)
-
-
-async def test_an_event_that_is_not_there(db: Connection) -> None:
-    event = await open_event(db, 5)
-    with pytest.raises(NotFound):
-        await admit(replace(person(event, "甲"), event=uuid4()), NOW)
-
-
 async def test_one_number_is_one_enterprise_and_facts_are_copied(db: Connection) -> None:
     event = await open_event(db, 5)
     firm = identify("00090001", "幸福食品有限公司", county="66000")
@@ -312,78 +236,3 @@ async def test_a_person_is_one_attendee_a_year(db: Connection) -> None:
     sql = "select count(distinct attendee) from participation where event = any ($1)"
     assert await db.fetchval(sql, [one.id, other.id]) == 2
     assert await count(db, "attendee") == await db.fetchval("select count(distinct attendee) from participation")
-
-
-async def test_staff_register_outside_the_window_and_the_public_cannot(db: Connection) -> None:
-    event = await open_event(db, 5, closes_at=NOW)
-    assert isinstance(await admit_by_staff(person(event, "甲", channel="phone"), NOW), Admitted)
-    with pytest.raises(Gone):
-        await admit(person(event, "乙", channel="phone"), NOW)
-
-
-async def test_the_public_role_cannot_claim_to_be_staff(db: Connection) -> None:
-    event = await open_event(db, 5, closes_at=NOW)
-    scope = await keys.scope_keys(event.id, NOW)
-    request = person(event, "甲")
-    [who] = await keys.upsert_persons([request.mark], NOW)
-    columns = columns_of([request], [who], scope)
-    async with admission.transaction("public") as c:
-        row = await c.fetchrow(
-            admission._STATEMENT, event.id, NOW, NOW.date(), True, True, admission.KEEP, "example.org", *columns
-        )
-    assert row["outcome"] == "closed"
-
-
-async def test_a_walk_in_passes_the_line_and_stands_in_when_all_is_taken(db: Connection) -> None:
-    event = await open_event(db, 2, reserved=1)
-    await admit(person(event, "甲"), NOW)
-    await admit(person(event, "乙"), NOW)
-    assert isinstance(await admit_by_staff(person(event, "丙"), NOW, walk_in=True), Admitted)
-    fourth = await admit_by_staff(person(event, "丁"), NOW, walk_in=True)
-    assert isinstance(fourth, Admitted)
-    assert await db.fetchval("select places_taken from session where event = $1", event.id) == 2
-    held = "seat s join participation p on p.id = s.participation where p.event = $1 and s.status = 'held'"
-    assert await count(db, held, event.id) == 2
-
-
-async def test_who_waits_comes_in_at_the_door_and_leaves_the_line(db: Connection) -> None:
-    event = await open_event(db, 1)
-    await admit(person(event, "甲"), NOW)
-    waits = await admit(person(event, "乙", needs={"meal": "vegetarian"}, meal="vegetarian"), NOW)
-    assert isinstance(waits, Waiting)
-    assert await admit_by_staff(person(event, "乙"), STARTS, walk_in=True) == Admitted(waits.registration, waits.ticket)
-    row = await db.fetchrow(
-        "select p.status, p.walk_in, s.status as seat, r.expires_on, t.expires_on as ticket from registration r"
-        " join participation p on p.id = r.participation join seat s on s.participation = p.id"
-        " join ticket t on t.registration = r.id where r.id = $1",
-        waits.registration,
-    )
-    kept = date(2026, 5, 20) + timedelta(days=90)
-    assert tuple(row) == ("admitted", True, "released", kept, kept)
-    assert await count(db, "waiting_entry where scope = $1", event.id) == 0
-    assert await db.fetchval("select places_taken from session where event = $1", event.id) == 1
-    assert await admit_by_staff(person(event, "乙"), STARTS, walk_in=True) == Already(waits.registration)
-
-
-async def test_who_has_a_place_in_one_session_comes_into_another_at_the_door(db: Connection) -> None:
-    event = await open_event(db, 2, 1)
-    morning, afternoon = event.sessions
-    names = {name: await admit(person(event, name, sessions=(morning,)), NOW) for name in "甲乙"}
-    for name, registered in names.items():
-        again = await admit_by_staff(person(event, name, sessions=(afternoon,)), STARTS, walk_in=True)
-        assert again == Already(registered.registration)
-    rows = await db.fetch(
-        "select r.id, p.walk_in, count(s.id) as held from registration r join participation p on p.id = r.participation"
-        " join seat s on s.participation = p.id and s.status = 'held' group by r.id, p.walk_in"
-    )
-    held = {row["id"]: (row["walk_in"], row["held"]) for row in rows}
-    assert held == {names["甲"].registration: (False, 2), names["乙"].registration: (True, 1)}
-    assert await db.fetchval("select places_taken from session where id = $1", afternoon) == 1
-
-
-async def test_the_public_can_read_none_of_it(db: Connection) -> None:
-    await open_event(db, 5)
-    for table in ("registration", "identity", "ticket", "participation", "known_person", "enterprise"):
-        with pytest.raises(asyncpg.InsufficientPrivilegeError):
-            async with transaction("public") as c:
-                await c.fetch(f"select * from {table}")
