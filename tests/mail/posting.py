@@ -7,8 +7,6 @@ from foundation.database import transaction
 from mail.outbox import post
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
-
-
 EXPIRES = date(2026, 6, 1)
 
 
