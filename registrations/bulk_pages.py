@@ -23,6 +23,7 @@ from registrations.roster_filters import read_wanted
 
 VIEW = {"permission": permissions.REGISTRATIONS_VIEW}
 EDIT = {"permission": permissions.REGISTRATIONS_EDIT}
+NOBODY = N_("請先勾選至少一筆。")
 LIST = "/{prefix:str}/staff/events/{slug:str}/registrations"
 
 
@@ -31,13 +32,7 @@ async def look_again(request: AnyRequest, slug: str) -> Response[str]:
     """Changes nothing yet: who is meant and what will happen."""
     event, fields = await event_facts(slug), await read_form(request)
     picked = await _picked(event, fields)
-    act, faults = _act(fields), list[Fault]()
-    if act is None:
-        faults.append(Fault("act", N_("請選一個動作。")))
-    if not picked or len(picked) > MOST:
-        message = N_("一次最多 %(n)s 筆，請分批。") if picked else N_("請先勾選至少一筆。")
-        faults.append(Fault("pick", message, {"n": MOST}))
-    return await _confirm(request, event, fields, picked[:MOST], faults)
+    return await _confirm(request, event, fields, picked[:MOST], _missing(_act(fields), picked))
 
 
 @post(LIST + "/bulk/do", opt=EDIT)
@@ -45,7 +40,7 @@ async def do_it(request: AnyRequest, slug: str) -> Response[str] | Redirect:
     event, fields = await event_facts(slug), await read_form(request)
     picked, act = await _picked(event, fields), _act(fields)
     if act is None:
-        return await _confirm(request, event, fields, picked[:MOST], [Fault("act", N_("請選一個動作。"))])
+        return await _confirm(request, event, fields, picked[:MOST], _missing(act, picked))
     deed = Deed(
         act=act,
         session=uuid_of(fields.text("session")),
@@ -114,6 +109,13 @@ async def _picked(event: EventFacts, fields: Fields) -> list[UUID]:
     return await ids_of(event.id, replace(wanted, at=None), MOST + 1, only=only)
 
 
+def _missing(act: Act | None, picked: list[UUID]) -> Faults:
+    faults = [] if act else [Fault("act", N_("請選一個動作。"))]
+    if not picked or len(picked) > MOST:
+        faults.append(Fault("pick", N_("一次最多 %(n)s 筆，請分批。") if picked else NOBODY, {"n": MOST}))
+    return faults
+
+
 def _act(fields: Fields) -> Act | None:
     return next((act for act in ACTS if act == fields.text("act")), None)
 
@@ -126,6 +128,8 @@ async def _confirm(
     request: AnyRequest, event: EventFacts, fields: Fields, picked: list[UUID], faults: Faults
 ) -> Response[str]:
     lines = await roster_lines(event.id, picked) if picked else []
+    if faults and not lines:  # the page has nothing else to fill in
+        faults = [Fault("pick", NOBODY)]
     return page(
         request, "registrations/bulk.html", 422 if faults else 200, event=event, lines=lines, act=_act(fields) or "",
         acts=offered(event), fields=fields, faults=faults, words=bulk_words, hours=HOURS, once=uuid4(),

@@ -155,6 +155,9 @@ async def test_faults_between_questions_are_listed_and_keep_the_event_from_going
 async def test_templates_start_forms_and_are_never_changed_by_them(desk, now: datetime) -> None:
     event, client = await make_draft(now), await desk("organiser")
     await written(client, event, "tick", label_zh="願意分享經驗")
+    nameless = await client.post(f"{base(event)}/template", data={"name_zh": ""})
+    assert nameless.status_code == 422
+    assert re.search(r'id="faults".*<a href="#name_zh">', nameless.text, re.DOTALL), "the fault is not led to"
     answer = await client.post(f"{base(event)}/template", data={"name_zh": "講習標準"})
     template = UUID(answer.headers["location"].rsplit("/", 1)[-1])
     other = await make_draft(now, title_zh="另一場")
