@@ -117,7 +117,7 @@ def world(demo: Demo, browser: Browser) -> World:
 
 @pytest.fixture(scope="session")
 def walked(demo: Demo, browser: Browser, world: World) -> Walked:
-    return addresses.walk(demo, browser, world.first)
+    return addresses.walk(demo, browser, world.first, world.sent.values())
 
 
 @pytest.fixture

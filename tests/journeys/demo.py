@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from playwright.sync_api import Browser, BrowserContext, Page, StorageState, ViewportSize
+from playwright.sync_api import APIResponse, Browser, BrowserContext, FilePayload, Page, StorageState, ViewportSize
 
 from foundation.clock import TAIPEI
 from lianfu.demo_year.accounts import PASSWORD
@@ -28,6 +28,7 @@ MAIL_SECONDS = 40
 START_SECONDS = 120
 PHONE: ViewportSize = {"width": 390, "height": 844}
 DESK: ViewportSize = {"width": 1280, "height": 900}
+STAFF = "/zh-tw/staff/events"
 LINK = re.compile(r"https?://[^\s<>\"]+")
 
 
@@ -101,16 +102,37 @@ class Demo:
             context.close()
         return browser.new_context(storage_state=self.sign_ins[role], **options)
 
+    @contextmanager
+    def at_work(self, browser: Browser, role: str) -> Iterator[BrowserContext]:
+        """The same for a while; nobody's where there is no role."""
+        context = self.signed_in(browser, role) if role else browser.new_context()
+        try:
+            yield context
+        finally:
+            context.close()
+
+    def shown(self, browser: Browser, role: str, page: str) -> str:
+        """The text of a page as somebody of the role sees it."""
+        with self.at_work(browser, role) as context:
+            return str(context.request.get(self.address + page).text())
+
     def post(self, browser: Browser, role: str, page: str, form: dict[str, str], action: str = "") -> str:
         """Sends a form of the page as somebody of the role (`action`: where it goes elsewhere); where that leads."""
-        context = self.signed_in(browser, role) if role else browser.new_context()
+        with self.at_work(browser, role) as context:
+            answer = self.sent(context, page, form, action)
+            assert answer.status == 303, (answer.status, page, answer.text()[:500])
+            return answer.headers["location"]
+
+    def sent(
+        self, context: BrowserContext, page: str, form: dict[str, str], action: str = "", **files: FilePayload
+    ) -> APIResponse:
+        """The same in a browser that is open, with files by the names of their fields."""
         shown = context.request.get(self.address + page).text()
         kept = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', shown))
         assert "_csrf" in kept, f"no form on {page}"
-        answer = context.request.post(self.address + (action or page), form=dict(kept | form), max_redirects=0)
-        assert answer.status == 303, (answer.status, page, answer.text()[:500])
-        context.close()
-        return answer.headers["location"]
+        # Only text may be sent in the plain way, and only some forms take the other.
+        body: dict[str, Any] = {"multipart": kept | form | files} if files else {"form": kept | form}
+        return context.request.post(self.address + (action or page), **body, max_redirects=0)
 
     def copied(self, browser: Browser, slug: str, title: str) -> str:
         """A draft like that event, a fortnight from now; its slug."""
@@ -144,14 +166,14 @@ class Demo:
         body = {"title_zh": title, "kind": "seminar", "sessions": [session], **more}
         return str(self.api("/events", body, "organiser")["slug"])
 
-    def register(self, slug: str, **answers: str) -> dict[str, Any]:
+    def register(self, slug: str, consents: dict[str, bool] | None = None, **answers: str) -> dict[str, Any]:
         """By API; `name` and `email` are the least."""
         event = self.api(f"/events/{slug}")
         body = {
             "post_token": str(uuid4()),
             "sessions": [session["id"] for session in event["sessions"]],
             "answers": {"identity_kind": "staff", **answers},
-            "consents": {},
+            "consents": consents or {},
             "notice": event["notice"]["sha256"],
             "language": "zh-Hant",
         }
