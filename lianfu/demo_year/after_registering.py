@@ -9,7 +9,7 @@ from foundation import database
 from foundation.actor import PUBLIC
 from foundation.database import transaction
 from lianfu.demo_year.events import NAMES, Played, hold
-from lianfu.demo_year.programme import TAICHUNG, Planned
+from lianfu.demo_year.planned import TAICHUNG, Planned
 from questionnaires.answering import Answers, read_json
 from registrations import links
 from registrations.substituting import questions_for, substitute

@@ -8,7 +8,7 @@ from events.plans import BodyPlan
 from foundation.actor import PUBLIC
 from foundation.database import acting_as, transaction
 from lianfu.demo_year.invented import Person
-from lianfu.demo_year.programme import Planned
+from lianfu.demo_year.planned import Planned
 from registrations import consent_chain
 from registrations.consenting import set_consent
 

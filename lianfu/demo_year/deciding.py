@@ -8,7 +8,7 @@ from events.facts import EventFacts
 from foundation import database
 from foundation.database import transaction
 from lianfu.demo_year.events import NAMES, Played, hold
-from lianfu.demo_year.programme import TAICHUNG, Planned
+from lianfu.demo_year.planned import TAICHUNG, Planned
 from questionnaires.answering import Answers, read_json
 from registrations.bulk import Deed, do
 from registrations.parties import Party, register_party

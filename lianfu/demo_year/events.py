@@ -16,10 +16,11 @@ from foundation import database
 from foundation.actor import Actor
 from foundation.clock import TAIPEI, local
 from foundation.database import transaction
+from foundation.townships import COUNTIES
 from lianfu.demo_year import consenting, inviting
 from lianfu.demo_year.answers import answer_ballots
 from lianfu.demo_year.invented import Person, heard
-from lianfu.demo_year.programme import Planned
+from lianfu.demo_year.planned import Planned
 from privacy import consents
 from questionnaires.answering import Answers, read_json
 from registrations.admission import admit
@@ -30,6 +31,8 @@ from registrations.registering import Sent, consents_asked, papers_of, request_o
 NAMES = UUID("5d8e2c5e-0f5b-4b5e-8a52-6f2a7f6f0d11")
 LECTURERS = ("周講師", "鄭顧問", "何教授")
 AHEAD = timedelta(days=30)
+
+_NAMES = {county.code: county.zh for county in COUNTIES}
 
 
 @dataclass
@@ -92,7 +95,7 @@ def _session(planned: Planned, starts: datetime, year: Played) -> SessionPlan:
         session,
         venue_zh=planned.venue_zh,
         venue_en=planned.venue_en,
-        address="臺中市示範區示範路1號",
+        address=f"{_NAMES.get(planned.county or '', '臺中市')}示範區示範路1號",
         parking_zh="地下停車場，出示票券可停三小時。",
         parking_en="Underground car park, three hours with your ticket.",
     )

@@ -3,8 +3,14 @@
 from uuid import UUID
 
 from foundation.townships import COUNTIES
-from lianfu.demo_year.programme import PARTNERS
 from outreach.partners import keep_partner
+
+PARTNERS = (
+    ("industrial_association", "工業會", "Industrial Association"),
+    ("chamber", "商業會", "Chamber of Commerce"),
+    ("council", "工商發展投資策進會", "Business and Investment Council"),
+    ("county_center", "中小企業服務中心", "SME Service Centre"),
+)
 
 
 async def make_partners() -> dict[str, list[UUID]]:

@@ -1,30 +1,8 @@
 """The 22 events of the demo year as data: what a centre of this kind holds between one winter and the next. All of it
 is made up."""
 
-from dataclasses import dataclass
+from lianfu.demo_year.planned import CHANGHUA, MIAOLI, NANTOU, TAICHUNG, YUNLIN, Planned
 
-
-@dataclass(frozen=True)
-class Planned:
-    """`months_ago` counts back from the day of seeding; `hours` is the length; `turnout` the share of places that is
-    asked for."""
-
-    months_ago: float
-    kind: str
-    title_zh: str
-    title_en: str
-    county: str | None
-    venue_zh: str
-    venue_en: str
-    places: int
-    hours: float
-    topics: tuple[tuple[str, str], ...]
-    turnout: float = 0.9
-    meal: bool = False
-    mode: str = "onsite"
-
-
-MIAOLI, TAICHUNG, CHANGHUA, NANTOU, YUNLIN = "10005", "66000", "10007", "10008", "10009"
 _CENTRE = ("中心會議室", "Meeting room of the centre")
 
 EVENTS = (
@@ -313,11 +291,4 @@ EVENTS = (
         0.3,
         meal=True,
     ),
-)
-
-PARTNERS = (
-    ("industrial_association", "工業會", "Industrial Association"),
-    ("chamber", "商業會", "Chamber of Commerce"),
-    ("council", "工商發展投資策進會", "Business and Investment Council"),
-    ("county_center", "中小企業服務中心", "SME Service Centre"),
 )

@@ -1,7 +1,7 @@
 """A seminar that a typhoon put off: its new day is not known yet, and everybody keeps their place."""
 
 from lianfu.demo_year.events import Played, hold
-from lianfu.demo_year.programme import YUNLIN, Planned
+from lianfu.demo_year.planned import YUNLIN, Planned
 from rescheduling.postponing import postpone
 
 SEMINAR = Planned(

@@ -14,7 +14,7 @@ from events.slots import cut
 from foundation.clock import TAIPEI, local
 from foundation.workdays import next_workdays
 from lianfu.demo_year.events import Played, hold
-from lianfu.demo_year.programme import CHANGHUA, NANTOU, YUNLIN, Planned
+from lianfu.demo_year.planned import CHANGHUA, NANTOU, YUNLIN, Planned
 
 ROUNDTABLE = Planned(
     -0.8, "roundtable", "工商團體座談會（第3場）", "Roundtable with business groups (3)", CHANGHUA,
