@@ -166,7 +166,7 @@ class Demo:
         body = {"title_zh": title, "kind": "seminar", "sessions": [session], **more}
         return str(self.api("/events", body, "organiser")["slug"])
 
-    def register(self, slug: str, consents: dict[str, bool] | None = None, **answers: str) -> dict[str, Any]:
+    def register(self, slug: str, consents: dict[str, bool] | None = None, /, **answers: str) -> dict[str, Any]:
         """By API; `name` and `email` are the least."""
         event = self.api(f"/events/{slug}")
         body = {

@@ -37,8 +37,13 @@ def over(demo: Demo, browser: Browser) -> Over:
     assert demo.scan(demo.code(ticket)) == ["admitted"]
     demo.close_door(browser, slug)
     _tick_off(demo, browser, slug)
-    ballot, mail = demo.link(GUEST, "/ballots/"), demo.mail(GUEST, "/tickets/")["name"]
-    return Over(slug, *(urlsplit(each).path for each in (ticket, manage, ballot)), f"/demo/mail/{mail}")
+    return Over(
+        slug=slug,
+        ticket=urlsplit(ticket).path,
+        manage=urlsplit(manage).path,
+        ballot=urlsplit(demo.link(GUEST, "/ballots/")).path,
+        mail=f"/demo/mail/{demo.mail(GUEST, '/tickets/')['name']}",
+    )
 
 
 def empty(demo: Demo, browser: Browser) -> str:

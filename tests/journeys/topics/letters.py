@@ -17,7 +17,7 @@ def written(demo: Demo, browser: Browser, slug: str) -> str:
 def way_out(demo: Demo, browser: Browser) -> str:
     """The page behind the link by which somebody stops such letters."""
     slug, reader = demo.small_event("以後還想收到通知的研討會"), mailbox("reader")
-    demo.register(slug, consents={"later_events": True}, name="林美麗", email=reader)
+    demo.register(slug, {"later_events": True}, name="林美麗", email=reader)
     letter = written(demo, browser, slug)
     demo.post(browser, "organiser", letter, {"sure": "yes"}, f"{letter}/send")
     return urlsplit(demo.link(reader, "/unsubscribe/")).path

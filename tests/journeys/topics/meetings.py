@@ -4,6 +4,8 @@ import csv
 import io
 from datetime import datetime, timedelta
 
+from playwright.sync_api import FilePayload
+
 from foundation.clock import TAIPEI
 from tests.journeys.addresses import Sent
 from tests.journeys.demo import STAFF, Demo
@@ -18,5 +20,5 @@ def log(demo: Demo, slug: str) -> Sent:
     text = io.StringIO()
     csv.writer(text).writerows([HEADERS, ("沒有報名的人", "nobody@example.org", *stay, "90")])
     page = f"{STAFF}/{slug}/online-log"
-    file = {"name": "zoom.csv", "mimeType": "text/csv", "buffer": text.getvalue().encode("utf-8-sig")}
+    file = FilePayload(name="zoom.csv", mimeType="text/csv", buffer=text.getvalue().encode("utf-8-sig"))
     return Sent(page, "organiser", page, {}, {"files": file})

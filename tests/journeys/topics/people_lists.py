@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from uuid import uuid4
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, FilePayload
 
 from tests.journeys.addresses import Sent
 from tests.journeys.demo import STAFF, Demo
@@ -35,7 +35,7 @@ def brought_in(demo: Demo, browser: Browser) -> tuple[tuple[str, ...], Sent]:
 def _uploaded(demo: Demo, browser: Browser, slug: str, rows: Sequence[Sequence[str]]) -> str:
     text = io.StringIO()
     csv.writer(text).writerows([HEADERS, *rows])
-    sheet = {"name": "list.csv", "mimeType": "text/csv", "buffer": text.getvalue().encode("utf-8-sig")}
+    sheet = FilePayload(name="list.csv", mimeType="text/csv", buffer=text.getvalue().encode("utf-8-sig"))
     with demo.at_work(browser, "organiser") as context:
         answer = demo.sent(context, f"{STAFF}/{slug}/import", {"giver": "示範工業區廠商協進會"}, list=sheet)
         assert answer.status == 303, answer.text()[:500]

@@ -34,7 +34,7 @@ def _account(demo: Demo, browser: Browser, name: str) -> str:
     told = {"email": mailbox(name), "name": "林同仁", "roles": "door"}
     with demo.at_work(browser, "admin") as context:
         shown = demo.sent(context, "/zh-tw/staff/accounts/new", told).text()
-    return re.findall(r'action="(/zh-tw/staff/accounts/[0-9a-f-]{36})/password"', shown)[0]
+    return str(re.findall(r'action="(/zh-tw/staff/accounts/[0-9a-f-]{36})/password"', shown)[0])
 
 
 def second_sign_in(demo: Demo, browser: Browser) -> str:
