@@ -6,7 +6,7 @@ from imports.drafts import REASONS
 KINDS: dict[str, str] = {
     "new": N_("新增"),
     "update": N_("更新"),
-    "duplicate": N_("已有，不變"),
+    "duplicate": N_("已有或檔案裡重複，不變"),
     "decide": N_("要您決定"),
     "rejected": N_("不匯入"),
 }
@@ -21,7 +21,7 @@ WHY: dict[str, str] = {
     "same": N_("已經在名單上，內容相同"),
     "own": N_("本人已經自己報名，名單上的不同不覆蓋"),
     "restricted": N_("本人要求停止利用，不更新"),
-    "row_before": N_("和第 %(label)s 列是同一個人"),
+    "row_before": N_("檔案裡重複：和第 %(label)s 列是同一個人，以那一列為準"),
     "other_sessions": N_("已經報了別的場次，請在名單上改"),
     "cancelled": N_("名單上是取消，這裡也沒有報名"),
     "cancelled_there": N_("名單上取消了，這裡還有報名"),

@@ -13,13 +13,16 @@ MOST = 20
 # Every filter is empty when unused; a postponed event has no day to show.
 _COMING = """
 select coalesce(json_agg(row_to_json(l)), '[]')::text from (
-  select e.slug, e.kind, e.title_zh, e.title_en, s.starts_at, s.ends_at, f.mode, f.venue_zh, f.venue_en
+  select e.slug, e.kind, e.title_zh, e.title_en, s.starts_at, s.ends_at, w.mode, f.venue_zh, f.venue_en
   from event e
   cross join lateral (
     select min(x.starts_at) as starts_at, max(x.ends_at) as ends_at from session x where x.event = e.id) s
   join lateral (
-    select x.mode, x.venue_zh, x.venue_en from session x where x.event = e.id
-    order by x.starts_at, x.position limit 1) f on true
+    select x.venue_zh, x.venue_en from session x where x.event = e.id
+    order by x.mode = 'online', x.starts_at, x.position limit 1) f on true
+  cross join lateral (
+    select case when bool_and(x.mode = 'online') then 'online' when bool_or(x.mode <> 'onsite') then 'hybrid'
+      else 'onsite' end as mode from session x where x.event = e.id and x.merged_into is null) w
   where e.status = 'published' and e.postponed_on is null and s.ends_at > $1
     and ($2 = '' or e.county = $2)
     and ($3::uuid is null or exists (select 1 from event_partner b where b.event = e.id and b.partner = $3))
@@ -30,7 +33,7 @@ select coalesce(json_agg(row_to_json(l)), '[]')::text from (
 
 @dataclass(frozen=True)
 class Listed:
-    """One event in a list: the day of its first session, the place of it."""
+    """One event in a list: the day of its first session, the place where one comes to, and how one takes part."""
 
     slug: str
     kind: str

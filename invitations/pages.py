@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 
 from litestar import MediaType, Response, get
 
-from events.facts import public_facts
+from events.facts import EventFacts, coming_facts, public_facts
 from events.kinds import word
-from events.opening import why_closed
+from events.opening import Closed, why_closed
 from foundation import clock, permissions, settings
 from foundation.form_fields import Fields, read_query, uuid_of
 from foundation.pages import AnyRequest, context_of, language_of, prefix_of, render
@@ -34,7 +34,7 @@ async def listing(request: AnyRequest) -> Response[str]:
     events = await coming(
         clock.now(), county=county if county in _COUNTIES else "", partner=uuid_of(query.text("partner")), series=series
     )
-    return _framed(request, "invitations/embed_list.html", query, events=events)
+    return _framed(request, "invitations/embed_list.html", query, events=events, states=await _states())
 
 
 @get("/{prefix:str}/embed/events/{slug:str}/button", opt=EMBEDDED)
@@ -47,6 +47,12 @@ async def button(request: AnyRequest, slug: str) -> Response[str]:
         return _framed(request, "invitations/embed_gone.html", query, 404)
     closed = why_closed(facts, clock.now())
     return _framed(request, "invitations/embed_button.html", query, event=facts, closed=closed)
+
+
+async def _states() -> dict[str, tuple[EventFacts, Closed | None]]:
+    """By slug, what decides whether one can still come; the same as the public list says."""
+    now = clock.now()
+    return {facts.slug: (facts, why_closed(facts, now)) for facts in await coming_facts(now)}
 
 
 def _framed(request: AnyRequest, template: str, query: Fields, status: int = 200, **facts: Any) -> Response[str]:

@@ -43,7 +43,7 @@ async def told(subject: UUID, language: Language, _sealed: bytes | None) -> Mess
     ]
     if view.live:
         said.append(blocks.manage_link(view, language))
-    return blocks.message(view, language, _("您的個人資料從哪裡來：%(title)s"), said)
+    return blocks.message(view, language, _("我們收到您的報名資料了：%(title)s"), said)
 
 
 @letter("registrations.again", N_("再寄一次入場條碼"))

@@ -52,7 +52,8 @@ async def hold(planned: Planned, year: Played, **changes: object) -> EventFacts:
     starts = _starts(planned, year.now)
     then = min(starts - AHEAD, year.now - timedelta(days=3))
     organiser = year.team["organiser"]
-    made = await create_event(replace(_plan(planned, starts, year), **changes), organiser, then)  # type: ignore[arg-type]
+    plan = replace(_plan(planned, starts, year), **changes)  # type: ignore[arg-type]  # fields of the plan
+    made = await create_event(plan, organiser, then)
     facts = await publish(made.slug, organiser, then)
     guests = year.chance.sample(
         list(year.people), min(len(year.people), max(5, round(planned.places * planned.turnout)))

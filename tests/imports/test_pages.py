@@ -74,6 +74,7 @@ async def test_columns_are_changed_and_remembered(event: EventFacts, desk: Desk)
     content = csv_list((*person(1), "A123456789"), headers=headers)
     place, page = await looked_at(client, event, content)
     assert "不收，已丟棄" in page
+    assert "這些欄位不會匯入：身分證字號" in page.replace("學員、", ""), "seen before anything is pressed"
     columns = (await client.get(f"{place}/columns")).text
     assert "column-0-0" in columns
     assert "column-0-5" not in columns, "nothing brings that column back"
@@ -151,3 +152,12 @@ async def test_a_list_belongs_to_its_event(event: EventFacts, desk: Desk) -> Non
         assert (await client.get(foreign + path)).status_code == 404, path
     for path in ("/commit", "/drop", "/undo", "/columns", "/decide", "/rows/1"):
         assert (await client.post(foreign + path)).status_code == 404, path
+
+
+async def test_a_row_repeated_in_the_file_is_said_as_such(event: EventFacts, desk: Desk) -> None:
+    """Nobody of it is registered yet, so nothing is there already."""
+    client = await desk("organiser")
+    _, page = await looked_at(client, event, csv_list(person(1), person(2), person(1)))
+    rows = page.split("<tbody>")[1]
+    assert rows.count("檔案裡重複：和第 4 列是同一個人") == 1
+    assert "已有，不變" not in rows

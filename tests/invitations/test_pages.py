@@ -277,3 +277,23 @@ async def test_a_draft_has_no_picture(visitor: httpx.AsyncClient, db: asyncpg.Co
 def test_any_title_fits_the_picture(title: str) -> None:
     words = PreviewWords("研討會", title, "115年5月20日(三) 13:30–16:30", "中心會議室" * 20, "經濟部中區聯合服務中心")
     assert Image.open(io.BytesIO(draw(words))).size == SIZE
+
+
+async def test_the_list_says_where_and_whether_one_can_still_come(
+    visitor: httpx.AsyncClient, db: asyncpg.Connection, event: EventFacts
+) -> None:
+    """An event with a room and a way through the network is in the room first; its state is that of the public list."""
+    first = event.sessions[0].id
+    await db.execute("update session set mode = 'online', venue_zh = '' where id = $1", first)
+    await db.execute(
+        "insert into session (id, event, position, starts_at, ends_at, places, mode, venue_zh)"
+        " select gen_random_uuid(), event, 7, starts_at, ends_at, 0, 'onsite', '工業會會議室' from session"
+        " where id = $1",
+        first,
+    )  # fmt: skip
+    for place in ("/zh-tw/embed/events", f"/zh-tw/embed/events/{event.slug}/button"):
+        text = (await visitor.get(place)).text
+        assert "工業會會議室，也可以線上參加" in text, place
+    assert "開放報名中" in (await visitor.get("/zh-tw/embed/events")).text
+    await db.execute("update event set closes_at = $2 where id = $1", event.id, NOW)
+    assert "報名截止" in (await visitor.get("/zh-tw/embed/events")).text

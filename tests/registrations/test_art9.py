@@ -97,7 +97,7 @@ async def test_art9_an_imported_person_is_told_before_anything_else(db: Connecti
     assert "個人資料" in first
     assert f"/privacy/notices/{event.notice}" in first
     assert len(others) == 2, "and then the ones that had waited"
-    assert "您的個人資料從哪裡來" in wire.sent[0]["subject"]
+    assert "我們收到您的報名資料了" in wire.sent[0]["subject"]
     assert await db.fetchval("select count(*) from outgoing_mail where letter = $1", before_sending.TOLD) == 1
 
 
@@ -167,4 +167,4 @@ async def test_art9_in_both_languages(db: Connection, wire: Wire, language: str)
     await deliver_all(db, wire)
     opening = wire.texts()[0].split("\n\n")[0]
     assert SOURCE in opening
-    assert opening.startswith("Your details" if language == "en" else "您的資料")
+    assert opening.startswith("We received" if language == "en" else "我們收到了")
