@@ -56,7 +56,7 @@ class Archive:
         if info.flag_bits & _ENCRYPTED:
             raise Unreadable("old_xls")
         try:
-            return Limited(self._zip.open(info), MOST_UNPACKED)  # type: ignore[arg-type]
+            return Limited(self._zip.open(info), MOST_UNPACKED)  # type: ignore[arg-type]  # it reads as a file does
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
             raise Unreadable("broken") from error
 

@@ -4,6 +4,7 @@ that the preview and the deed cannot differ."""
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Literal, get_args
 from uuid import UUID
 
@@ -118,24 +119,25 @@ class _Judge:
         return None
 
     def _known(self, draft: Draft, match: Known, sessions: frozenset[UUID]) -> Verdict:
-        found = {"registration": match.registration, "sessions": sessions}
+        of = partial(Verdict, draft, registration=match.registration, sessions=sessions)
         if not match.live:
             if draft.status == "cancelled":
-                return Verdict(draft, "duplicate", "same", **found)  # type: ignore[arg-type]
+                return of("duplicate", "same")
             decision = self._said(draft, "cancelled_here")
             again = _open(draft, "cancelled_here", ("take", "leave"), decision)
             return replace(again, deed="admit" if decision == "take" else "", again=True, sessions=sessions)
         if draft.status == "cancelled":
             decision = self._said(draft, "cancelled_there")
             asked = _open(draft, "cancelled_there", ("cancel", "leave"), decision)
-            return replace(asked, deed="cancel" if decision == "cancel" else "", **found)  # type: ignore[arg-type]
+            deed: Literal["", "cancel"] = "cancel" if decision == "cancel" else ""
+            return replace(asked, deed=deed, registration=match.registration, sessions=sessions)
         why = _unchanged(draft, match, sessions)
         if why:
-            return Verdict(draft, "duplicate", why, **found)  # type: ignore[arg-type]
+            return of("duplicate", why)
         changed = changes(draft, match.words)
         if not changed:
-            return Verdict(draft, "duplicate", "same", **found)  # type: ignore[arg-type]
-        return Verdict(draft, "update", "changed", ",".join(changed), deed="update", **found)  # type: ignore[arg-type]
+            return of("duplicate", "same")
+        return of("update", "changed", ",".join(changed), deed="update")
 
     def _stranger(self, draft: Draft, sessions: frozenset[UUID]) -> Verdict:
         if before := self.by_ref.get(draft.ref) if draft.ref else None:

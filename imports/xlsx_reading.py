@@ -51,7 +51,7 @@ class _Book(Part):
         if name == "sheet" and told.get("state", "visible") == "visible":
             self.sheets.append((told.get("name", ""), told.get("id", "")))
         elif name == "workbookPr" and yes(told, "date1904"):
-            self.since = datetime(1904, 1, 1)  # noqa: DTZ001
+            self.since = datetime(1904, 1, 1)  # noqa: DTZ001 - the same
 
 
 class _Relations(Part):

@@ -117,7 +117,7 @@ def _turn(schedule: Schedule) -> Callable[[Due], Awaitable[None]]:
         try:
             await schedule.run(clock.now())
         except Exception as error:  # noqa: BLE001 - the next turn comes by itself; the text may hold anything
-            log.error("schedule %s failed: %s", schedule.name, type(error).__name__)  # noqa: TRY400
+            log.error("schedule %s failed: %s", schedule.name, type(error).__name__)  # noqa: TRY400 - no text
 
     return run_schedule
 

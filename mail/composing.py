@@ -24,7 +24,7 @@ class _Unfolded(UnstructuredHeader):
     """On one line as it is: Python writes a long word as RFC 2047 encoded words, which nobody decodes in an address."""
 
     def fold(self, *, policy: Policy) -> str:
-        return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]
+        return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]  # given by BaseHeader, below
 
 
 _HEADERS = HeaderRegistry()
@@ -73,7 +73,7 @@ def _fill(mail: EmailMessage, message: Message) -> None:
         for part in message.parts:
             if part.cid:
                 maintype, subtype = _kind_of(part)
-                html.add_related(  # type: ignore[union-attr]
+                html.add_related(  # type: ignore[union-attr]  # the same
                     part.content, maintype, subtype, cid=f"<{_one_line('Content-ID', part.cid)}>", filename=part.name,
                     disposition="inline",
                 )  # fmt: skip

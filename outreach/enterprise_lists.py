@@ -120,7 +120,7 @@ def _like(words: str) -> str:
     return words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
-async def enterprise(id: UUID) -> EnterpriseLine | None:  # noqa: A002 - the word of the field
+async def enterprise(id: UUID) -> EnterpriseLine | None:
     async with transaction() as c:
         row = await c.fetchrow(
             "select e.id, e.ubn, e.name, e.county, e.township, e.industry, e.size, e.confirmed, u.unit,"
@@ -131,13 +131,13 @@ async def enterprise(id: UUID) -> EnterpriseLine | None:  # noqa: A002 - the wor
     return _line(row) if row else None
 
 
-async def suggestions(id: UUID) -> list[EnterpriseLine]:  # noqa: A002
+async def suggestions(id: UUID) -> list[EnterpriseLine]:
     """Rows of the same name that may be the same enterprise; a person decides. Pairs that were parted are left out."""
     async with transaction() as c:
         return [_line(row) for row in await c.fetch(_SUGGESTED, id)]
 
 
-async def merges(id: UUID) -> list[Merge]:  # noqa: A002
+async def merges(id: UUID) -> list[Merge]:
     async with transaction() as c:
         rows = await c.fetch(
             "select m.source, m.target, o.name as other_name, m.merged_on, m.undone_on from enterprise_merge m"

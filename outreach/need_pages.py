@@ -64,12 +64,12 @@ async def make(request: AnyRequest) -> Answer:
 
 
 @get("/{prefix:str}/staff/outreach/needs/{id:uuid}", opt=VIEW)
-async def one(request: AnyRequest, id: UUID) -> Answer:  # noqa: A002 - the word of the address
+async def one(request: AnyRequest, id: UUID) -> Answer:
     return await _need(request, id, [])
 
 
 @post("/{prefix:str}/staff/outreach/needs/{id:uuid}", opt=EDIT, status_code=200)
-async def change(request: AnyRequest, id: UUID) -> Answer:  # noqa: A002
+async def change(request: AnyRequest, id: UUID) -> Answer:
     """`action`: follow_up, close or reopen."""
     fields = await read_form(request)
     try:
@@ -79,7 +79,7 @@ async def change(request: AnyRequest, id: UUID) -> Answer:  # noqa: A002
     return see_other(request, f"{PLACE}/{id}", flash=said)
 
 
-async def _act(id: UUID, fields: Fields, due_on: date | None) -> str:  # noqa: A002
+async def _act(id: UUID, fields: Fields, due_on: date | None) -> str:
     if fields.text("action") == "close":
         await needs.close_need(id, fields.text("outcome"), now=clock.now())
         return N_("需求已經結案。")
@@ -101,7 +101,7 @@ def _day(fields: Fields) -> date | None:
     return day
 
 
-async def _need(request: AnyRequest, id: UUID, faults: Faults) -> Answer:  # noqa: A002
+async def _need(request: AnyRequest, id: UUID, faults: Faults) -> Answer:
     context: dict[str, Any] = {
         "need": await needs.need(id), "faults": faults, "officers": await needs.officers(),
         "today": day_of(clock.now()),

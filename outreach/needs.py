@@ -146,7 +146,7 @@ async def need_page(today: date, *, owner: UUID | None, which: str, page: int) -
     return NeedPage(lines, rows[0]["total"] if rows else 0, page)
 
 
-async def need(id: UUID) -> NeedLine:  # noqa: A002 - the word of the field
+async def need(id: UUID) -> NeedLine:
     async with transaction() as c:
         row = await c.fetchrow(_LISTED + "where n.id = $1", id)
     if row is None:

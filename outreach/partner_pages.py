@@ -30,7 +30,7 @@ async def new(request: AnyRequest) -> Answer:
 
 
 @get("/{prefix:str}/staff/outreach/partners/{id:uuid}", opt=EDIT)
-async def edit(request: AnyRequest, id: UUID) -> Answer:  # noqa: A002 - the word of the address
+async def edit(request: AnyRequest, id: UUID) -> Answer:
     line = await partner(id)
     return _form(request, {name: getattr(line, name) or "" for name in FIELDS}, id)
 
@@ -41,11 +41,11 @@ async def make(request: AnyRequest) -> Answer:
 
 
 @post("/{prefix:str}/staff/outreach/partners/{id:uuid}", opt=EDIT, status_code=200)
-async def change(request: AnyRequest, id: UUID) -> Answer:  # noqa: A002
+async def change(request: AnyRequest, id: UUID) -> Answer:
     return await _keep(request, id)
 
 
-async def _keep(request: AnyRequest, id: UUID | None) -> Answer:  # noqa: A002
+async def _keep(request: AnyRequest, id: UUID | None) -> Answer:
     fields = await read_form(request)
     values = {name: fields.text(name) for name in FIELDS}
     try:
@@ -55,7 +55,7 @@ async def _keep(request: AnyRequest, id: UUID | None) -> Answer:  # noqa: A002
     return see_other(request, "/staff/outreach/partners", flash=N_("夥伴資料已經存好。"))
 
 
-def _form(request: AnyRequest, values: dict[str, str], id: UUID | None, faults: Any = ()) -> Answer:  # noqa: A002
+def _form(request: AnyRequest, values: dict[str, str], id: UUID | None, faults: Any = ()) -> Answer:
     context: dict[str, Any] = {"values": values, "faults": list(faults), "id": id}
     return page(request, "outreach/partner_form.html", 422 if faults else 200, **context, **words(language_of(request)))
 

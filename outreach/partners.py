@@ -25,7 +25,7 @@ class PartnerLine:
     visits: int = 0
 
 
-async def keep_partner(id: UUID | None, kind: str, name_zh: str, name_en: str, county: str | None) -> UUID:  # noqa: A002
+async def keep_partner(id: UUID | None, kind: str, name_zh: str, name_en: str, county: str | None) -> UUID:
     """Makes a partner (no id) or corrects one; a name stands once."""
     faults = []
     if kind not in {code.key for code in PARTNER_KINDS}:
@@ -39,7 +39,7 @@ async def keep_partner(id: UUID | None, kind: str, name_zh: str, name_en: str, c
     try:
         async with transaction() as c:
             if id is None:
-                id = uuid4()  # noqa: A001
+                id = uuid4()
                 await c.execute(
                     "insert into partner (id, kind, name_zh, name_en, county) values ($1, $2, $3, $4, $5)",
                     id, kind, name_zh, name_en[:200], county,
@@ -67,7 +67,7 @@ async def partners() -> list[PartnerLine]:
     return [PartnerLine(**dict(row)) for row in rows]
 
 
-async def partner(id: UUID) -> PartnerLine:  # noqa: A002
+async def partner(id: UUID) -> PartnerLine:
     async with transaction() as c:
         row = await c.fetchrow("select id, kind, name_zh, name_en, county from partner where id = $1", id)
     if row is None:

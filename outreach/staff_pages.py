@@ -80,14 +80,14 @@ async def make(request: AnyRequest) -> Answer:
 
 
 @get("/{prefix:str}/staff/outreach/enterprises/{id:uuid}/edit", opt=EDIT)
-async def edit(request: AnyRequest, id: UUID) -> Answer:  # noqa: A002 - the word of the address
+async def edit(request: AnyRequest, id: UUID) -> Answer:
     line = await _enterprise(id)
     values = {name: getattr(line, name, None) or "" for name in ENTERPRISE_FIELDS}
     return _form(request, values, [], line)
 
 
 @post("/{prefix:str}/staff/outreach/enterprises/{id:uuid}/edit", opt=EDIT, status_code=200)
-async def change(request: AnyRequest, id: UUID) -> Answer:  # noqa: A002
+async def change(request: AnyRequest, id: UUID) -> Answer:
     line = await _enterprise(id)
     draft = read_enterprise(await read_form(request))
     faults = draft.faults
@@ -102,7 +102,7 @@ async def change(request: AnyRequest, id: UUID) -> Answer:  # noqa: A002
 
 
 @post("/{prefix:str}/staff/outreach/enterprises/{id:uuid}/merge", opt=EDIT, status_code=200)
-async def merging(request: AnyRequest, id: UUID) -> Answer:  # noqa: A002
+async def merging(request: AnyRequest, id: UUID) -> Answer:
     """This one counts as `target` from now on."""
     target = uuid_of((await read_form(request)).text("target"))
     if target is None:
@@ -112,12 +112,12 @@ async def merging(request: AnyRequest, id: UUID) -> Answer:  # noqa: A002
 
 
 @post("/{prefix:str}/staff/outreach/enterprises/{id:uuid}/part", opt=EDIT, status_code=200)
-async def parting(request: AnyRequest, id: UUID) -> Answer:  # noqa: A002
+async def parting(request: AnyRequest, id: UUID) -> Answer:
     await enterprises.part(id, by=signed_in(request), now=clock.now())
     return see_other(request, f"{PLACE}/{id}", flash=N_("已經還原成兩家，之後不會再建議合併。"))
 
 
-async def _enterprise(id: UUID) -> enterprise_lists.EnterpriseLine:  # noqa: A002
+async def _enterprise(id: UUID) -> enterprise_lists.EnterpriseLine:
     line = await enterprise_lists.enterprise(id)
     if line is None:
         raise NotFound

@@ -68,7 +68,7 @@ class VisitPage:
         return max(1, -(-self.total // PAGE))
 
 
-async def visit(id: UUID) -> VisitLine:  # noqa: A002 - the word of the field
+async def visit(id: UUID) -> VisitLine:
     async with transaction() as c:
         row = await c.fetchrow(_LISTED + "where v.id = $1", id)
     if row is None:

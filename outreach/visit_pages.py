@@ -70,12 +70,12 @@ async def log(request: AnyRequest) -> Answer:
 
 
 @get("/{prefix:str}/staff/outreach/visits/{id:uuid}", opt=VIEW)
-async def one(request: AnyRequest, id: UUID) -> Answer:  # noqa: A002 - the word of the address
+async def one(request: AnyRequest, id: UUID) -> Answer:
     return await _visit(request, id)
 
 
 @post("/{prefix:str}/staff/outreach/visits/{id:uuid}/words", opt=EDIT, status_code=200)
-async def show_words(request: AnyRequest, id: UUID) -> Answer:  # noqa: A002
+async def show_words(request: AnyRequest, id: UUID) -> Answer:
     """Opens the sealed words once, with a reason that stays in the record."""
     fields, found = await read_form(request), {}
     try:
@@ -111,7 +111,7 @@ async def _which(draft: VisitDraft) -> Meant:
 
 async def _visit(
     request: AnyRequest,
-    id: UUID,  # noqa: A002
+    id: UUID,
     faults: Faults | None = None,
     typed: str = "",
     found: dict[str, Any] | None = None,

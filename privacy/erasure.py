@@ -127,7 +127,7 @@ def _columns(table: type[Table]) -> list[Any]:
 
 
 async def _erase_rows(table: type[Table], persons: Sequence[UUID]) -> int:
-    key, mine = table._meta.primary_key, table.person.is_in(list(persons))  # type: ignore[attr-defined]
+    key, mine = table._meta.primary_key, table.person.is_in(list(persons))  # type: ignore[attr-defined]  # see _tables
     hooks = [declaration.erase for declaration in personal.DECLARED if declaration.table is table and declaration.erase]
     if hooks:
         due = await table.select(key).where(mine).output(as_list=True)
@@ -138,7 +138,7 @@ async def _erase_rows(table: type[Table], persons: Sequence[UUID]) -> int:
 
 def _destroyed(key: UUID, kind: str, at: datetime) -> sweeping.Destroyed:
     how, _, level = kind.partition(" ")
-    named: Level | None = {"P2": "P2", "P3": "P3"}[level] if level else None  # type: ignore[assignment]
+    named: Level | None = {"P2": "P2", "P3": "P3"}[level] if level else None  # type: ignore[assignment]  # of these keys
     return sweeping.Destroyed(key, named, at, swept=how == "swept")
 
 

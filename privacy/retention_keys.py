@@ -108,8 +108,7 @@ async def _present(tables: Tables, column: str, ids: Sequence[UUID], level: Leve
             missing = [each for each in ids if each not in found]
             if not missing or not _has(table, column):
                 continue
-            # Names of our own tables and columns.
-            sql = f"select distinct {column} from {table._meta.tablename} where {column} = any ($1)"  # noqa: S608
+            sql = f"select distinct {column} from {table._meta.tablename} where {column} = any ($1)"  # noqa: S608 - our own
             rows = await (c.fetch(f"{sql} and level = $2", missing, level) if level else c.fetch(sql, missing))
             found.update(row[0] for row in rows)
     return found

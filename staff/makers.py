@@ -7,7 +7,7 @@ from foundation.actor import SYSTEM
 from staff.accounts import add
 
 # Published on purpose, on the first screen of the demo: it opens nothing but made-up data on this machine.
-DEMO_PASSWORD = "lianfu-demo-only"  # noqa: S105
+DEMO_PASSWORD = "lianfu-demo-only"  # noqa: S105 - no secret, see above
 
 
 async def make_staff(

@@ -55,7 +55,8 @@ async def _rows(person: UUID) -> list[tuple[str, dict[str, Any]]]:
         for table in await c.fetch(_TABLES):
             # Names come from the database's own catalogue; the value goes apart.
             quoted = await c.fetchval("select quote_ident($1)", table["name"])
-            rows = await c.fetch(f"select to_jsonb(t) as row from {quoted} t where person = $1", person)  # noqa: S608
+            sql = f"select to_jsonb(t) as row from {quoted} t where person = $1"  # noqa: S608 - see above
+            rows = await c.fetch(sql, person)
             found += [(table["name"], msgspec.json.decode(each["row"])) for each in rows]
     return found
 

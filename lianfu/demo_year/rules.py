@@ -88,7 +88,7 @@ async def _clinic(year: Played) -> None:
 
 async def _hold_back(slug: str, plan: dict[str, object], now: datetime) -> None:
     session = (await event_facts(slug)).sessions[0].id
-    await hold_back(slug, HoldbackPlan(session=session, **plan), now)  # type: ignore[arg-type]
+    await hold_back(slug, HoldbackPlan(session=session, **plan), now)  # type: ignore[arg-type]  # fields of the plan
 
 
 async def _found(title: str, now: datetime) -> EventCard:

@@ -273,8 +273,8 @@ def test_a_row_before_the_first_is_broken(row: str) -> None:
 
 
 def test_the_last_moment_of_the_calendar_is_a_number() -> None:
-    assert moment_text(2958465.999999, datetime(1899, 12, 30)) == "2958465.999999"  # noqa: DTZ001
-    assert moment_text(2958000, datetime(1904, 1, 1)) == "2958000"  # noqa: DTZ001
+    assert moment_text(2958465.999999, datetime(1899, 12, 30)) == "2958465.999999"  # noqa: DTZ001 - spreadsheets know no zones
+    assert moment_text(2958000, datetime(1904, 1, 1)) == "2958000"  # noqa: DTZ001 - the same
 
 
 def test_a_table_in_a_paragraph_of_a_cell_breaks_nothing() -> None:

@@ -16,7 +16,7 @@ async def test_art9_an_uploaded_list_is_told_before_anything_else(
     db: asyncpg.Connection,
     event: EventFacts,
     officer: Actor,
-    wire: Wire,  # noqa: F811
+    wire: Wire,  # noqa: F811 - that fixture
 ) -> None:
     await written(event, csv_list(person(1), person(2)), officer)
     for row in await db.fetch("select id from registration"):
@@ -36,7 +36,7 @@ async def test_art9_nobody_is_told_twice_by_the_same_list(
     db: asyncpg.Connection,
     event: EventFacts,
     officer: Actor,
-    wire: Wire,  # noqa: F811
+    wire: Wire,  # noqa: F811 - that fixture
 ) -> None:
     content = csv_list(person(1))
     await written(event, content, officer)
