@@ -14,7 +14,6 @@ from pgqueuer.queries import Queries
 from foundation.database import connection, transaction
 
 SCHEMA = "jobs"
-QUEUE_TABLE = f"{SCHEMA}.pgqueuer"
 Handler = Callable[[dict[str, Any]], Awaitable[None]]
 HANDLERS: dict[str, Handler] = {}
 

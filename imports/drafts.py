@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 from foundation.languages import N_
 from imports.cells import Status, read_agreed, read_email, read_moment, read_status
 from imports.choices import chosen, place_text
-from imports.columns import DROP, LEAVE, SPECIAL
+from imports.columns import DROP, LEAVE
 from imports.names import Mark, NameReading, read_name, read_parts
 from imports.tables import Line
 from questionnaires import phones
@@ -234,7 +234,3 @@ def _raw(question: Question, texts: Sequence[str], values: Mapping[str, Value]) 
     if question.options:
         return chosen(question, texts)
     return texts[-1]
-
-
-def special_of(target: str) -> str:
-    return SPECIAL.get(target, "")
