@@ -70,7 +70,7 @@ def test_chance_finds_nothing_and_memory_stays_flat() -> None:
             return os.urandom(size) if self.left >= 0 else b""
 
     tracemalloc.start()
-    assert list(scan(Endless())) == []  # type: ignore[arg-type]
+    assert list(scan(Endless())) == []
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 24 * CHUNK

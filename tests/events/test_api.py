@@ -103,5 +103,5 @@ async def test_the_codes_are_the_same_for_any_query_and_kept_nowhere(visitor: ht
     assert first.headers["cache-control"] == "public, max-age=3600"
     for n in range(50):
         assert (await visitor.get(f"/api/v1/codes?x={n}")).content == first.content
-    store = visitor._transport.app.stores.get("response_cache")  # type: ignore[attr-defined, union-attr]
+    store = visitor._transport.app.stores.get("response_cache")
     assert not getattr(store, "_store", None)

@@ -32,7 +32,7 @@ def between(facts: EventFacts) -> datetime:
 
 def changed(plan: EventPlan, place: int, **columns: object) -> EventPlan:
     sessions = list(plan.sessions)
-    sessions[place] = replace(sessions[place], **columns)  # type: ignore[arg-type]
+    sessions[place] = replace(sessions[place], **columns)
     return replace(plan, sessions=tuple(sessions))
 
 

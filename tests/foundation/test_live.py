@@ -144,7 +144,7 @@ async def test_a_reader_that_left_is_forgotten(hub: Hub) -> None:
     changes = hub.changes("event:1")
     await following(changes)
     assert set(hub._waiting) == {"event:1"}
-    await changes.aclose()  # type: ignore[attr-defined]
+    await changes.aclose()
     assert hub._waiting == {}
     task = asyncio.create_task(anext(aiter(forever := hub.changes("event:2"))))
     await task

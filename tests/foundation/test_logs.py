@@ -57,4 +57,4 @@ def test_everything_goes_to_standard_error_and_libraries_are_quiet(
     told = capsys.readouterr()
     assert told.out == ""
     assert [json.loads(line)["event"] for line in told.err.splitlines()] == ["hello"]
-    assert logging.getLogger().handlers[0].stream is sys.stderr  # type: ignore[attr-defined]
+    assert logging.getLogger().handlers[0].stream is sys.stderr

@@ -93,7 +93,7 @@ def test_the_summary_leads_to_each_field() -> None:
 
 
 def test_english_pages_say_where_only_chinese_is_there() -> None:
-    text = pages.environment().globals["pick"]("說明會", "", "en")  # type: ignore[operator]
+    text = pages.environment().globals["pick"]("說明會", "", "en")
     page = render("{{ say(text) }}", "en", text=text)
     assert page.xpath("//span[@lang='zh-Hant-TW']")[0].text == "說明會"
     assert page.xpath("//span[@class='lang-note']")[0].text == "Chinese only"

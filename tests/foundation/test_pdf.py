@@ -42,4 +42,4 @@ async def test_a_very_long_name_breaks_nothing() -> None:
 @pytest.mark.parametrize("people", [0, 1, 11])
 async def test_any_number_of_badges(people: int) -> None:
     data = badge("王小明")
-    assert await pdf.drawn(SHEETS / "badges.typ", data | {"people": data["people"] * people})  # type: ignore[operator]
+    assert await pdf.drawn(SHEETS / "badges.typ", data | {"people": data["people"] * people})

@@ -133,7 +133,7 @@ async def test_killed_in_the_middle_nothing_is_written(
         calls.append(1)
         if len(calls) == 3:
             raise asyncpg.ConnectionDoesNotExistError
-        return await real(requests, now)  # type: ignore[arg-type]
+        return await real(requests, now)
 
     monkeypatch.setattr(committing, "admit_list", cut_off)
     with acting_as("staff"), pytest.raises(asyncpg.ConnectionDoesNotExistError):

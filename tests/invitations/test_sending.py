@@ -113,9 +113,9 @@ def test_a_one_or_a_two_shows_as_few() -> None:
 
 @given(st.sampled_from([new_via, new_code]), st.randoms())
 def test_a_code_is_read_however_it_is_typed(make: object, chance: object) -> None:
-    code = make()  # type: ignore[operator]
-    typed = "".join(chance.choice((c, c.lower())) for c in spaced(code))  # type: ignore[attr-defined]
-    typed = typed.replace("0", "o").replace("1", "I").replace("-", chance.choice((" ", "-", "")))  # type: ignore[attr-defined]
+    code = make()
+    typed = "".join(chance.choice((c, c.lower())) for c in spaced(code))
+    typed = typed.replace("0", "o").replace("1", "I").replace("-", chance.choice((" ", "-", "")))
     assert plain(f" {typed} ") == code
     assert is_code(code)
     assert read_short_code(code) == code

@@ -24,8 +24,8 @@ def recorded_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     once = reveal.record
 
     async def twice(*given: object, **more: object) -> None:
-        await once(*given, **more)  # type: ignore[arg-type]
-        await once(*given, **more)  # type: ignore[arg-type]
+        await once(*given, **more)
+        await once(*given, **more)
 
     monkeypatch.setattr(reveal, "record", twice)
 
@@ -41,7 +41,7 @@ def shown_without_audit(monkeypatch: pytest.MonkeyPatch) -> None:
 
     async def tried(*given: object, **more: object) -> None:
         with contextlib.suppress(Unavailable):
-            await record(*given, **more)  # type: ignore[arg-type]
+            await record(*given, **more)
 
     monkeypatch.setattr(reveal, "record", tried)
 

@@ -216,7 +216,7 @@ async def test_the_daily_head_goes_to_officers_and_auditors(db, officer, guardia
         assert [row["subject"] for row in rows] == [guardian.staff_id]
         message = await alarm_letters.head_of_today(guardian.staff_id, "zh-Hant", None)
     assert message
-    assert heads.latest().signature in message.text  # type: ignore[union-attr]
+    assert heads.latest().signature in message.text
     heads.heads_file().unlink()
 
 

@@ -130,7 +130,7 @@ async def test_evidence_leaves_after_its_years_and_the_chain_stays_whole(db: asy
 async def test_the_worker_may_read_and_delete_every_personal_table(db: asyncpg.Connection, table: type) -> None:
     for right in ("select", "delete"):
         granted = "select has_table_privilege('lianfu_worker', $1, $2)"
-        assert await db.fetchval(granted, table._meta.tablename, right), right  # type: ignore[attr-defined]
+        assert await db.fetchval(granted, table._meta.tablename, right), right
 
 
 async def test_every_rule_of_a_declaration_has_its_period(db: asyncpg.Connection) -> None:

@@ -53,7 +53,7 @@ async def staff_do(event: OpenEvent, ids: list[UUID], deed: Deed, by: Actor) -> 
 async def test_everybody_cancels_while_staff_do_something_with_all(fresh_db: str, act: str) -> None:
     event, ids, by = await filled(6, 6, people=8)
     first, second = event.sessions
-    deed = Deed(act=act, session=first, target=second)  # type: ignore[arg-type]
+    deed = Deed(act=act, session=first, target=second)
     own = [cancel(one, PUBLIC, NOW, link_version=1) for one in ids[:6]]
     made, *_ = await asyncio.gather(staff_do(event, ids, deed, by), *own)
     assert await true_counts(event)

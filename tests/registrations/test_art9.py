@@ -72,7 +72,7 @@ async def deliver_all(db: Connection, wire: Wire, rounds: int = 4) -> None:
         for row in waiting:
             with acting_as("worker"):
                 try:
-                    await delivery.deliver(row["id"], wire, lambda: NOW)  # type: ignore[arg-type]
+                    await delivery.deliver(row["id"], wire, lambda: NOW)
                 except NotYet:
                     continue
 
@@ -163,7 +163,7 @@ async def test_art9_the_telling_is_evidence_and_outlives_the_mail(db: Connection
 @pytest.mark.parametrize("language", ["zh-Hant", "en"])
 async def test_art9_in_both_languages(db: Connection, wire: Wire, language: str) -> None:
     event = await make_event(NOW)
-    await admit(replace(brought(event), language=language), NOW)  # type: ignore[arg-type]
+    await admit(replace(brought(event), language=language), NOW)
     await deliver_all(db, wire)
     opening = wire.texts()[0].split("\n\n")[0]
     assert SOURCE in opening

@@ -115,7 +115,7 @@ async def test_a_server_that_stops_leaves_nobody_waiting() -> None:
 async def test_a_value_that_cannot_be_sent_fails_only_who_sent_it(db: asyncpg.Connection, vault_keys: None) -> None:
     """asyncpg refuses it before the server sees the batch; its neighbour is tried alone."""
     event = await open_event(db, 5)
-    poisoned = person(event, "乙", projection=Projection(county=66000))  # type: ignore[arg-type]
+    poisoned = person(event, "乙", projection=Projection(county=66000))
 
     async def work(key: Hashable, batch: Sequence[AdmissionRequest]) -> list[str]:
         verdicts = await admission._admit_batch(key, [admission._Asked((request,), NOW) for request in batch])

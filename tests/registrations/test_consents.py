@@ -53,7 +53,7 @@ async def registered(event: EventFacts, **consents: str) -> UUID:
 
 
 async def person_sets(registration: UUID, purpose: str, act: str, version: int = 1) -> None:
-    await set_consent(registration, purpose, act, PUBLIC, NOW, link_version=version)  # type: ignore[arg-type]
+    await set_consent(registration, purpose, act, PUBLIC, NOW, link_version=version)
 
 
 async def history(db: Connection, registration: UUID, purpose: str) -> list[str]:

@@ -210,7 +210,7 @@ async def test_live_figures_come_at_once_and_end_with_the_reader(desk: Desk, eng
         "client": ("127.0.0.1", 1), "headers": [(b"host", b"test"), (b"cookie", client.headers["cookie"].encode())],
     }  # fmt: skip
     async with asyncio.timeout(10):
-        await app(scope, receive, send)  # type: ignore[arg-type]
+        await app(scope, receive, send)
     text = b"".join(told).decode()
     figures = json.loads(text.split("data: ")[1].splitlines()[0])
     assert figures == {"expected": 2, "arrived": 0, "missing": 2, "waiting": 0, "taken": 2, "left": 58}

@@ -41,7 +41,7 @@ async def course(*starts: float, places: int = 20, hours: float = 2, **changes: 
         )
         for n, at in enumerate(starts, 1)
     )  # fmt: skip
-    return await make_event(NOW, plan=replace(plan, sessions=sessions, **changes))  # type: ignore[arg-type]
+    return await make_event(NOW, plan=replace(plan, sessions=sessions, **changes))
 
 
 def ids(event: EventFacts) -> list[str]:

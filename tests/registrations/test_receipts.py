@@ -196,7 +196,7 @@ def here(db: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def prove(what: object) -> int:
-    return int(await command.run_prove(argparse.Namespace(what=str(what))))  # type: ignore[misc]
+    return int(await command.run_prove(argparse.Namespace(what=str(what))))
 
 
 async def test_the_command_proves_a_file(

@@ -183,7 +183,7 @@ async def test_the_page_asks_the_database_as_often_for_many(desk: Desk, db: Conn
     client, asked = await desk("organiser"), list[int]()
     for event in (few, few, many):
         queries: list[str] = []
-        with db.query_logger(lambda query, kept=queries: kept.append(query.query)):  # type: ignore[misc]
+        with db.query_logger(lambda query, kept=queries: kept.append(query.query)):
             assert (await client.get(listed(event))).status_code == 200
         asked.append(len([query for query in queries if query.lstrip().startswith("select")]))
     # Whether somebody stands twice is looked for from two people on: one query more.

@@ -62,7 +62,7 @@ async def test_what_does_not_count(db: Connection) -> None:
     for how in ({"closed": False}, {"days": 800}, {"days": -7}):
         event = await open_event(db, 50)
         await had_a_place(db, event, came=True)
-        await over(db, event.sessions[0], **how)  # type: ignore[arg-type]
+        await over(db, event.sessions[0], **how)
     cancelled = await open_event(db, 50, status="cancelled")
     await had_a_place(db, cancelled, came=True)
     await over(db, cancelled.sessions[0])

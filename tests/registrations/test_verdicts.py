@@ -43,7 +43,7 @@ def test_a_code_that_nobody_has_is_unknown() -> None:
 
 @pytest.mark.parametrize("name", WORDS)
 def test_each_verdict_speaks_both_languages(name: str) -> None:
-    words = WORDS[name]  # type: ignore[index]
+    words = WORDS[name]
     for text in (words.title, words.detail):
         assert gettext("en")(text) != text
     assert words.tone in {"ok", "warn", "no"}

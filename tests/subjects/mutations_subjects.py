@@ -69,7 +69,7 @@ def say_that_a_mailbox_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
     async def telling(email: str, *arguments: object, **more: object) -> codes.Asked:
         if not await keys.find_persons(email=email):
             raise Invalid([Fault("email", "unknown")])
-        return await ask(email, *arguments, **more)  # type: ignore[arg-type]
+        return await ask(email, *arguments, **more)
 
     monkeypatch.setattr(codes, "ask", telling)
 
@@ -153,7 +153,7 @@ def leave_visits_out(monkeypatch: pytest.MonkeyPatch) -> None:
     kind = record._kind
 
     async def shorter(declared: object, person: object) -> object:
-        found = await kind(declared, person)  # type: ignore[arg-type]
+        found = await kind(declared, person)
         return record.KindOfData(
             found.name, found.what_zh, found.what_en, found.why_zh, found.why_en, found.trigger, found.keep_days,
             () if found.name == "visit_contact" else found.rows,

@@ -80,7 +80,7 @@ async def test_the_digest_moves_by_cancelling_which_is_another_deed(db: asyncpg.
 
 async def test_the_door_knows_no_ticket_of_somebody_erased(db: asyncpg.Connection, event: OpenEvent) -> None:
     ticket = await db.fetchrow("select short_code, person, registration from ticket where revoked_at is null limit 1")
-    assert (await named(ticket["short_code"])).person == ticket["person"]  # type: ignore[union-attr]
+    assert (await named(ticket["short_code"])).person == ticket["person"]
     over = NOW - timedelta(hours=1)
     await db.execute("update session set starts_at = $1, ends_at = $2", over - timedelta(hours=2), over)
     await erase(ticket["person"], PUBLIC, NOW)
