@@ -61,6 +61,7 @@ BUTTONS = (
     "/manage/{token:str}/offer", "/manage/{token:str}/send", "/consents/{purpose:str}", "/reply/{question:str}",
     "/unsubscribe/{token:str}", "/waiting", "/accept", "/waiting/{registration:uuid}/refuse",
     "/registrations/{registration:uuid}/cancel", "/registrations/{registration:uuid}/send",
+    "/registrations/{registration:uuid}/reply",
     "/acts/{act:uuid}/undo", "/answers/{file:uuid}", "/call-round/back", "/call-round/close",
     "/import/{batch:uuid}/commit", "/import/{batch:uuid}/decide", "/import/{batch:uuid}/drop",
     "/import/{batch:uuid}/undo", "/online-log/{number:uuid}/undo", "/invitations/{invitation:uuid}/remove",
