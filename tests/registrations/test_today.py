@@ -62,4 +62,4 @@ async def test_what_today_says_is_what_the_list_shows(desk: Desk, db: Connection
     today = (await client.get("/zh-tw/staff/")).text
     place = f"/zh-tw/staff/events/{event.slug}/registrations?needs=pending"
     assert place in today
-    assert (await client.get(place)).text.count('name="pick"') == 1
+    assert (await client.get(place)).text.count('form="bulk" name="pick"') == 1
