@@ -47,7 +47,8 @@ def asked(demo: Demo) -> tuple[str, ...]:
     and may send a colleague."""
     slug = demo.api("/events?q=Hands-on%20with%20AI%20tools")["items"][0]["slug"]
     offer, reply = (urlsplit(demo.link("@example.org", page)).path for page in ("/offer", "/reply/reconfirm"))
-    return offer, reply, reply.replace("/reply/reconfirm", "/substitute"), f"{STAFF}/{slug}/waiting"
+    colleague = reply.replace("/reply/reconfirm", "/substitute")
+    return offer, reply, colleague, f"{STAFF}/{slug}/waiting", f"{STAFF}/{slug}/registrations"
 
 
 def undecided(demo: Demo) -> str:
