@@ -29,6 +29,7 @@ from registrations import bulk, roster
 from registrations.admission import admit
 from registrations.parties import Full
 from registrations.receipts import receipt_text
+from rescheduling import replies
 from staff.makers import make_staff
 from subjects import cases, holding
 from tests.disclosures.touring import Mark, Route, Tour, Walk, decrypts, marks, routes
@@ -76,6 +77,7 @@ async def tour(db: Connection, vault_keys: None) -> Tour:
         await record_sent(event.id, InvitationPlan(channel="letter", sent_on=NOW.date(), addressees=3), NOW)
         await make_codes(event.id, CodePlan(n=2, most=1), NOW)
         await bulk.do(event.id, [registration], bulk.Deed(act="send"), by, NOW)
+        await replies.ask(event.id, "reconfirm", replies.RECONFIRM, NOW)
     await lists(event, people[0], by)
     return Tour(db, people)
 
