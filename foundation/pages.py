@@ -29,10 +29,12 @@ AnyRequest = Request[Any, Any, Any]
 
 @dataclass(frozen=True)
 class Flash:
-    """One message shown on the next page; `text` is already in the reader's language."""
+    """One message shown on the next page; `text` is already in the reader's language. `about` is what it speaks of, for
+    a page that may be another's by now."""
 
     kind: str
     text: str
+    about: str = ""
 
 
 class LazyMarkup:
@@ -187,7 +189,7 @@ def _flashes(request: AnyRequest, language: Language) -> list[Flash]:
         kind, message, params = msgspec.json.decode(raw[16:], type=tuple[str, str, dict[str, Any]])
     except (ValueError, msgspec.DecodeError):
         return []
-    return [Flash(kind, gettext(language)(message, **params))]
+    return [Flash(kind, gettext(language)(message, **params), str(params.get("about", "")))]
 
 
 __all__ = [

@@ -61,10 +61,16 @@ def manage_link(view: TicketView, language: Language) -> Link:
 
 
 def source_of(view: TicketView, language: Language) -> str:
-    """Who gave the details of somebody who did not give them; "" for those who spoke for themselves."""
+    """Who gave the details of somebody who did not give them; "" for those who spoke for themselves, and for whoever
+    keeps a seat without a name, whose own letter it is."""
     _ = gettext(language)
+    if not view.named:
+        return ""
     if listed := view.words.text("imported_from"):
-        return _("我們收到了您參加下面這場活動的報名資料。這份資料來自「%(name)s」，我們用來辦理這場活動。", name=listed)
+        return _(
+            "我們收到了您參加下面這場活動的報名資料。這份資料來自「%(name)s」，我們用來辦理這場活動。",
+            name=listed,
+        )
     if contact := view.words.text("registered_by") or view.contact:
         return _("%(name)s 替您報了名，您的資料是由這位聯絡人提供的。", name=contact)
     if view.contact is not None:

@@ -97,7 +97,7 @@ async def _page(
     shown["may_substitute"] = may_substitute(view, clock.now()) and not view.event.mail_only
     told = await _told(rows)
     shown["asking"] = asking(view.event, told)
-    shown["consents"] = standings(rows, consents_asked(view.event, told) if view.live else [])
+    shown["consents"] = standings(rows, consents_asked(view.event, told) if view.live and view.named else [])
     return page(request, "registrations/manage.html", status, **shown)
 
 

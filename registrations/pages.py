@@ -224,7 +224,8 @@ def _landed(request: AnyRequest, facts: EventFacts, typed: Typed, checked: Check
     """One person with a ticket of their own sees it at once, and that it is done; everybody else a receipt."""
     code = getattr(results[0], "ticket", None) if results[0].name in _DONE else None
     if code and len(results) == 1 and not facts.mail_only:
-        return see_other(request, links.ticket_path(code), flash=_DONE[results[0].name])
+        about = links.reference_of(results[0].registration)
+        return see_other(request, links.ticket_path(code), flash=_DONE[results[0].name], about=about)
     text = receipt_text(typed.token, results, mail_only=facts.mail_only, sessions=checked.sessions)
     return see_other(request, f"/events/{facts.slug}/receipt/{text}")
 

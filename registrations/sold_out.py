@@ -33,7 +33,7 @@ def suspected(event: UUID) -> bool:
 
 
 def learn(event: UUID, outcomes: Sequence[str]) -> None:
-    """From what a batch came to: full for somebody, and a place for nobody. Forgotten when a look finds it otherwise."""
+    """From what a batch came to: full for somebody, a place for nobody. Forgotten when a look finds it otherwise."""
     if "full" in outcomes and {"admitted", "pending", "waiting"}.isdisjoint(outcomes):
         _suspected[event] = None
         while len(_suspected) > _MOST:

@@ -69,6 +69,7 @@ async def facts(request: AnyRequest, view: TicketView) -> dict[str, Any]:
         "view": view,
         "event": view.event,
         "name": mask("name", view.words.text("name")) if view.named else "",
+        "reference": links.reference_of(view.registration),
         "mailbox": _mailbox(view.words.text("email")),
         "code": qr.svg(view.qr_text, alt_text(view.short_code, language)) if valid else None,
         "path_of_ticket": links.ticket_path(view.code),

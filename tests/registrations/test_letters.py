@@ -194,6 +194,15 @@ async def test_somebody_registered_by_another_is_told_by_whom(db: Connection) ->
             assert item.heading in message.text
 
 
+async def test_whoever_keeps_a_seat_without_a_name_is_not_told_that_they_registered_themselves(db: Connection) -> None:
+    registration = await registered(await full_event(), registered_by="王秘書")
+    await db.execute("update registration set named = false where id = $1", registration)
+    told = (await one("confirmed", registration)).text
+    assert "這個座位還沒有填名字" in told
+    assert "替您報了名" not in told
+    assert "王秘書" not in told
+
+
 async def test_an_erased_contact_is_named_to_nobody_any_more(db: Connection) -> None:
     event, party = await full_event(), uuid4()
     first, second = (

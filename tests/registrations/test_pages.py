@@ -98,6 +98,18 @@ async def test_whoever_registered_alone_is_told_once_that_it_is_done_and_where_t
     assert "已經替您登記候補。" in shown
 
 
+async def test_a_ticket_one_was_sent_does_not_say_where_its_mail_went(browser: httpx.AsyncClient) -> None:
+    """Although whoever opens it has just registered, too."""
+    event = await make_event(NOW, places=2)
+    others = (await browser.post(path(event), data=await opened(browser, event))).headers["location"]
+    browser.cookies.clear()
+    mine = await opened(browser, event, **{"people-0-name": "林美麗", "people-0-email": "mei@example.com"})
+    await browser.post(path(event), data=mine)
+    shown = (await browser.get(others)).text
+    assert "報名完成" in shown
+    assert "@example.org；" not in shown
+
+
 async def test_the_form_shows_notice_places_and_unticked_consents(browser: httpx.AsyncClient) -> None:
     event = await make_event(NOW, places=7)
     answer = await browser.get(path(event))

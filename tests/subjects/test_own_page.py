@@ -218,7 +218,13 @@ async def test_who_looked_is_told_by_role_and_purpose_never_by_name(visitor: Vis
 
 
 async def test_every_purpose_of_the_record_has_words() -> None:
-    for table in (reveal.REASONS, reveal.TO_DECIDE, reveal.PRINT_REASONS, reveal.EXPORT_PURPOSES, purpose_sessions.PURPOSES):
+    for table in (
+        reveal.REASONS,
+        reveal.TO_DECIDE,
+        reveal.PRINT_REASONS,
+        reveal.EXPORT_PURPOSES,
+        purpose_sessions.PURPOSES,
+    ):
         assert not set(table) - set(looked.PURPOSES)
 
 
