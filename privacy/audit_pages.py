@@ -22,7 +22,7 @@ EDIT = {"permission": permissions.PRIVACY_EDIT}
 ALARMS = "/{prefix:str}/staff/privacy/alarms"
 PAGE = 50
 PROVEN = 2000  # entries whose chain the page checks; `lianfu audit verify` checks all
-_TOLD = reveal.REASONS | reveal.PRINT_REASONS | purpose_sessions.PURPOSES
+_TOLD = reveal.REASONS | reveal.TO_DECIDE | reveal.PRINT_REASONS | purpose_sessions.PURPOSES
 
 
 @get("/{prefix:str}/staff/privacy/audit", opt=AUDIT)

@@ -50,22 +50,6 @@ def read_json(
     return read + unknown
 
 
-def read_some(questions: Questions, answers: Mapping[str, Any], keys: Collection[str]) -> Answers | None:
-    """These questions alone, without the rules between them; None where an answer is wrong or one is not among them."""
-    found = {question.key: question for question in questions if question.key in keys}
-    if len(found) < len(keys):
-        return None
-    try:
-        values = {
-            key: kind_of(question).parse(question, answers[key], {})
-            for key, question in found.items()
-            if answers.get(key) is not None
-        }
-    except (Wrong, WrongParts):
-        return None
-    return Answers({key: value for key, value in values.items() if value is not None})
-
-
 def _read(
     questions: Questions, raws: Mapping[str, Any], language: Language, prefix: str, sessions: Collection[str]
 ) -> Answers | Faults:

@@ -18,17 +18,15 @@ from foundation.pages import AnyRequest
 from foundation.problems import refuse_at_once
 from foundation.refusals import Conflict, Invalid
 from privacy import consents
-from questionnaires.answering import Answers, read_json, read_some
-from registrations import current_facts, sold_out
+from questionnaires.answering import Answers, read_json
+from registrations import current_facts
 from registrations.admission import Outcome, admit
 from registrations.links import reference_of
 from registrations.refusing import StaleNotice, refusal_for
 from registrations.registering import Sent, all_or_chosen, consents_asked, needs_mail, papers_of, request_of
-from vault import keys
 
 _HASH = re.compile("[0-9a-f]{64}")
 MOST_SESSIONS = 60
-_PERSON = ("name", "email", "phone")  # as `keys.mark` takes them
 
 
 class ShownNotice(msgspec.Struct):
@@ -98,8 +96,6 @@ async def registered(slug: str, data: RegistrationIn, *, tell_notice: bool = Fal
     facts = await current_facts.current_facts(slug)
     papers, asked = papers_of(facts), consents_asked(facts)
     sessions = _sessions(facts, data.sessions)
-    if sold_out.suspected(facts.id) and await _gets_nothing(facts, data, sessions):
-        raise refusal_for("full")
     read = read_json(papers.questions, data.answers, data.language, sessions=[str(each) for each in sessions])
     faults = (read if isinstance(read, list) else []) + consents.faults(asked, data.decided) + _faults(data)
     if not isinstance(read, Answers):
@@ -126,17 +122,6 @@ async def registered(slug: str, data: RegistrationIn, *, tell_notice: bool = Fal
             refusal.extra = {"notice": {"sha256": papers.notice.sha256, "body": papers.notice.body}}
         raise
     return _answer(facts, sent, outcome)
-
-
-async def _gets_nothing(facts: EventFacts, data: RegistrationIn, sessions: tuple[UUID, ...]) -> bool:
-    """Nobody corrects a form for an event that is full: strangers are told before the rest of theirs is read."""
-    if facts.mail_only or _faults(data):
-        return False
-    person = read_some(papers_of(facts).questions, data.answers, _PERSON)
-    if person is None or not (person.text("email") or person.text("phone")):
-        return False
-    mark = keys.mark(*(person.text(key) for key in _PERSON))
-    return await sold_out.is_certain(facts.id, sold_out.Look(_token(facts.id, data.post_token), mark, sessions))
 
 
 def _answer(facts: EventFacts, sent: Sent, outcome: Outcome) -> RegistrationOut:

@@ -17,9 +17,11 @@ async def promote_waiting(payload: dict[str, Any]) -> None:
 
 @job("registrations.tell_moved")
 async def tell_moved(payload: dict[str, Any]) -> None:
-    """Asked for when the time or the place of a published event was changed. A letter is kept as long as its row."""
+    """Asked for when the time or the place of a published event was changed, or of some of its `sessions`. A letter is
+    kept as long as its row."""
     await restamp(UUID(payload["event"]))
-    await tell(UUID(payload["event"]), MOVED, clock.now())
+    sessions = [UUID(each) for each in payload["sessions"]] if "sessions" in payload else None
+    await tell(UUID(payload["event"]), MOVED, clock.now(), sessions=sessions)
 
 
 @job("registrations.tell_notice")

@@ -4,28 +4,16 @@ by admission itself.
 Which events are worth looking at is a hint that each process remembers; the look itself reads what is committed.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple, cast
 from uuid import UUID
 
-from foundation import clock, database
 from foundation.database import transaction
 from registrations.admission_rows import AdmissionRequest
-from registrations.batching import Batcher
 from vault import keys
-from vault.person_index import PersonMark
 
 _MOST = 500
 _suspected: dict[UUID, None] = {}
-
-
-class Look(NamedTuple):
-    """What is needed of a request to say no, and no more."""
-
-    post_token: UUID
-    mark: PersonMark
-    sessions: tuple[UUID, ...]
 
 
 def suspected(event: UUID) -> bool:
@@ -40,19 +28,7 @@ def learn(event: UUID, outcomes: Sequence[str]) -> None:
             del _suspected[next(iter(_suspected))]
 
 
-async def is_certain(event: UUID, look: Look) -> bool:
-    """The same as `certain`, of one who asks beside others."""
-    if database.DB.current_transaction.get() is None:
-        return await _batcher.submit(event, look)
-    [found] = await _looked(event, [look])
-    return found
-
-
-async def _looked(event: Hashable, looks: Sequence[Look]) -> list[bool]:
-    return await certain(cast(UUID, event), looks, clock.now())
-
-
-async def certain(event: UUID, requests: Sequence[AdmissionRequest | Look], now: datetime) -> list[bool]:
+async def certain(event: UUID, requests: Sequence[AdmissionRequest], now: datetime) -> list[bool]:
     """Of each request whether it certainly gets nothing and nobody on the list is behind it."""
     persons = await keys.known_persons([request.mark for request in requests])
     seats = [(n, session) for n, request in enumerate(requests, 1) for session in request.sessions]
@@ -65,7 +41,3 @@ async def certain(event: UUID, requests: Sequence[AdmissionRequest | Look], now:
     if found is None:
         _suspected.pop(event, None)
     return found or [False] * len(requests)
-
-
-# Nothing that somebody sends can make it fail, so what fails is the database: for all of them.
-_batcher: Batcher[Look, bool] = Batcher(_looked, hopeless=lambda _: True)

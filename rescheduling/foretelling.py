@@ -23,6 +23,13 @@ select r.event, count(*) filter (where p.status = 'admitted')::int as seated,
 from registration r join participation p on p.id = r.participation
 where r.event = any ($1) and r.state = 'live' group by r.event
 """
+_AT_SESSIONS = """
+select count(*) filter (where p.status = 'admitted')::int as seated,
+  count(*) filter (where p.status <> 'admitted')::int as others
+from registration r join participation p on p.id = r.participation
+where r.event = $1 and r.state = 'live' and exists (
+  select 1 from seat x where x.participation = p.id and x.session = any ($2) and x.status <> 'released')
+"""
 _Made = Callable[[TicketView, Language], Message]
 
 
@@ -53,6 +60,14 @@ async def people_of(events: Sequence[UUID]) -> dict[UUID, People]:
     return {row["event"]: People(row["seated"], row["others"]) for row in rows}
 
 
+async def people_at(event: UUID, sessions: set[UUID]) -> People:
+    """Those of `event` who hold or wish for a place in one of these."""
+    async with transaction() as c:
+        row = await c.fetchrow(_AT_SESSIONS, event, list(sessions))
+    assert row
+    return People(row["seated"], row["others"])
+
+
 def with_banner(event: EventFacts, reason_zh: str, reason_en: str) -> EventFacts:
     return replace(event, banner_zh=reason_zh.strip(), banner_en=reason_en.strip())
 
@@ -70,16 +85,36 @@ def called_off(event: EventFacts, reason_zh: str, reason_en: str) -> EventFacts:
     return replace(event, status="cancelled", cancel_reason_zh=reason_zh, cancel_reason_en=reason_en)
 
 
-def on_new_day(event: EventFacts, by_days: timedelta, only: date | None = None) -> EventFacts:
-    """All sessions, which ends a postponement and its banner; or those of one day."""
-    sessions = tuple(
-        replace(session, starts_at=session.starts_at + by_days, ends_at=session.ends_at + by_days)
-        if only is None or day_of(session.starts_at) == only
-        else session
+def on_new_day(event: EventFacts, by_days: timedelta) -> EventFacts:
+    """All sessions, which ends a postponement and its banner."""
+    later = _moved(event, by_days, {session.id for session in event.sessions})
+    return replace(later, postponed_on=None, banner_zh="", banner_en="")
+
+
+def day_moved(event: EventFacts, by_days: timedelta, day: date, now: datetime) -> EventFacts:
+    """Those of one day that lie ahead."""
+    return _moved(event, by_days, ahead_on(event, day, now))
+
+
+def ahead_on(event: EventFacts, day: date, now: datetime) -> set[UUID]:
+    """The sessions that `moving_sessions.move_sessions` takes along."""
+    return {
+        session.id
         for session in event.sessions
+        if day_of(session.starts_at) == day and session.starts_at > now and session.merged_into is None
+    }
+
+
+def _moved(event: EventFacts, by_days: timedelta, sessions: set[UUID]) -> EventFacts:
+    return replace(
+        event,
+        sessions=tuple(
+            replace(session, starts_at=session.starts_at + by_days, ends_at=session.ends_at + by_days)
+            if session.id in sessions
+            else session
+            for session in event.sessions
+        ),
     )
-    later = replace(event, sessions=sessions)
-    return later if only else replace(later, postponed_on=None, banner_zh="", banner_en="")
 
 
 def of_postponing(later: EventFacts, people: People) -> list[Foretold]:

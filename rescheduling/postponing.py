@@ -96,7 +96,8 @@ async def set_new_day(slug: str, day: date, by: Actor, now: datetime) -> None:
             " where id = $1",
             event["id"], by_days, by_days.days, now,
         )  # fmt: skip
-        await renew_papers(event["id"], by, now)
+        if await renew_papers(event["id"], by, now):
+            await jobs.enqueue("registrations.tell_notice", {"event": str(event["id"])})
         await _ask_offers_anew(c, event["id"], event["offer_hours"], now)
         await jobs.enqueue("rescheduling.ask_new_day", {"event": str(event["id"]), "n": await _asking(c, event["id"])})
         await audit.append(by, "event.new_day", event["id"], ("starts_at",), "event", now=now)

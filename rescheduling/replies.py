@@ -13,7 +13,7 @@ from foundation import clock
 from foundation.actor import Actor
 from foundation.database import transaction
 from foundation.languages import N_
-from foundation.refusals import Gone, NotFound
+from foundation.refusals import Conflict, Gone, NotFound
 from mail.composing import domain
 from privacy import audit
 from registrations.cancelling import cancel
@@ -131,12 +131,17 @@ async def asked_of(registration: UUID, question: Question, link_version: int) ->
     return Asked(row["asked_on"], row["answer"]) if row else None
 
 
-async def answer_for(registration: UUID, said: Answer, by: Actor, now: datetime) -> Answered:
-    """To the newest asking: what somebody told staff on the telephone, on record. The refusals of `answer`."""
+async def answer_for(
+    registration: UUID, said: Answer, by: Actor, now: datetime, *, to: Question | None = None
+) -> Answered:
+    """To the newest asking: what somebody told staff on the telephone, on record. The refusals of `answer`; Conflict
+    when that is another than the one that was put to them."""
     async with transaction("staff"):
         asked = await newest_of(registration)
         if asked is None:
             raise NotFound
+        if to and asked.question != to:
+            raise Conflict(N_("這段時間裡又問了新的問題，請再看一次。"), code="asked_anew")
         done = await answer(registration, asked.question, said, by, now)
         if not done.before:
             await audit.append(by, f"registration.reply_{said}", registration, (), "registration", now=now)

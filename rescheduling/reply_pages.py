@@ -69,12 +69,13 @@ async def heard_form(request: AnyRequest, slug: str, registration: UUID) -> Resp
 
 @post(LINE, opt=EDIT)
 async def heard_deed(request: AnyRequest, slug: str, registration: UUID) -> Redirect:
-    event, said = await event_facts(slug), (await read_form(request)).text("answer")
+    event, fields = await event_facts(slug), await read_form(request)
+    said, to = fields.text("answer"), _known(fields.text("question"))
     if said not in get_args(replies.Answer) or await roster_line(event.id, registration) is None:
         raise NotFound
     back = f"/staff/events/{slug}/registrations"
     try:
-        await replies.answer_for(registration, cast(replies.Answer, said), signed_in(request), clock.now())
+        await replies.answer_for(registration, cast(replies.Answer, said), signed_in(request), clock.now(), to=to)
     except (Conflict, Gone) as no:
         return see_other(request, back, flash=no.message, kind="warn")
     return see_other(request, back, flash=HEARD_COMING if said == "coming" else HEARD_NOT)

@@ -29,13 +29,18 @@ async def told_of(
 ) -> list[Told]:
     people = await foretelling.people_of([event.id for event in events])
     return [
-        Told(event, choices[event.slug], *_of(await event_facts(event.slug), choices[event.slug], day, reasons, now,
-                                              people.get(event.id, People())))
+        Told(
+            event,
+            choices[event.slug],
+            *await _of(
+                await event_facts(event.slug), choices[event.slug], day, reasons, now, people.get(event.id, People())
+            ),
+        )
         for event in events
-    ]  # fmt: skip
+    ]
 
 
-def _of(
+async def _of(
     event: EventFacts, chosen: Choice, day: date, reasons: tuple[str, str], now: datetime, people: People
 ) -> tuple[EventFacts, list[Foretold]]:
     match chosen.act:
@@ -49,6 +54,7 @@ def _of(
             later = foretelling.called_off(event, *reasons)
             return later, foretelling.of_cancelling(later, people)
         case "move" if chosen.to:
-            later = foretelling.on_new_day(foretelling.with_banner(event, *reasons), chosen.to - day, day)
-            return later, foretelling.of_moving(later, people)
+            later = foretelling.day_moved(foretelling.with_banner(event, *reasons), chosen.to - day, day, now)
+            of_day = await foretelling.people_at(event.id, foretelling.ahead_on(event, day, now))
+            return later, foretelling.of_moving(later, of_day)
     return event, []

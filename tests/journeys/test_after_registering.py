@@ -137,6 +137,7 @@ def test_say_that_one_comes(demo: Demo, phone_page: Page, look: Looker) -> None:
     expect(phone_page.locator("main")).to_contain_text("您回覆了：會到")
 
 
+@pytest.mark.usefixtures("walked")  # the walk wants to see the offer while it is open, and there is but one
 def test_take_an_offered_place(demo: Demo, plain: Page, look: Looker) -> None:
     address = demo.link("@example.org", "/offer")
     look(address.removeprefix(demo.address), "")

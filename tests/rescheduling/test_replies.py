@@ -20,7 +20,7 @@ from lianfu.app import create_app
 from registrations import asking_letters, links
 from registrations.ticket_reading import by_manage_token
 from rescheduling import today
-from rescheduling.replies import RECONFIRM, Answered, Replies, answer, ask, ask_due, replies_of
+from rescheduling.replies import RECONFIRM, Answered, Replies, answer, answer_for, ask, ask_due, replies_of
 from tests.registrations.conftest import NOW, Desk, count
 from tests.subjects.own import event, registered
 
@@ -246,12 +246,12 @@ async def test_staff_note_on_a_page_what_they_were_told_on_the_telephone(desk: D
     assert "還沒回覆" in shown.text
     assert "陳大文" not in shown.text, "masked, as in the list"
     for outsider in (await desk("door"), await desk("auditor")):
-        assert (await outsider.post(page, data={"answer": "coming"})).status_code == 403
-    assert (await organiser.post(page, data={"answer": "perhaps"})).status_code == 404
-    assert (await organiser.post(page, data={"answer": "coming"})).status_code == 303
-    assert (await organiser.post(page, data={"answer": "coming"})).status_code == 303
+        assert (await outsider.post(page, data={"answer": "coming", "question": "reconfirm"})).status_code == 403
+    assert (await organiser.post(page, data={"answer": "perhaps", "question": "reconfirm"})).status_code == 404
+    assert (await organiser.post(page, data={"answer": "coming", "question": "reconfirm"})).status_code == 303
+    assert (await organiser.post(page, data={"answer": "coming", "question": "reconfirm"})).status_code == 303
     assert await count(db, "reply where answer = 'coming'") == 1
-    assert (await organiser.post(page, data={"answer": "not_coming"})).status_code == 303
+    assert (await organiser.post(page, data={"answer": "not_coming", "question": "reconfirm"})).status_code == 303
     assert await count(db, "registration where state = 'live'") == 0
     noted = [row["action"] for row in await db.fetch("select action from audit_entry order by seq")]
     assert [each for each in noted if "reply" in each] == [
@@ -265,4 +265,19 @@ async def test_nobody_asked_is_nothing_to_note(desk: Desk, db: Connection) -> No
     organiser, line = await desk("organiser"), f"/zh-tw/staff/events/{held.slug}/registrations"
     assert f"{registration}/reply" not in (await organiser.get(line)).text
     assert (await organiser.get(f"{line}/{registration}/reply")).status_code == 404
-    assert (await organiser.post(f"{line}/{registration}/reply", data={"answer": "coming"})).status_code == 404
+    assert (
+        await organiser.post(f"{line}/{registration}/reply", data={"answer": "coming", "question": "reconfirm"})
+    ).status_code == 404
+
+
+async def test_an_answer_goes_to_what_was_asked_when_the_page_was_opened(db: Connection) -> None:
+    held, registration = await asked_one()
+    by, later = await make_officer(), days_before(held, 1)
+    with acting_as("worker"):
+        await ask(held.id, "postponed", RECONFIRM, later)
+    with acting_as("staff"):
+        with pytest.raises(Conflict) as no:
+            await answer_for(registration, "not_coming", by, later, to="reconfirm")
+        await answer_for(registration, "coming", by, later, to="postponed")
+    assert no.value.code == "asked_anew"
+    assert await count(db, "registration where state = 'live'") == 1

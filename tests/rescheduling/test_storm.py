@@ -1,5 +1,6 @@
 """The day on which offices close: shown, then done; one event that cannot be done holds up no other."""
 
+import json
 import re
 from datetime import timedelta
 from typing import Any
@@ -9,11 +10,16 @@ import pytest
 
 from events.facts import event_facts
 from events.makers import make_event, make_officer
+from foundation import clock
 from foundation.database import acting_as
-from foundation.refusals import Invalid
-from rescheduling import storm
+from foundation.refusals import Conflict, Invalid
+from registrations.admission import admit
+from registrations.jobs import tell_moved
+from rescheduling import moving_sessions, storm
+from rescheduling.foretelling import people_at
 from rescheduling.storm import Choice
 from tests.registrations.conftest import NOW, Desk
+from tests.registrations.test_paper import asked
 
 pytestmark = pytest.mark.usefixtures("vault_keys")
 Connection = asyncpg.Connection
@@ -166,6 +172,56 @@ async def test_of_a_course_under_way_only_the_sessions_of_the_day_move(db: Conne
     assert later.banner_zh == "颱風停班"
     assert "上午場：改到" in storm.share_text(day, done, "颱風", "zh-Hant")
     assert await db.fetchval("select count(*) from audit_entry where action = 'event.session_moved'") == 1
+
+
+async def two_registered(db: Connection, event: Any, been: Any) -> list[Any]:
+    """The first at `been`, the other at the event's own session."""
+    found = [(await admit(asked(event, name), NOW)).registration for name in ("王小明", "林美麗")]
+    await db.execute(
+        "update seat x set session = $2 from registration r where r.id = $1 and x.participation = r.participation",
+        found[0], been,
+    )  # fmt: skip
+    return found
+
+
+async def test_only_whoever_comes_that_day_is_told_that_it_moves(db: Connection) -> None:
+    by, events = await three()
+    been, session = await under_way(db, events[0]), events[0].sessions[0]
+    stays, moves = await two_registered(db, events[0], been)
+    day, to = session.starts_at.date(), session.starts_at.date() + timedelta(days=7)
+    with acting_as("staff"):
+        shown = await people_at(events[0].id, {session.id})
+        await storm.act(day, {events[0].slug: Choice("move", to=to)}, "颱風停班", "", by, NOW)
+    payload = await db.fetchval("select payload from jobs.pgqueuer where entrypoint = 'registrations.tell_moved'")
+    with acting_as("worker"), clock.freeze(NOW):
+        await tell_moved(json.loads(payload))
+    told = {row["subject"] for row in await db.fetch("select subject from outgoing_mail where letter like '%.moved'")}
+    assert moves in told
+    assert stays not in told
+    assert shown.all == len(told)
+
+
+async def test_no_day_is_moved_onto_another_that_somebody_has(db: Connection) -> None:
+    by, events = await three()
+    been, session = await under_way(db, events[0]), events[0].sessions[0]
+    _, both = await two_registered(db, events[0], been)
+    day, to = session.starts_at.date(), session.starts_at.date() + timedelta(days=7)
+    await db.execute(
+        "update session set starts_at = $2, ends_at = $3 where id = $1",
+        been, session.starts_at + timedelta(days=7), session.ends_at + timedelta(days=7),
+    )  # fmt: skip
+    with acting_as("staff"):
+        await moving_sessions.move_sessions(events[0].slug, day, to + timedelta(days=1), "颱風", "", by, NOW)
+        await moving_sessions.move_sessions(events[0].slug, to + timedelta(days=1), day, "颱風", "", by, NOW)
+    await db.execute(
+        "insert into seat (id, session, participation, status) select gen_random_uuid(), $2, participation, 'held'"
+        " from registration where id = $1",
+        both, been,
+    )  # fmt: skip
+    with acting_as("staff"), pytest.raises(Conflict) as no:
+        await moving_sessions.move_sessions(events[0].slug, day, to, "颱風", "", by, NOW)
+    assert no.value.code == "overlap"
+    assert await db.fetchval("select starts_at from session where id = $1", session.id) == session.starts_at
 
 
 async def test_a_day_nobody_means_moves_nothing(desk: Desk, db: Connection) -> None:
