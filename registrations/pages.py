@@ -37,7 +37,7 @@ from registrations.current_facts import current_facts
 from registrations.form_refusals import faults_of
 from registrations.form_view import Said, view
 from registrations.forms import Checked, Typed
-from registrations.parties import Party, Result, register_party
+from registrations.parties import Full, Party, Result, register_party
 from registrations.receipts import read_receipt, receipt_lines, receipt_text
 from registrations.refusing import StaleNotice
 from registrations.registering import papers_of
@@ -222,10 +222,11 @@ _DONE = {"admitted": N_("報名完成，座位保留好了。"), "waiting": N_("
 
 def _landed(request: AnyRequest, facts: EventFacts, typed: Typed, checked: Checked, results: list[Result]) -> Redirect:
     """One person with a ticket of their own sees it at once, and that it is done; everybody else a receipt."""
-    code = getattr(results[0], "ticket", None) if results[0].name in _DONE else None
-    if code and len(results) == 1 and not facts.mail_only:
-        about = links.reference_of(results[0].registration)
-        return see_other(request, links.ticket_path(code), flash=_DONE[results[0].name], about=about)
+    first = results[0]
+    code = getattr(first, "ticket", None) if first.name in _DONE else None
+    if code and len(results) == 1 and not facts.mail_only and not isinstance(first, Full):
+        about = links.reference_of(first.registration)
+        return see_other(request, links.ticket_path(code), flash=_DONE[first.name], about=about)
     text = receipt_text(typed.token, results, mail_only=facts.mail_only, sessions=checked.sessions)
     return see_other(request, f"/events/{facts.slug}/receipt/{text}")
 
